@@ -1,0 +1,20 @@
+"""Settings of the test run: fast hashing, static files without a manifest, everything else as in production."""
+
+import os
+import tempfile
+
+# A test run never touches the data of the site beside it.
+os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="wandelnetz-test-")
+os.environ.setdefault("SECRET_KEY", "only-for-the-test-run-0123456789abcdef")
+os.environ["SITE_URL"] = "http://localhost:8000"
+
+from cms.settings.base import *  # noqa: E402  the environment is set first
+from cms.settings.base import DATABASES, STORAGES  # noqa: E402
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+# Threads of the live server share one file when the browser tests run on SQLite.
+DATABASES["default"].setdefault("TEST", {})
