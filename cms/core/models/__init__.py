@@ -1,0 +1,23 @@
+from cms.core.models.content_version import ContentVersion
+from cms.core.models.identity import ImportKey, Record, Row, TranslatedIdMixin, public_id_for
+from cms.core.models.media import AccessibilityState, CmsDocument, CmsImage, CmsRendition, DocumentLanguage
+from cms.core.models.pages import BasePage
+from cms.core.models.periodic import JobSlot
+from cms.core.models.user import User
+
+__all__ = [
+    "AccessibilityState",
+    "BasePage",
+    "CmsDocument",
+    "CmsImage",
+    "CmsRendition",
+    "ContentVersion",
+    "DocumentLanguage",
+    "ImportKey",
+    "JobSlot",
+    "Record",
+    "Row",
+    "TranslatedIdMixin",
+    "User",
+    "public_id_for",
+]

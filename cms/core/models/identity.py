@@ -1,0 +1,77 @@
+"""Public ids (contract 4): UUIDs that never change and are never re-used."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable, TranslatableMixin
+
+NAMESPACE = uuid.UUID("8f0f3c1e-6a5e-5b0c-9d0b-6d1f4b1f7a11")
+
+
+def public_id_for(translation_key: uuid.UUID, language_code: str) -> uuid.UUID:
+    """The id of one translation, derived from what all its translations share.
+
+    A derived id cannot be copied by accident: Wagtail gives a copied page or row a new ``translation_key``, and keeps
+    it through drafts, re-ordering and re-publishing.
+    """
+    return uuid.uuid5(NAMESPACE, f"{translation_key}:{language_code}")
+
+
+class TranslatedIdMixin(models.Model):
+    """For pages and rows that have a ``translation_key`` and a ``locale``."""
+
+    public_id = models.UUIDField(_("public id"), unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def set_public_id(self) -> None:
+        self.public_id = public_id_for(self.translation_key, self.locale.language_code)  # type: ignore[attr-defined]
+
+
+class Row(TranslatedIdMixin, TranslatableMixin, Orderable, ClusterableModel):
+    """An ordered child row of a page that is filtered, cited or counted: never a block (design 4).
+
+    The row lives and dies with its page; its id is that of the text in one language.
+    """
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.locale_id is None:
+            self.locale = self.get_default_locale()
+        self.set_public_id()
+        super().save(*args, **kwargs)
+
+
+class Record(models.Model):
+    """A thing of its own that is the same in every language: a person, an organisation, a region."""
+
+    public_id = models.UUIDField(_("public id"), unique=True, editable=False, default=uuid.uuid4)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class ImportKey(models.Model):
+    """The key under which an import file knows a thing (contract 6), so that a second import finds it again."""
+
+    section = models.CharField(max_length=40)
+    key = models.CharField(max_length=255)
+    translation_key = models.UUIDField(
+        help_text="The translation key of a page, or the public id of a record.", db_index=True
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["section", "key"], name="import_key_is_unique_in_its_section")]
+
+    def __str__(self) -> str:
+        return f"{self.section}/{self.key}"

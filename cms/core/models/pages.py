@@ -1,0 +1,58 @@
+"""What every page type has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.models import Page
+
+from cms.core.models.identity import TranslatedIdMixin
+
+
+class BasePage(TranslatedIdMixin, Page):
+    """Abstract base of all page types. Wagtail's own base page is not swapped (style guide 6.1)."""
+
+    social_image = models.ForeignKey(
+        "core.CmsImage",
+        verbose_name=_("picture for shared links"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown when somebody shares the address of this page. Without it the page's own picture is taken."),
+    )
+
+    exclude_fields_in_copy = ["public_id"]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("social_image"),
+                FieldPanel("show_in_menus"),
+            ],
+            _("Address, search engines and menu"),
+        )
+    ]
+    api_fields = [
+        APIField("social_image", writable=True),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if self.locale_id is None:
+            self.locale = self.get_default_locale()
+        self.set_public_id()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.locale_id is not None:
+            self.set_public_id()
+        super().save(*args, **kwargs)

@@ -1,0 +1,159 @@
+"""The closed lists of this app. Codes are public (contract 4) and never change."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SeriesState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    RUNNING = "running", _("running")
+    ENDED = "ended", _("ended")
+    ARCHIVED = "archived", _("archived")
+
+
+class SeriesLifecycle(models.TextChoices):
+    """What the editor decided; ``automatic`` lets the clock and the dates decide."""
+
+    AUTOMATIC = "automatic", _("by the dates")
+    PLANNED = SeriesState.PLANNED.value, SeriesState.PLANNED.label
+    RUNNING = SeriesState.RUNNING.value, SeriesState.RUNNING.label
+    ENDED = SeriesState.ENDED.value, SeriesState.ENDED.label
+    ARCHIVED = SeriesState.ARCHIVED.value, SeriesState.ARCHIVED.label
+
+
+class EventStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    ANNOUNCED = "announced", _("announced")
+    CANCELLED = "cancelled", _("cancelled")
+    POSTPONED = "postponed", _("postponed")
+    RUNNING = "running", _("running now")
+    HELD = "held", _("held")
+
+
+class EventLifecycle(models.TextChoices):
+    """What the editor decided; ``automatic`` lets the clock and the line-up decide."""
+
+    AUTOMATIC = "automatic", _("takes place (planned, announced, running and held follow by themselves)")
+    PLANNED = EventStatus.PLANNED.value, _("planned, though the line-up is known")
+    ANNOUNCED = EventStatus.ANNOUNCED.value, _("announced, though the line-up is open")
+    CANCELLED = EventStatus.CANCELLED.value, EventStatus.CANCELLED.label
+    POSTPONED = EventStatus.POSTPONED.value, _("postponed, new date not known yet")
+
+
+class EventKind(models.TextChoices):
+    DIALOGUE = "dialogue", _("dialogue")
+    WORKSHOP = "workshop", _("expert workshop")
+    NETWORK_MEETING = "network_meeting", _("network meeting")
+    ANNUAL_MEETING = "annual_meeting", _("annual meeting")
+    WORKING_GROUP = "working_group", _("working group meeting")
+    LEARNING_TRIP = "learning_trip", _("learning trip")
+    FOUNDING = "founding", _("founding")
+    OTHER = "other", _("other")
+
+
+class AttendanceMode(models.TextChoices):
+    ONLINE = "online", _("online")
+    IN_PERSON = "in_person", _("in person")
+    HYBRID = "hybrid", _("on site and online")
+
+
+class RegistrationDoor(models.TextChoices):
+    INTERNAL = "internal", _("on this site")
+    MEETUP = "meetup", "Meetup"
+    EXTERNAL = "external", _("on another site")
+
+
+class RegistrationState(models.TextChoices):
+    NONE = "none", _("no registration")
+    NOT_YET = "not_yet", _("registration has not begun")
+    OPEN = "open", _("registration is open")
+    WAITLIST = "waitlist", _("waiting list")
+    FULL = "full", _("booked out")
+    CLOSED = "closed", _("registration is closed")
+    PAST = "past", _("event is over")
+
+
+class ContributorCategory(models.TextChoices):
+    EXPERTISE = "expertise", _("expertise")
+    PRACTICE = "practice", _("practice")
+    POLITICS = "politics", _("politics")
+    ADMINISTRATION = "administration", _("administration")
+    SCIENCE = "science", _("science")
+    CIVIL_SOCIETY = "civil_society", _("civil society")
+    BUSINESS = "business", _("business")
+    MODERATION = "moderation", _("moderation")
+    OTHER = "other", _("other")
+
+
+class ContributorKind(models.TextChoices):
+    EXTERNAL = "external", _("invited from outside")
+    MEMBER = "member", _("member of the network")
+
+
+class ContributorState(models.TextChoices):
+    INVITED = "invited", _("invited (not shown in public)")
+    ANNOUNCED = "announced", _("announced")
+    CONFIRMED = "confirmed", _("confirmed")
+    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED_SHORT_NOTICE = "cancelled_short_notice", _("cancelled at short notice")
+    REPLACED = "replaced", _("replaced by somebody else")
+
+
+class RecordingKind(models.TextChoices):
+    MAIN = "main", _("recording of the event")
+    FOLLOW_UP = "follow_up", _("interview or talk afterwards")
+    EXCERPT = "excerpt", _("excerpt")
+
+
+class RecordingProvider(models.TextChoices):
+    VIMEO = "vimeo", "Vimeo"
+    YOUTUBE = "youtube", "YouTube"
+    PEERTUBE = "peertube", "PeerTube"
+    FILE = "file", _("own file")
+    LINK = "link", _("another page")
+
+
+class PresentationKind(models.TextChoices):
+    SLIDES = "slides", _("slides")
+    HANDOUT = "handout", _("handout")
+    PAPER = "paper", _("paper")
+    MINUTES = "minutes", _("minutes")
+    OTHER = "other", _("other")
+
+
+class PoliticalLevel(models.TextChoices):
+    """Ordered from near to far."""
+
+    MUNICIPALITY = "municipality", _("municipalities")
+    COUNTY = "county", _("counties")
+    STATE = "state", _("Länder")
+    FEDERAL = "federal", _("federal level")
+    EU = "eu", _("European Union")
+
+
+class Provenance(models.TextChoices):
+    """Who named a condition; groups, never persons (E29)."""
+
+    AUDIENCE = "audience", _("audience")
+    CONTRIBUTORS = "contributors", _("contributors")
+    EDITORS = "editors", _("editors")
+
+
+class ConditionRelationKind(models.TextChoices):
+    MIRRORS = "mirrors", _("mirrors")
+    MERGED_INTO = "merged_into", _("was merged into")
+    SPLIT_FROM = "split_from", _("was split from")
+
+
+class DocumentationPart(models.TextChoices):
+    VIDEO = "video", _("video")
+    PRESENTATIONS = "presentations", _("presentations")
+    SUMMARY = "summary", _("summary")
+    CONDITIONS = "conditions", _("framework conditions")
+    CAPTIONS = "captions", _("captions")
+
+
+class DocumentationState(models.TextChoices):
+    DONE = "done", _("done")
+    OPEN = "open", _("open")
+    NOT_PLANNED = "not_planned", _("not planned")

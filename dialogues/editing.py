@@ -1,0 +1,270 @@
+"""How editors see the fields of this app, grouped as they think, and which of them the editorial API may write."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.models import Page
+
+from cms.core.models import BasePage
+from networks.editing import writable
+
+INDEX = [*Page.content_panels, FieldPanel("intro")]
+
+SERIES_API = writable(
+    "claim",
+    "intro",
+    "aims",
+    "audiences",
+    "image",
+    "lifecycle",
+    "starts_on",
+    "ends_on",
+    "rhythm",
+    "planned_event_count",
+    "free_of_charge",
+    "meetup_url",
+    "networks",
+    "organisation_roles",
+    "channels",
+)
+EVENT_API = writable(
+    "short_title",
+    "kicker",
+    "kind",
+    "image",
+    "date",
+    "end_time",
+    "end_date",
+    "time_zone",
+    "lifecycle",
+    "status_note",
+    "attendance_mode",
+    "host_event_title",
+    "host_event_url",
+    "free_of_charge",
+    "will_be_recorded",
+    "announcement",
+    "placeholder_text",
+    "contributors_label",
+    "editorial_note",
+    "report",
+    "guiding_question",
+    "findings",
+    "documentation_not_planned",
+    "registration_doors",
+    "registration_meetup_url",
+    "registration_external_url",
+    "registration_opens_at",
+    "registration_closes_at",
+    "registration_capacity",
+    "registration_waitlist",
+    "topics",
+    "networks",
+    "organisation_roles",
+    "venues",
+    "contributors",
+    "recordings",
+    "presentations",
+    "conditions",
+)
+VENUE_API = writable("name", "street", "postal_code", "city", "country", "url", "accessibility")
+CONTRIBUTOR_API = writable(
+    "person", "state", "note", "category", "kind", "teaser", "statement", "mandate", "mandate_confirmation", "affiliations"
+)
+AFFILIATION_API = writable("role", "organisation", "organisation_name", "place")
+RECORDING_API = writable(
+    "kind",
+    "title",
+    "intro",
+    "page_url",
+    "provider",
+    "embed_url",
+    "poster",
+    "credit",
+    "rights_holder",
+    "origin",
+    "captions",
+    "transcript",
+    "people",
+)
+PRESENTATION_API = writable("title", "kind", "document", "url", "language", "accessibility", "people")
+CONDITION_API = writable("text", "explanation", "levels", "level_label", "provenance", "topics", "references")
+REFERENCE_API = writable("title", "url")
+
+VENUE = [
+    FieldRowPanel([FieldPanel("name"), FieldPanel("city")]),
+    FieldRowPanel([FieldPanel("street"), FieldPanel("postal_code"), FieldPanel("country")]),
+    FieldRowPanel([FieldPanel("url"), FieldPanel("accessibility")]),
+]
+AFFILIATION = [
+    FieldRowPanel([FieldPanel("role"), FieldPanel("place")]),
+    FieldRowPanel([FieldPanel("organisation"), FieldPanel("organisation_name")]),
+]
+CONTRIBUTOR = [
+    FieldPanel("person"),
+    FieldRowPanel([FieldPanel("state"), FieldPanel("note")]),
+    FieldRowPanel([FieldPanel("category"), FieldPanel("kind")]),
+    InlinePanel("affiliations", heading=_("Functions at this event"), label=_("function")),
+    FieldPanel("teaser"),
+    FieldPanel("statement"),
+    MultiFieldPanel([FieldPanel("mandate"), FieldPanel("mandate_confirmation")], _("Party or mandate")),
+]
+RECORDING = [
+    FieldRowPanel([FieldPanel("kind"), FieldPanel("title")]),
+    FieldPanel("page_url"),
+    FieldPanel("poster"),
+    FieldPanel("intro"),
+    FieldPanel("people"),
+    FieldRowPanel([FieldPanel("credit"), FieldPanel("rights_holder")]),
+    FieldRowPanel([FieldPanel("origin"), FieldPanel("captions")]),
+    FieldPanel("transcript"),
+    FieldRowPanel([FieldPanel("provider"), FieldPanel("embed_url")]),
+]
+PRESENTATION = [
+    FieldRowPanel([FieldPanel("title"), FieldPanel("kind")]),
+    FieldPanel("document"),
+    FieldPanel("url"),
+    FieldRowPanel([FieldPanel("language"), FieldPanel("accessibility")]),
+    FieldPanel("people"),
+]
+REFERENCE = [FieldRowPanel([FieldPanel("title"), FieldPanel("url")])]
+CONDITION = [
+    FieldPanel("text"),
+    FieldPanel("levels"),
+    FieldPanel("explanation"),
+    FieldRowPanel([FieldPanel("provenance"), FieldPanel("level_label")]),
+    FieldPanel("topics"),
+    InlinePanel("references", heading=_("Examples and sources"), label=_("reference")),
+]
+
+
+def series() -> TabbedInterface:
+    """The editing form of a series, in the order of the work."""
+    return TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *Page.content_panels,
+                    FieldPanel("claim"),
+                    FieldPanel("intro"),
+                    FieldPanel("aims"),
+                    FieldPanel("audiences"),
+                    FieldPanel("image"),
+                ],
+                heading=_("Content"),
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+                            FieldRowPanel([FieldPanel("rhythm"), FieldPanel("planned_event_count")]),
+                            FieldRowPanel([FieldPanel("lifecycle"), FieldPanel("free_of_charge")]),
+                        ],
+                        _("Dates"),
+                    ),
+                ],
+                heading=_("Dates and state"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("networks"),
+                    InlinePanel(
+                        "organisation_roles", heading=_("Organisers, funders and partners"), label=_("organisation")
+                    ),
+                    FieldPanel("meetup_url"),
+                    InlinePanel("channels", heading=_("Channels"), label=_("channel")),
+                ],
+                heading=_("Organisers and channels"),
+            ),
+            ObjectList(BasePage.promote_panels, heading=_("Address and sharing")),
+            ObjectList(Page.settings_panels, heading=_("Publishing")),
+        ]
+    )
+
+
+def event() -> TabbedInterface:
+    """The editing form of an event: before, the people, registration, afterwards."""
+    return TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *Page.content_panels,
+                    FieldRowPanel([FieldPanel("kicker"), FieldPanel("short_title")]),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("date"),
+                            FieldRowPanel([FieldPanel("end_time"), FieldPanel("end_date"), FieldPanel("time_zone")]),
+                            FieldRowPanel([FieldPanel("lifecycle"), FieldPanel("status_note")]),
+                        ],
+                        _("When"),
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel([FieldPanel("attendance_mode"), FieldPanel("kind")]),
+                            InlinePanel("venues", heading=_("Venues"), label=_("venue")),
+                            FieldRowPanel([FieldPanel("host_event_title"), FieldPanel("host_event_url")]),
+                        ],
+                        _("Where"),
+                    ),
+                    FieldPanel("announcement"),
+                    FieldPanel("placeholder_text"),
+                    FieldPanel("image"),
+                    FieldPanel("topics"),
+                ],
+                heading=_("Announcement"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("contributors_label"),
+                    InlinePanel("contributors", heading=_("Contributors"), label=_("contributor")),
+                    FieldPanel("editorial_note"),
+                ],
+                heading=_("People"),
+            ),
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("free_of_charge"), FieldPanel("will_be_recorded")]),
+                    FieldPanel("registration_doors"),
+                    FieldPanel("registration_meetup_url"),
+                    FieldPanel("registration_external_url"),
+                    FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
+                    FieldRowPanel([FieldPanel("registration_capacity"), FieldPanel("registration_waitlist")]),
+                ],
+                heading=_("Registration"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("report"),
+                    FieldPanel("findings"),
+                    InlinePanel("recordings", heading=_("Recordings"), label=_("recording")),
+                    InlinePanel("presentations", heading=_("Presentations to download"), label=_("presentation")),
+                    FieldPanel("documentation_not_planned"),
+                ],
+                heading=_("Documentation"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("guiding_question"),
+                    HelpPanel(template="dialogues/admin/paste_conditions_hint.html"),
+                    InlinePanel("conditions", heading=_("Framework conditions"), label=_("framework condition")),
+                ],
+                heading=_("Framework conditions"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("networks"),
+                    InlinePanel("organisation_roles", heading=_("Organisers and partners"), label=_("organisation")),
+                ],
+                heading=_("Organisers"),
+            ),
+            ObjectList([*BasePage.promote_panels, *Page.settings_panels], heading=_("Address and publishing")),
+        ]
+    )

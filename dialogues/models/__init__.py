@@ -1,0 +1,25 @@
+from dialogues.models.conditions import ConditionReference, ConditionRelation, FrameworkCondition
+from dialogues.models.events import CalendarEntry, DialogueEventPage, EventOrganisation, MeetingAccess, Venue
+from dialogues.models.rows import Affiliation, Contributor, Presentation, Recording
+from dialogues.models.series import DialogueIndexPage, DialogueSeriesPage, SeriesChannel, SeriesOrganisation
+from dialogues.models.topics import Topic
+
+__all__ = [
+    "Affiliation",
+    "CalendarEntry",
+    "ConditionReference",
+    "ConditionRelation",
+    "Contributor",
+    "DialogueEventPage",
+    "DialogueIndexPage",
+    "DialogueSeriesPage",
+    "EventOrganisation",
+    "FrameworkCondition",
+    "MeetingAccess",
+    "Presentation",
+    "Recording",
+    "SeriesChannel",
+    "SeriesOrganisation",
+    "Topic",
+    "Venue",
+]

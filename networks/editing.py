@@ -1,0 +1,39 @@
+"""How editors see the fields of this app, and which of them the editorial API may write."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.models import Page
+
+
+def writable(*names: str) -> list[APIField]:
+    """Fields that the editorial API reads and writes: every field an editor can fill (contract 3)."""
+    return [APIField(name, writable=True) for name in names]
+
+
+ORGANISATION_ROLE_API = writable("organisation", "role", "wording", "logo", "since", "until")
+ORGANISATION_ROLE = [
+    FieldRowPanel([FieldPanel("organisation"), FieldPanel("role")]),
+    FieldPanel("wording"),
+    FieldPanel("logo"),
+    FieldRowPanel([FieldPanel("since"), FieldPanel("until")]),
+]
+
+CHANNEL_API = writable("kind", "label", "url")
+CHANNEL = [FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]), FieldPanel("url")]
+
+NETWORK_INDEX = [*Page.content_panels, FieldPanel("intro")]
+NETWORK = [
+    *Page.content_panels,
+    MultiFieldPanel(
+        [
+            FieldPanel("short_name"),
+            FieldPanel("claim"),
+            FieldRowPanel([FieldPanel("state"), FieldPanel("founded_on")]),
+        ],
+        _("At a glance"),
+    ),
+    FieldPanel("mission"),
+    MultiFieldPanel([FieldPanel("logo"), FieldPanel("image")], _("Pictures")),
+    InlinePanel("organisation_roles", heading=_("Organisations behind it"), label=_("organisation")),
+]
