@@ -40,7 +40,7 @@ class Row(TranslatedIdMixin, TranslatableMixin, Orderable, ClusterableModel):
     The row lives and dies with its page; its id is that of the text in one language.
     """
 
-    class Meta(Orderable.Meta):
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
