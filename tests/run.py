@@ -1,0 +1,109 @@
+"""``make test``: linters, types, import contracts, translations and the test suite, each step with its time.
+
+Groups whose service is missing are left out by name; ``REQUIRE_SERVICES=1`` turns each of them into a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.support.services import find_chromium, find_gettext, find_postgresql, required, temporary_postgresql
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+DATABASE_TESTS = ["tests/api", "tests/core", "tests/dialogues", "tests/home", "tests/networks"]
+
+
+class Run:
+    """Collects what was done, how long it took and what was left out."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.failed: list[str] = []
+        self.left_out: list[str] = []
+
+    def step(self, name: str, *command: str, **environment: str) -> None:
+        print(f"\n== {name}", flush=True)
+        start = time.monotonic()
+        result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
+        seconds = time.monotonic() - start
+        self.lines.append(f"{'ok    ' if result.returncode == 0 else 'FAILED'} {seconds:6.1f} s  {name}")
+        if result.returncode != 0:
+            self.failed.append(name)
+
+    def leave_out(self, name: str, reason: str) -> None:
+        self.left_out.append(f"{name}: {reason}")
+
+    def report(self) -> int:
+        print("\n== Summary")
+        print("\n".join(self.lines))
+        for item in self.left_out:
+            print(f"left out: {item}")
+        if self.left_out and required():
+            self.failed.append("REQUIRE_SERVICES=1, but groups were left out")
+        for name in self.failed:
+            print(f"failed: {name}")
+        return 1 if self.failed else 0
+
+
+def check_code(run: Run, environment: dict[str, str]) -> None:
+    python = str(BIN / "python")
+    run.step("ruff check", str(BIN / "ruff"), "check", ".")
+    run.step("ruff format", str(BIN / "ruff"), "format", "--check", ".")
+    run.step("djlint", str(BIN / "djlint"), "--lint", "--quiet", "templates", "home", "dialogues", "networks")
+    run.step("import contracts", str(BIN / "lint-imports"), "--no-cache")
+    run.step("mypy", str(BIN / "mypy"), ".", **environment)
+    run.step("migrations", python, "manage.py", "makemigrations", "--check", "--dry-run", **environment)
+    production = {**environment, "SITE_URL": "https://www.example.org", "DEBUG": "0"}
+    run.step("check --deploy", python, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **production)
+    if find_gettext():
+        run.step("translations", python, "-m", "tests.messages", "check", **environment)
+    else:
+        run.leave_out("translations", "gettext's tools are not installed")
+
+
+def run_tests(run: Run, environment: dict[str, str], arguments: list[str]) -> None:
+    pytest = [str(BIN / "python"), "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile"]
+    if not find_chromium():
+        run.leave_out("browser tests", "Chromium is not installed")
+    run.step("tests on SQLite", *pytest, "--cov", "--cov-report=term:skip-covered", *arguments, **environment)
+    binaries = find_postgresql()
+    if binaries is None:
+        run.leave_out("tests on PostgreSQL", "PostgreSQL is not installed")
+        return
+    with temporary_postgresql(binaries) as url:
+        run.step(
+            "tests on PostgreSQL",
+            *pytest,
+            "-m",
+            "not browser and not slow",
+            *DATABASE_TESTS,
+            **environment,
+            DATABASE_URL=url,
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.run", description=__doc__)
+    parser.add_argument("--lint", action="store_true", help="only the checks that run no test")
+    parser.add_argument("pytest_arguments", nargs="*", help="passed on to pytest")
+    options = parser.parse_args()
+    run = Run()
+    with tempfile.TemporaryDirectory(prefix="wandelnetz-check-") as data:
+        # 50 characters of varied signs, as ``check --deploy`` wants them; used for nothing.
+        key = "".join(chr(33 + (n * 37) % 90) for n in range(64)).replace("$", "s")
+        environment = {"DATA_DIR": data, "SECRET_KEY": key}
+        check_code(run, environment)
+    if not options.lint:
+        run_tests(run, {}, options.pytest_arguments)
+    return run.report()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Services that some tests need and that a fresh machine may lack: found, started for the run, or named as left out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def required() -> bool:
+    """Whether a missing service is a failure (``REQUIRE_SERVICES=1``) instead of a note."""
+    return os.environ.get("REQUIRE_SERVICES", "") not in {"", "0"}
+
+
+def find_chromium() -> str | None:
+    given = os.environ.get("CHROMIUM")
+    return given or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def find_postgresql() -> Path | None:
+    """The folder with ``initdb`` and ``pg_ctl``, newest version first."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+def find_gettext() -> bool:
+    return all(shutil.which(name) for name in ("xgettext", "msgmerge", "msgfmt", "msguniq"))
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@contextmanager
+def temporary_postgresql(binaries: Path) -> Iterator[str]:
+    """A throw-away cluster on a free port; yields its URL. PostgreSQL refuses to run as root, so it gets its own user."""
+    folder = Path(tempfile.mkdtemp(prefix="wandelnetz-pg-"))
+    prefix: list[str] = []
+    if os.geteuid() == 0:
+        prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        shutil.chown(folder, "postgres", "postgres")
+    port = free_port()
+
+    def run(*command: str) -> None:
+        subprocess.run([*prefix, *command], check=True, capture_output=True, cwd=folder)
+
+    run(
+        str(binaries / "initdb"),
+        "-D",
+        str(folder / "data"),
+        "-U",
+        "test",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    )
+    options = f"-p {port} -k {folder} -c fsync=off -c listen_addresses=127.0.0.1"
+    run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgres://test@127.0.0.1:{port}/postgres"
+    finally:
+        run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
