@@ -76,7 +76,16 @@ EVENT_API = writable(
 )
 VENUE_API = writable("name", "street", "postal_code", "city", "country", "url", "accessibility")
 CONTRIBUTOR_API = writable(
-    "person", "state", "note", "category", "kind", "teaser", "statement", "mandate", "mandate_confirmation", "affiliations"
+    "person",
+    "state",
+    "note",
+    "category",
+    "kind",
+    "teaser",
+    "statement",
+    "mandate",
+    "mandate_confirmation",
+    "affiliations",
 )
 AFFILIATION_API = writable("role", "organisation", "organisation_name", "place")
 RECORDING_API = writable(

@@ -33,7 +33,7 @@ def today() -> date:
 @contextmanager
 def use_clock(clock: Clock) -> Iterator[None]:
     """Let ``clock`` tell the time inside the block."""
-    global _clock  # noqa: PLW0603  the clock is the one deliberate piece of global state
+    global _clock
     before, _clock = _clock, clock
     try:
         yield

@@ -8,8 +8,8 @@ os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(pre
 os.environ.setdefault("SECRET_KEY", "only-for-the-test-run-0123456789abcdef")
 os.environ["SITE_URL"] = "http://localhost:8000"
 
-from cms.settings.base import *  # noqa: E402  the environment is set first
-from cms.settings.base import DATABASES, STORAGES  # noqa: E402
+from cms.settings.base import *
+from cms.settings.base import DATABASES, STORAGES
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

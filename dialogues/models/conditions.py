@@ -20,14 +20,14 @@ class FrameworkCondition(index.Indexed, Row):
     """One condition, cited by its id and permalink, which outlive re-ordering and re-publishing of the event."""
 
     page = ParentalKey(DialogueEventPage, on_delete=models.CASCADE, related_name="conditions")
-    text = RichTextField(
-        _("condition"), features=["bold", "italic", "link"], help_text=_("One short sentence.")
-    )
+    text = RichTextField(_("condition"), features=["bold", "italic", "link"], help_text=_("One short sentence."))
     explanation = RichTextField(
         _("explanation"), blank=True, features=["bold", "italic", "link", "ul"], help_text=_("What stood in brackets.")
     )
     levels = ChoiceSetField(
-        _("levels"), choices=PoliticalLevel, help_text=_("Who has to act. Several are possible; no entry is needed twice.")
+        _("levels"),
+        choices=PoliticalLevel,
+        help_text=_("Who has to act. Several are possible; no entry is needed twice."),
     )
     level_label = models.CharField(
         _("heading instead of the level"),
@@ -36,7 +36,11 @@ class FrameworkCondition(index.Indexed, Row):
         help_text=_("Only when the event used another word, for example “municipal level”."),
     )
     provenance = models.CharField(
-        _("named by"), max_length=12, choices=Provenance, default=Provenance.AUDIENCE, help_text=_("A group, no names.")
+        _("named by"),
+        max_length=12,
+        choices=Provenance,
+        default=Provenance.AUDIENCE,
+        help_text=_("A group, no names."),
     )
     topics = ParentalManyToManyField(
         "dialogues.Topic", verbose_name=_("topics"), blank=True, related_name="conditions"

@@ -20,8 +20,8 @@ from dialogues import editing
 from dialogues.choices import AttendanceMode, DocumentationPart, EventKind, EventLifecycle, RegistrationDoor
 from dialogues.models.series import BODY_FEATURES
 from dialogues.querysets import EventQuerySet
-from networks.models import OrganisationRoleRow
 from networks.editing import ORGANISATION_ROLE, ORGANISATION_ROLE_API
+from networks.models import OrganisationRoleRow
 
 ASSUMED_DURATION = timedelta(hours=2)
 """How long an event is taken to last when no end is given."""
@@ -40,7 +40,9 @@ class DialogueEventPage(BasePage):
         _("short title"),
         max_length=80,
         blank=True,
-        help_text=_("For lists, calendars and mails when the title is a long question. Left empty, the title is used."),
+        help_text=_(
+            "For lists, calendars and mails when the title is a long question. Left empty, the title is used."
+        ),
     )
     kicker = models.CharField(
         _("kicker"), max_length=120, blank=True, help_text=_("A line above the title, for example “Dialogue 3”.")
@@ -95,7 +97,9 @@ class DialogueEventPage(BasePage):
         _("announcement"),
         blank=True,
         features=BODY_FEATURES,
-        help_text=_("What the evening is about. Before the event it stands on top; afterwards the report takes its place."),
+        help_text=_(
+            "What the evening is about. Before the event it stands on top; afterwards the report takes its place."
+        ),
     )
     placeholder_text = models.CharField(
         _("notice while the line-up is open"),
@@ -130,7 +134,10 @@ class DialogueEventPage(BasePage):
         help_text=_("The question to the audience, above the framework conditions."),
     )
     findings = RichTextField(
-        _("key findings"), blank=True, features=BODY_FEATURES, help_text=_("What should be remembered, in a few points.")
+        _("key findings"),
+        blank=True,
+        features=BODY_FEATURES,
+        help_text=_("What should be remembered, in a few points."),
     )
     documentation_not_planned = ChoiceSetField(
         _("not planned for this event"),
@@ -146,7 +153,10 @@ class DialogueEventPage(BasePage):
         _("event at Meetup"), blank=True, max_length=500, help_text=_("The address of this event at Meetup.")
     )
     registration_external_url = models.URLField(
-        _("registration elsewhere"), blank=True, max_length=500, help_text=_("The address of the form on another site.")
+        _("registration elsewhere"),
+        blank=True,
+        max_length=500,
+        help_text=_("The address of the form on another site."),
     )
     registration_opens_at = models.DateTimeField(
         _("registration opens"), null=True, blank=True, help_text=_("Left empty: as soon as the page is online.")
@@ -158,9 +168,7 @@ class DialogueEventPage(BasePage):
         _("places"), null=True, blank=True, help_text=_("Left empty: no limit.")
     )
     registration_waitlist = models.BooleanField(_("waiting list"), default=False)
-    topics = ParentalManyToManyField(
-        "dialogues.Topic", verbose_name=_("topics"), blank=True, related_name="events"
-    )
+    topics = ParentalManyToManyField("dialogues.Topic", verbose_name=_("topics"), blank=True, related_name="events")
     networks = ParentalManyToManyField(
         "networks.NetworkPage",
         verbose_name=_("further networks"),
@@ -283,7 +291,10 @@ class Venue(Row):
     country = models.CharField(_("country"), max_length=2, default="DE", help_text=_("Two letters, for example DE."))
     url = models.URLField(_("website"), blank=True)
     accessibility = models.CharField(
-        _("accessibility"), max_length=255, blank=True, help_text=_("For example “step-free, induction loop in hall 1”.")
+        _("accessibility"),
+        max_length=255,
+        blank=True,
+        help_text=_("For example “step-free, induction loop in hall 1”."),
     )
 
     api_fields = editing.VENUE_API
@@ -303,7 +314,9 @@ class MeetingAccess(models.Model):
 
     event = models.OneToOneField(DialogueEventPage, on_delete=models.CASCADE, related_name="meeting_access")
     join_url = models.URLField(
-        _("meeting link"), max_length=1000, help_text=_("Only for people who registered. It is never shown on the site.")
+        _("meeting link"),
+        max_length=1000,
+        help_text=_("Only for people who registered. It is never shown on the site."),
     )
     dial_in = models.CharField(_("dial-in"), max_length=255, blank=True, help_text=_("Telephone number and code."))
     note = models.CharField(_("note for participants"), max_length=500, blank=True)

@@ -49,9 +49,7 @@ class Contributor(Row):
     )
     category = models.CharField(_("category"), max_length=16, choices=ContributorCategory, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=ContributorKind, default=ContributorKind.EXTERNAL)
-    teaser = models.CharField(
-        _("teaser"), max_length=255, blank=True, help_text=_("One line: “talks about …”.")
-    )
+    teaser = models.CharField(_("teaser"), max_length=255, blank=True, help_text=_("One line: “talks about …”."))
     statement = RichTextField(
         _("statement"), blank=True, features=SMALL_TEXT, help_text=_("What the person says or stands for.")
     )
@@ -90,7 +88,9 @@ class Affiliation(Row):
     """One of a contributor's functions at this event; some have two (E18)."""
 
     contributor = ParentalKey(Contributor, on_delete=models.CASCADE, related_name="affiliations")
-    role = models.CharField(_("function"), max_length=255, blank=True, help_text=_("For example “county commissioner”."))
+    role = models.CharField(
+        _("function"), max_length=255, blank=True, help_text=_("For example “county commissioner”.")
+    )
     organisation = models.ForeignKey(
         "networks.Organisation",
         verbose_name=_("organisation"),
@@ -126,7 +126,10 @@ class Recording(Row):
     kind = models.CharField(_("kind"), max_length=9, choices=RecordingKind, default=RecordingKind.MAIN)
     title = models.CharField(_("title"), max_length=255)
     intro = RichTextField(
-        _("introduction"), blank=True, features=SMALL_TEXT, help_text=_("What one sees, and why there is a second video.")
+        _("introduction"),
+        blank=True,
+        features=SMALL_TEXT,
+        help_text=_("What one sees, and why there is a second video."),
     )
     page_url = models.URLField(
         _("address of the video"),
@@ -166,7 +169,9 @@ class Recording(Row):
     origin = models.CharField(
         _("origin"), max_length=255, blank=True, help_text=_("How it was made, for example “recorded with Zoom”.")
     )
-    captions = models.BooleanField(_("has captions"), default=False, help_text=_("Needed within 14 days of going online."))
+    captions = models.BooleanField(
+        _("has captions"), default=False, help_text=_("Needed within 14 days of going online.")
+    )
     transcript = RichTextField(_("transcript"), blank=True, features=[*SMALL_TEXT, "h4"])
     people = ParentalManyToManyField(
         "networks.Person", verbose_name=_("people in it"), blank=True, related_name="recordings"
@@ -210,9 +215,7 @@ class Presentation(Row):
     accessibility = models.CharField(
         _("accessibility"), max_length=20, choices=AccessibilityState, blank=True, help_text=_("Only with an address.")
     )
-    people = ParentalManyToManyField(
-        "networks.Person", verbose_name=_("by"), blank=True, related_name="presentations"
-    )
+    people = ParentalManyToManyField("networks.Person", verbose_name=_("by"), blank=True, related_name="presentations")
 
     api_fields = editing.PRESENTATION_API
     panels = editing.PRESENTATION

@@ -14,8 +14,8 @@ from cms.core.models import BasePage
 from dialogues import editing
 from dialogues.choices import SeriesLifecycle
 from dialogues.querysets import SeriesQuerySet
-from networks.models import ChannelRow, OrganisationRoleRow
 from networks.editing import CHANNEL, CHANNEL_API, ORGANISATION_ROLE, ORGANISATION_ROLE_API
+from networks.models import ChannelRow, OrganisationRoleRow
 
 BODY_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -42,7 +42,10 @@ class DialogueSeriesPage(BasePage):
     """
 
     claim = models.CharField(
-        _("claim"), max_length=255, blank=True, help_text=_("One line below the title that says what the series is about.")
+        _("claim"),
+        max_length=255,
+        blank=True,
+        help_text=_("One line below the title that says what the series is about."),
     )
     intro = RichTextField(
         _("introduction"),
@@ -70,13 +73,16 @@ class DialogueSeriesPage(BasePage):
         max_length=9,
         choices=SeriesLifecycle,
         default=SeriesLifecycle.AUTOMATIC,
-        help_text=_("“By the dates” is right almost always. Choose “archived” when the series shall leave the overview."),
+        help_text=_(
+            "“By the dates” is right almost always. Choose “archived” when the series shall leave the overview."
+        ),
     )
-    starts_on = FuzzyDateField(
-        _("begins"), null=True, blank=True, help_text=_("Left empty, the first event counts.")
-    )
+    starts_on = FuzzyDateField(_("begins"), null=True, blank=True, help_text=_("Left empty, the first event counts."))
     ends_on = FuzzyDateField(
-        _("ends"), null=True, blank=True, help_text=_("Left empty, the last event counts. Reminders end with the series.")
+        _("ends"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, the last event counts. Reminders end with the series."),
     )
     rhythm = models.CharField(
         _("rhythm"), max_length=120, blank=True, help_text=_("For example “every third Wednesday, 5 to 6.30 p.m.”.")
@@ -90,7 +96,9 @@ class DialogueSeriesPage(BasePage):
     )
     free_of_charge = models.BooleanField(_("free of charge"), default=True)
     meetup_url = models.URLField(
-        _("Meetup group"), blank=True, help_text=_("The group that visitors may join, apart from registering for one event.")
+        _("Meetup group"),
+        blank=True,
+        help_text=_("The group that visitors may join, apart from registering for one event."),
     )
     networks = ParentalManyToManyField(
         "networks.NetworkPage",

@@ -14,7 +14,9 @@ class Topic(index.Indexed, TranslatedIdMixin, TranslatableMixin):
     """A subject that events and conditions are about. Events point to one language; readers see their own."""
 
     name = models.CharField(_("name"), max_length=120, help_text=_("Short, as it should stand on a label."))
-    description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences for the topic's page."))
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("One or two sentences for the topic's page.")
+    )
     updated_at = models.DateTimeField(_("changed"), auto_now=True, editable=False)
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("locale_id")]

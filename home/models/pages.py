@@ -17,11 +17,19 @@ class HomePage(BasePage):
     """The start page of one language, made of blocks."""
 
     body = StreamField(
-        StartBlock(required=False), verbose_name=_("content"), blank=True, help_text=_("Build the start page from blocks.")
+        StartBlock(required=False),
+        verbose_name=_("content"),
+        blank=True,
+        help_text=_("Build the start page from blocks."),
     )
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "home.AccessibilityStatementPage", "dialogues.DialogueIndexPage", "networks.NetworkIndexPage"]
+    subpage_types = [
+        "home.StandardPage",
+        "home.AccessibilityStatementPage",
+        "dialogues.DialogueIndexPage",
+        "networks.NetworkIndexPage",
+    ]
     content_panels = [*Page.content_panels, FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("body")]
     api_fields = [*BasePage.api_fields, *writable("body")]
@@ -65,7 +73,9 @@ class AccessibilityStatementPage(BasePage):
     )
     scope = RichTextField(_("scope"), help_text=_("Which site the statement is about and which law applies."))
     exceptions = RichTextField(
-        _("what is not accessible"), blank=True, help_text=_("Each with the reason and, where there is one, an alternative.")
+        _("what is not accessible"),
+        blank=True,
+        help_text=_("Each with the reason and, where there is one, an alternative."),
     )
     reviewed_on = models.DateField(_("reviewed on"), help_text=_("Review once a year."))
     method = models.CharField(

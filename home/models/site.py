@@ -33,7 +33,10 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
     """Name, colours, required pages, contact and channels (E50; § 5 DDG, § 18 MStV)."""
 
     name = models.CharField(
-        _("name"), max_length=120, default="Wandelnetz", help_text=_("Stands at the head of every page and in the browser's tab.")
+        _("name"),
+        max_length=120,
+        default="Wandelnetz",
+        help_text=_("Stands at the head of every page and in the browser's tab."),
     )
     claim = models.CharField(
         _("claim"), max_length=255, blank=True, help_text=_("One line that says what the site is for.")
@@ -55,14 +58,19 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
         max_length=7,
         default="#0b5d51",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Please enter a colour such as #0b5d51."))],
-        help_text=_("For links and buttons, such as #0b5d51. It has to stand out from white by at least 4.5 : 1 (WCAG 1.4.3)."),
+        help_text=_(
+            "For links and buttons, such as #0b5d51. It has to stand out from white by at least 4.5 : 1 (WCAG 1.4.3)."
+        ),
     )
     imprint_page = required_page(_("imprint"), _("Linked from every page, as the law demands."))
     privacy_page = required_page(_("privacy notice"), _("Linked from every page, as the law demands."))
     accessibility_page = required_page(_("accessibility statement"), _("Linked from every page, as the law demands."))
     contact_page = required_page(_("contact"), _("Linked from every page."))
     organisation = models.CharField(
-        _("organisation"), max_length=255, blank=True, help_text=_("Who is responsible for the site, shown in the footer.")
+        _("organisation"),
+        max_length=255,
+        blank=True,
+        help_text=_("Who is responsible for the site, shown in the footer."),
     )
     address = models.TextField(_("postal address"), blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
@@ -70,7 +78,9 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
 
     select_related = ["imprint_page", "privacy_page", "accessibility_page", "contact_page"]
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("claim"), FieldPanel("logo"), FieldPanel("social_image")], _("Name")),
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("claim"), FieldPanel("logo"), FieldPanel("social_image")], _("Name")
+        ),
         MultiFieldPanel([FieldPanel("accent_colour")], _("Colour")),
         MultiFieldPanel(
             [
@@ -83,7 +93,11 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
             _("Required pages"),
         ),
         MultiFieldPanel(
-            [FieldPanel("organisation"), FieldPanel("address"), FieldRowPanel([FieldPanel("email"), FieldPanel("phone")])],
+            [
+                FieldPanel("organisation"),
+                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+            ],
             _("Contact"),
         ),
         InlinePanel("channels", heading=_("Channels"), label=_("channel")),

@@ -43,7 +43,10 @@ class NetworkPage(BasePage):
         _("short name"), max_length=80, blank=True, help_text=_("For example “Forum”, used in lists and menus.")
     )
     claim = models.CharField(
-        _("claim"), max_length=255, blank=True, help_text=_("One line below the name that says what the network stands for.")
+        _("claim"),
+        max_length=255,
+        blank=True,
+        help_text=_("One line below the name that says what the network stands for."),
     )
     mission = RichTextField(
         _("mission"), blank=True, help_text=_("Why the network exists and what it does, in a few paragraphs.")
@@ -76,7 +79,9 @@ class NetworkPage(BasePage):
     ]
     api_fields = [
         *BasePage.api_fields,
-        *editing.writable("short_name", "claim", "mission", "logo", "image", "state", "founded_on", "organisation_roles"),
+        *editing.writable(
+            "short_name", "claim", "mission", "logo", "image", "state", "founded_on", "organisation_roles"
+        ),
     ]
 
     class Meta:

@@ -178,7 +178,9 @@ class Person(index.Indexed, ClusterableModel, Record):
 
 class PersonLink(Orderable):
     person = ParentalKey(Person, on_delete=models.CASCADE, related_name="links")
-    label = models.CharField(_("label"), max_length=120, help_text=_("What is behind the link, for example “Website”."))
+    label = models.CharField(
+        _("label"), max_length=120, help_text=_("What is behind the link, for example “Website”.")
+    )
     url = models.URLField(_("address"))
 
     class Meta(Orderable.Meta):

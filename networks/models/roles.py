@@ -29,7 +29,9 @@ class OrganisationRoleRow(Row):
         _("wording"),
         max_length=255,
         blank=True,
-        help_text=_("The prescribed sentence, for example “Funded by the Federal Agency for …”. Left empty, the role is shown."),
+        help_text=_(
+            "The prescribed sentence, for example “Funded by the Federal Agency for …”. Left empty, the role is shown."
+        ),
     )
     logo = models.ForeignKey(
         "core.CmsImage",
