@@ -1,14 +1,23 @@
 """Every address of the site (contract 8)."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    # Pictures are public files. Documents are not served here but by Wagtail, which knows their privacy.
+    re_path(r"^media/(?P<path>(?:images|original_images)/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
+
+if settings.EDITORIAL_API:
+    from cms import editorial
+
+    urlpatterns += editorial.urlpatterns()
 
 urlpatterns += i18n_patterns(path("", include(wagtail_urls)))

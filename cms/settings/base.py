@@ -189,7 +189,8 @@ CONTENT_SECURITY_POLICY = {
 CSP_NONCE = NONCE
 
 EDITORIAL_API = ENV.EDITORIAL_API
-WAGTAILAPI_DOCS_ENABLED = EDITORIAL_API
+if EDITORIAL_API:
+    MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "cms.editorial.EditorialApiGate")
 
 LOGGING = {
     "version": 1,
