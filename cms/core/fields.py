@@ -73,7 +73,7 @@ class ChoiceSetField(models.CharField[Any, Any]):
         if not value and not self.blank:
             raise ValidationError(self.error_messages["blank"], code="blank")
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]  # a different form field on purpose
+    def formfield(self, **kwargs: Any) -> forms.Field:
         return ChoiceSetFormField(
             choices=self.flatchoices,
             required=not self.blank,
@@ -116,7 +116,7 @@ class HasLookup(models.Lookup[Any]):
     def get_prep_lookup(self) -> str:
         return f"%{SEPARATOR}{self.rhs}{SEPARATOR}%"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:  # type: ignore[override]  # list of parameters
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         return f"{lhs} LIKE %s", [*lhs_params, self.rhs]
 

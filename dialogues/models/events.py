@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -185,7 +185,7 @@ class DialogueEventPage(BasePage):
     ends_at = models.DateTimeField(null=True, editable=False)
     over_at = models.DateTimeField(null=True, editable=False, db_index=True)
 
-    objects = PageManager.from_queryset(EventQuerySet)()
+    objects: ClassVar[Any] = PageManager.from_queryset(EventQuerySet)()
 
     parent_page_types = ["dialogues.DialogueSeriesPage"]
     subpage_types: list[str] = []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from cms.core.models import BasePage
 from dialogues import editing
 from dialogues.choices import SeriesLifecycle
 from dialogues.querysets import SeriesQuerySet
-from networks.editing import CHANNEL, CHANNEL_API, ORGANISATION_ROLE, ORGANISATION_ROLE_API
+from networks.editing import CHANNEL, CHANNEL_API, ORGANISATION_ROLE, ORGANISATION_ROLE_API, writable
 from networks.models import ChannelRow, OrganisationRoleRow
 
 BODY_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -28,7 +30,7 @@ class DialogueIndexPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["dialogues.DialogueSeriesPage"]
     content_panels = editing.INDEX
-    api_fields = [*BasePage.api_fields, *editing.writable("intro")]
+    api_fields = [*BasePage.api_fields, *writable("intro")]
 
     class Meta:
         verbose_name = _("overview of the dialogue series")
@@ -108,7 +110,7 @@ class DialogueSeriesPage(BasePage):
         help_text=_("The networks that hold this series."),
     )
 
-    objects = PageManager.from_queryset(SeriesQuerySet)()
+    objects: ClassVar[Any] = PageManager.from_queryset(SeriesQuerySet)()
 
     parent_page_types = ["dialogues.DialogueIndexPage"]
     subpage_types = ["dialogues.DialogueEventPage"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -15,8 +17,11 @@ from wagtail.models import Orderable
 from home.colours import MIN_CONTRAST, contrast_ratio
 from networks.models.channels import ChannelKind
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def required_page(label: str, help_text: str) -> models.ForeignKey:
+
+def required_page(label: StrOrPromise, help_text: StrOrPromise) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=label,

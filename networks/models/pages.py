@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -66,7 +68,7 @@ class NetworkPage(BasePage):
     state = models.CharField(_("state"), max_length=8, choices=NetworkState, default=NetworkState.ACTIVE)
     founded_on = FuzzyDateField(_("founded"), null=True, blank=True)
 
-    objects = PageManager()
+    objects: ClassVar[Any] = PageManager()
 
     parent_page_types = ["networks.NetworkIndexPage"]
     subpage_types: list[str] = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.models import ClusterableModel
+from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.models import Orderable, TranslatableMixin
 
 NAMESPACE = uuid.UUID("8f0f3c1e-6a5e-5b0c-9d0b-6d1f4b1f7a11")
@@ -31,7 +31,7 @@ class TranslatedIdMixin(models.Model):
         abstract = True
 
     def set_public_id(self) -> None:
-        self.public_id = public_id_for(self.translation_key, self.locale.language_code)  # type: ignore[attr-defined]
+        self.public_id = public_id_for(self.translation_key, self.locale.language_code)  # type: ignore[attr-defined, has-type]
 
 
 class Row(TranslatedIdMixin, TranslatableMixin, Orderable, ClusterableModel):
@@ -43,11 +43,54 @@ class Row(TranslatedIdMixin, TranslatableMixin, Orderable, ClusterableModel):
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         abstract = True
 
+    def copy_cluster(self, exclude_fields: list[str] | None = None) -> tuple[Self, dict[Any, Any]]:
+        copy, children = super().copy_cluster(exclude_fields)
+        copy._copied_key = self.translation_key
+        return copy, children
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.locale_id is None:
             self.locale = self.get_default_locale()
         self.set_public_id()
+        self._settle_rows_within()
         super().save(*args, **kwargs)
+
+    def _settle_rows_within(self) -> None:
+        """Give rows of this row its locale, and keys of their own when it was copied: Wagtail does so one level deep."""
+        is_copy = getattr(self, "_copied_key", self.translation_key) != self.translation_key
+        for rows in getattr(self, "_cluster_related_objects", {}).values():
+            for row in rows:
+                if isinstance(row, Row):
+                    row.locale = self.locale
+                    if is_copy and row.pk is None:
+                        row.translation_key = uuid.uuid4()
+
+
+def adopt_saved_rows(cluster: ClusterableModel) -> None:
+    """Tell the rows of ``cluster``, loaded from a revision, which saved rows they are.
+
+    A row that was born in a draft has no primary key in the revision, though it may have been published since. Without
+    one, publishing would delete the saved row and insert another, and what points to it (a relation between two
+    conditions) would be lost. A key that belongs elsewhere, as in the revision of a copied page, is exchanged.
+    """
+    for relation in get_all_child_relations(cluster):
+        if not issubclass(relation.related_model, Row):
+            continue
+        rows = getattr(cluster, relation.get_accessor_name()).get_object_list()
+        if not rows:
+            continue
+        parent = relation.field.attname
+        found = relation.related_model._base_manager.filter(translation_key__in=[row.translation_key for row in rows])
+        saved = {(row.translation_key, row.locale_id): row for row in found.only("pk", "translation_key", "locale", parent)}
+        for row in rows:
+            match = saved.get((row.translation_key, row.locale_id))
+            if match is None:
+                pass
+            elif getattr(match, parent) == cluster.pk:
+                row.pk = match.pk
+            else:
+                row.pk, row.translation_key = None, uuid.uuid4()
+            adopt_saved_rows(row)
 
 
 class Record(models.Model):

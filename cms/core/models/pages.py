@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
 
-from cms.core.models.identity import TranslatedIdMixin
+from cms.core.models.identity import TranslatedIdMixin, adopt_saved_rows
 
 
 class BasePage(TranslatedIdMixin, Page):
@@ -56,3 +56,8 @@ class BasePage(TranslatedIdMixin, Page):
         if self.locale_id is not None:
             self.set_public_id()
         super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        page: Self = super().with_content_json(content)
+        adopt_saved_rows(page)
+        return page

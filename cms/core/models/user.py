@@ -9,5 +9,5 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), blank=True)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]  # the stubs of AbstractUser know no lazy text
+        verbose_name_plural = _("users")  # type: ignore[assignment]  # as above
