@@ -31,7 +31,7 @@ class TranslatedIdMixin(models.Model):
         abstract = True
 
     def set_public_id(self) -> None:
-        self.public_id = public_id_for(self.translation_key, self.locale.language_code)  # type: ignore[attr-defined, has-type]
+        self.public_id = public_id_for(self.translation_key, self.locale.language_code)  # type: ignore[attr-defined]
 
 
 class Row(TranslatedIdMixin, TranslatableMixin, Orderable, ClusterableModel):
@@ -50,7 +50,7 @@ class Row(TranslatedIdMixin, TranslatableMixin, Orderable, ClusterableModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.locale_id is None:
-            self.locale = self.get_default_locale()
+            self.locale: Any = self.get_default_locale()
         self.set_public_id()
         self._settle_rows_within()
         super().save(*args, **kwargs)
