@@ -13,7 +13,7 @@ CODE: Final = "invalid_fuzzy_date"
 _SHOWN: Final = 40
 
 
-class InvalidFuzzyDate(ValueError):
+class InvalidFuzzyDate(ValueError):  # noqa: N818  the name says what is wrong with what
     """A text or value is no fuzzy date.
 
     ``str(error)`` is the message for the person who typed it, in ``language`` or else in the language that is active

@@ -6,11 +6,14 @@ language but English reads German, and what is printed here must be read back by
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, ParamSpec
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language
+
+Given = ParamSpec("Given")
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,12 @@ def month_label(year: int, month: int, language: str | None = None) -> str:
     return f"{words_for(language).months[month - 1]} {year}"
 
 
-lazy_month_label = lazy(month_label, str)
-lazy_examples = lazy(lambda: ", ".join(words_for().examples), str)
-lazy_help_examples = lazy(lambda: ", ".join(words_for().help_examples), str)
-lazy_unknown_typed = lazy(lambda: words_for().unknown_typed, str)
+def _lazy(text: Callable[Given, str]) -> Callable[Given, str]:
+    """Let ``text`` speak when it is shown, in the language that is active then."""
+    return lazy(text, str)
+
+
+lazy_month_label = _lazy(month_label)
+lazy_examples = _lazy(lambda: ", ".join(words_for().examples))
+lazy_help_examples = _lazy(lambda: ", ".join(words_for().help_examples))
+lazy_unknown_typed = _lazy(lambda: words_for().unknown_typed)
