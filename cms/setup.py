@@ -38,7 +38,7 @@ def site_is_empty() -> bool:
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.base")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()

@@ -6,3 +6,8 @@ class CoreConfig(AppConfig):
     name = "cms.core"
     label = "core"
     verbose_name = _("Basics")
+
+    def ready(self) -> None:
+        from cms.core.fuzzydates.comparison import register_comparison  # noqa: PLC0415  needs the app registry
+
+        register_comparison()

@@ -1,3 +1,1 @@
-"""Settings of the running site; tests use ``cms.settings.test``."""
-
-from cms.settings.base import *
+"""Settings: ``base`` for every running site, ``test`` for the test run."""

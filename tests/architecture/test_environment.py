@@ -1,0 +1,71 @@
+"""A wrong environment stops the start with the variable's name, the reason and an example (contract 2)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env={**clean, "DATA_DIR": str(tmp_path / "data"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("PORT", "ninety", "valid integer"),
+        ("PORT", "70000", "less than or equal to 65535"),
+        ("WEB_WORKERS", "0", "greater than or equal to 1"),
+        ("DATABASE_URL", "mysql://localhost/x", "only postgres://… and sqlite:///… are supported"),
+        ("SITE_URL", "www.example.org", "http:// or https:// with a host"),
+        ("EMAIL_URL", "pigeon:", "it must begin with one of folder:"),
+        ("TASKS_BACKEND", "celery", "'database' or 'rq'"),
+        ("REDIS_URL", "localhost", "it must begin with redis://"),
+        ("CORS_ALLOWED_ORIGINS", "example.org", "“example.org” is no origin"),
+        ("DEBUG", "maybe", "valid boolean"),
+        ("SECRET_KEY", "short", "fewer than 32 characters"),
+    ],
+)
+def test_wrong_value_is_explained(tmp_path: Path, name: str, value: str, reason: str) -> None:
+    result = start(tmp_path, **{"SECRET_KEY": KEY, name: value})
+    assert result.returncode == 2
+    lines = result.stderr.splitlines()
+    assert lines[0] == "Wandelnetz cannot start; the environment has a wrong value."
+    assert lines[1].startswith(f"  {name}: ")
+    assert reason in lines[1]
+    assert f"Example: {name}=" in lines[1]
+    assert len(lines) == 2
+    if name == "SECRET_KEY":
+        assert value not in result.stderr
+
+
+def test_missing_key_is_explained(tmp_path: Path) -> None:
+    result = start(tmp_path)
+    assert result.returncode == 2
+    assert "SECRET_KEY: it is required when neither DEBUG nor the demo runs" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_demo_makes_its_own_key_once(tmp_path: Path) -> None:
+    assert start(tmp_path, DEMO="1").returncode == 0
+    key_file = tmp_path / "data" / "secret_key"
+    key = key_file.read_text()
+    assert len(key) >= 48
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    assert start(tmp_path).returncode == 0
+    assert key_file.read_text() == key

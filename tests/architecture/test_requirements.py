@@ -1,0 +1,33 @@
+"""Every requirement that has been built is named by at least one test."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.support.requirements import ALL_IDS
+
+ROOT = Path(__file__).resolve().parents[1]
+MARK = re.compile(r"requirement\(([^)]*)\)")
+
+BUILT = {
+    *(f"E{number:02d}" for number in [*range(1, 36), 43, *range(47, 53)]),
+    *(f"A{number:02d}" for number in [3, 4, 5, 6, 7, 15]),
+    *(f"X{number:02d}" for number in [1, 2, 3, 4, 8]),
+}
+"""What the issues that have landed asked for; grows with each of them."""
+
+
+def named() -> set[str]:
+    text = "\n".join(path.read_text() for path in ROOT.rglob("test_*.py"))
+    return {
+        identifier for arguments in MARK.findall(text) for identifier in re.findall(r"\"([A-EX]\d\d)\"", arguments)
+    }
+
+
+def test_every_built_requirement_is_shown_by_a_test() -> None:
+    assert sorted(BUILT - named()) == []
+
+
+def test_tests_name_only_requirements_that_exist() -> None:
+    assert sorted(named() - set(ALL_IDS)) == []
