@@ -1,0 +1,28 @@
+"""What all commands of ours have in common (contract 1): a wrong argument is answered with one line and exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+def wrong(message: str) -> CommandError:
+    """The error to raise for an argument that cannot be used: one line, exit code 2."""
+    return CommandError(" ".join(message.split()), returncode=2)
+
+
+class Command(BaseCommand):
+    """Base class: argparse's usage text, several lines long, is shown with ``--help`` only."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        if parser.called_from_command_line:
+
+            def error(message: str) -> NoReturn:
+                sys.stderr.write(f"{subcommand}: {message}. See: manage.py {subcommand} --help\n")
+                raise SystemExit(2)
+
+            parser.error = error  # type: ignore[method-assign]  # argparse offers no other way that Django leaves open
+        return parser

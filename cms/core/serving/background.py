@@ -1,0 +1,58 @@
+"""``python -m cms.core.serving.background``: background tasks and timed jobs in one process.
+
+Both mostly wait; one process instead of two saves the memory of a loaded Django. Tasks run in the main thread, timed
+jobs in a second one with a database connection of its own. When either ends, the process ends, and the supervisor
+starts it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import threading
+
+from cms.core.serving.lifeline import end_with_parent
+
+logger = logging.getLogger("cms.serving")
+
+STOP_SECONDS = 10.0
+"""How long a timed job may go on when the site stops. What is cut off is taken over when its lease has run out."""
+
+
+def run_timer(stop: threading.Event) -> None:
+    """Run due jobs until ``stop`` is set; anything else that ends it ends the process."""
+    from cms.core.periodic import run_loop  # noqa: PLC0415  Django is set up first
+
+    try:
+        run_loop(stop=stop)
+    except Exception:
+        logger.exception("The timer stopped")
+    if not stop.is_set():
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m cms.core.serving.background", description=__doc__)
+    parser.add_argument("--parent", type=int, required=True, help="the supervisor's process id")
+    options = parser.parse_args(arguments)
+    end_with_parent(options.parent)
+
+    import django  # noqa: PLC0415  after the lifeline stands
+    from django.core.management import call_command  # noqa: PLC0415  with Django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    django.setup()
+    stop = threading.Event()
+    timer = threading.Thread(target=run_timer, args=(stop,), name="timer", daemon=True)
+    timer.start()
+    try:
+        call_command("db_worker", queue_name="*", reload=False, startup_delay=False)
+    finally:
+        stop.set()
+        timer.join(STOP_SECONDS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""``python -m cms.core.serving.web``: granian with ``--workers`` processes; started by the supervisor."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from cms.core.serving.lifeline import end_with_parent
+
+THREADS = 4
+"""Python threads of each process: while one waits for the database, others answer."""
+STOP_SECONDS = 5
+"""How long a process may finish its requests when the server stops."""
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ADMIN_PASSWORD")
+ACCESS_LOG = '%(time)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'
+"""Without address, query string and user agent: a log of requests, not of people."""
+
+
+def application(master: int) -> Callable[..., Any]:
+    """The WSGI application, loaded inside a worker process.
+
+    granian copies the environment into every request; the settings have read it by now, so the secrets leave it and
+    can stand in no error report.
+    """
+    end_with_parent(master, signal.SIGKILL)
+    from cms.wsgi import application as wsgi  # noqa: PLC0415  Django is loaded in the workers only
+
+    for name in SECRETS:
+        os.environ.pop(name, None)
+    gc.collect()
+    gc.freeze()  # what was imported never becomes garbage: later collections skip it
+    return wsgi
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m cms.core.serving.web", description=__doc__)
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--workers", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True, help="the supervisor's process id")
+    parser.add_argument("--access-log", action="store_true")
+    options = parser.parse_args(arguments)
+    end_with_parent(options.parent)
+    server = Granian(
+        "cms.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=600,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=options.access_log,
+        log_access_format=ACCESS_LOG,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+    server.serve(target_loader=partial(application, os.getpid()), wrap_loader=False)
+
+
+if __name__ == "__main__":
+    main()
