@@ -5,7 +5,6 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     TabbedInterface,
@@ -13,6 +12,7 @@ from wagtail.admin.panels import (
 from wagtail.models import Page
 
 from cms.core.models import BasePage
+from cms.core.panels import RowPanel
 from networks.editing import writable
 
 INDEX = [*Page.content_panels, FieldPanel("intro")]
@@ -120,7 +120,7 @@ CONTRIBUTOR = [
     FieldPanel("person"),
     FieldRowPanel([FieldPanel("state"), FieldPanel("note")]),
     FieldRowPanel([FieldPanel("category"), FieldPanel("kind")]),
-    InlinePanel("affiliations", heading=_("Functions at this event"), label=_("function")),
+    RowPanel("affiliations", heading=_("Functions at this event"), label=_("function")),
     FieldPanel("teaser"),
     FieldPanel("statement"),
     MultiFieldPanel([FieldPanel("mandate"), FieldPanel("mandate_confirmation")], _("Party or mandate")),
@@ -150,7 +150,7 @@ CONDITION = [
     FieldPanel("explanation"),
     FieldRowPanel([FieldPanel("provenance"), FieldPanel("level_label")]),
     FieldPanel("topics"),
-    InlinePanel("references", heading=_("Examples and sources"), label=_("reference")),
+    RowPanel("references", heading=_("Examples and sources"), label=_("reference")),
 ]
 
 
@@ -185,11 +185,11 @@ def series() -> TabbedInterface:
             ObjectList(
                 [
                     FieldPanel("networks"),
-                    InlinePanel(
+                    RowPanel(
                         "organisation_roles", heading=_("Organisers, funders and partners"), label=_("organisation")
                     ),
                     FieldPanel("meetup_url"),
-                    InlinePanel("channels", heading=_("Channels"), label=_("channel")),
+                    RowPanel("channels", heading=_("Channels"), label=_("channel")),
                 ],
                 heading=_("Organisers and channels"),
             ),
@@ -218,7 +218,7 @@ def event() -> TabbedInterface:
                     MultiFieldPanel(
                         [
                             FieldRowPanel([FieldPanel("attendance_mode"), FieldPanel("kind")]),
-                            InlinePanel("venues", heading=_("Venues"), label=_("venue")),
+                            RowPanel("venues", heading=_("Venues"), label=_("venue")),
                             FieldRowPanel([FieldPanel("host_event_title"), FieldPanel("host_event_url")]),
                         ],
                         _("Where"),
@@ -233,7 +233,7 @@ def event() -> TabbedInterface:
             ObjectList(
                 [
                     FieldPanel("contributors_label"),
-                    InlinePanel("contributors", heading=_("Contributors"), label=_("contributor")),
+                    RowPanel("contributors", heading=_("Contributors"), label=_("contributor")),
                     FieldPanel("editorial_note"),
                 ],
                 heading=_("People"),
@@ -253,8 +253,8 @@ def event() -> TabbedInterface:
                 [
                     FieldPanel("report"),
                     FieldPanel("findings"),
-                    InlinePanel("recordings", heading=_("Recordings"), label=_("recording")),
-                    InlinePanel("presentations", heading=_("Presentations to download"), label=_("presentation")),
+                    RowPanel("recordings", heading=_("Recordings"), label=_("recording")),
+                    RowPanel("presentations", heading=_("Presentations to download"), label=_("presentation")),
                     FieldPanel("documentation_not_planned"),
                 ],
                 heading=_("Documentation"),
@@ -263,17 +263,20 @@ def event() -> TabbedInterface:
                 [
                     FieldPanel("guiding_question"),
                     HelpPanel(template="dialogues/admin/paste_conditions_hint.html"),
-                    InlinePanel("conditions", heading=_("Framework conditions"), label=_("framework condition")),
+                    RowPanel("conditions", heading=_("Framework conditions"), label=_("framework condition")),
                 ],
                 heading=_("Framework conditions"),
             ),
             ObjectList(
                 [
                     FieldPanel("networks"),
-                    InlinePanel("organisation_roles", heading=_("Organisers and partners"), label=_("organisation")),
+                    RowPanel("organisation_roles", heading=_("Organisers and partners"), label=_("organisation")),
                 ],
                 heading=_("Organisers"),
             ),
             ObjectList([*BasePage.promote_panels, *Page.settings_panels], heading=_("Address and publishing")),
         ]
     )
+
+
+TOPIC = [FieldPanel("name"), FieldPanel("description")]

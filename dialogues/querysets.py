@@ -7,9 +7,19 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
 from wagtail.query import PageQuerySet
 
-from dialogues.choices import ContributorState, EventLifecycle, EventStatus
+from dialogues.choices import ContributorState, DocumentationPart, EventLifecycle, EventStatus, RecordingKind
+
+LACKING = {
+    DocumentationPart.VIDEO: Q(has_video=False),
+    DocumentationPart.PRESENTATIONS: Q(has_presentations=False),
+    DocumentationPart.SUMMARY: Q(has_summary=False),
+    DocumentationPart.CONDITIONS: Q(has_conditions=False),
+    DocumentationPart.CAPTIONS: Q(has_recordings=False) | Q(lacks_captions=True),
+}
+"""What it means, in SQL, that a part of the documentation is missing: the same rules as ``states``."""
 
 
 class SeriesQuerySet(PageQuerySet):
@@ -36,6 +46,32 @@ class EventQuerySet(PageQuerySet):
             page=OuterRef("pk"), person__is_public=True
         ).exclude(state=ContributorState.INVITED)
         return self.annotate(has_line_up=Case(When(~Q(announcement=""), then=Value(True)), default=Exists(shown)))
+
+    def with_documentation(self) -> Self:
+        """Annotate ``has_video``, ``has_presentations``, ``has_summary``, ``has_conditions`` and ``lacks_captions``."""
+
+        def rows(relation: str) -> models.QuerySet[models.Model]:
+            rel = getattr(self.model, relation).rel
+            return rel.related_model._base_manager.filter(page=OuterRef("pk"))
+
+        return self.annotate(
+            has_video=Exists(rows("recordings").filter(kind=RecordingKind.MAIN)),
+            has_presentations=Exists(rows("presentations")),
+            has_conditions=Exists(rows("conditions")),
+            has_recordings=Exists(rows("recordings")),
+            lacks_captions=Exists(rows("recordings").filter(captions=False)),
+            report_json=Cast("report", models.TextField()),
+            has_summary=Case(
+                When(Q(report_json__in=["", "[]"]) & Q(findings=""), then=Value(False)), default=Value(True)
+            ),
+        )
+
+    def documentation_open(self, now: datetime) -> Self:
+        """Events that took place and lack a part of their documentation that was not given up."""
+        missing = Q()
+        for part, lacking in LACKING.items():
+            missing |= lacking & ~Q(documentation_not_planned__has=part)
+        return self.past(now).taking_place().with_documentation().filter(missing)
 
     def with_status(self, now: datetime) -> Self:
         """Annotate ``public_status``: the same rule as ``states.event_status``, in SQL."""

@@ -5,6 +5,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.api import APIField
 from wagtail.models import Page
 
+from cms.core.panels import RowPanel
+
 
 def writable(*names: str) -> list[APIField]:
     """Fields that the editorial API reads and writes: every field an editor can fill (contract 3)."""
@@ -35,5 +37,24 @@ NETWORK = [
     ),
     FieldPanel("mission"),
     MultiFieldPanel([FieldPanel("logo"), FieldPanel("image")], _("Pictures")),
-    InlinePanel("organisation_roles", heading=_("Organisations behind it"), label=_("organisation")),
+    RowPanel("organisation_roles", heading=_("Organisations behind it"), label=_("organisation")),
+]
+
+PERSON = [
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("name"), FieldPanel("sort_name")]), FieldPanel("is_public")], _("Name")
+    ),
+    MultiFieldPanel([FieldPanel("photo"), FieldPanel("biography")], _("Portrait")),
+    InlinePanel(
+        "links", heading=_("Links"), label=_("link"), panels=[FieldRowPanel([FieldPanel("label"), FieldPanel("url")])]
+    ),
+]
+ORGANISATION = [
+    MultiFieldPanel([FieldPanel("name"), FieldRowPanel([FieldPanel("short_name"), FieldPanel("kind")])], _("Name")),
+    MultiFieldPanel([FieldPanel("website"), FieldPanel("region"), FieldPanel("logo")], _("Where and how")),
+]
+REGION = [
+    FieldPanel("name"),
+    FieldRowPanel([FieldPanel("kind"), FieldPanel("land")]),
+    FieldPanel("official_key"),
 ]

@@ -81,7 +81,9 @@ def adopt_saved_rows(cluster: ClusterableModel) -> None:
             continue
         parent = relation.field.attname
         found = relation.related_model._base_manager.filter(translation_key__in=[row.translation_key for row in rows])
-        saved = {(row.translation_key, row.locale_id): row for row in found.only("pk", "translation_key", "locale", parent)}
+        saved = {
+            (row.translation_key, row.locale_id): row for row in found.only("pk", "translation_key", "locale", parent)
+        }
         for row in rows:
             match = saved.get((row.translation_key, row.locale_id))
             if match is None:

@@ -23,7 +23,9 @@ class BasePage(TranslatedIdMixin, Page):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Shown when somebody shares the address of this page. Without it the page's own picture is taken."),
+        help_text=_(
+            "Shown when somebody shares the address of this page. Without it the page's own picture is taken."
+        ),
     )
 
     exclude_fields_in_copy = ["public_id"]

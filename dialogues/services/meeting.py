@@ -1,0 +1,40 @@
+"""The link of an online meeting: private, apart from the page (E51)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from dialogues.models import DialogueEventPage, MeetingAccess
+
+if TYPE_CHECKING:
+    from cms.core.models import User
+
+LOG_ACTION = "dialogues.meeting_access"
+
+
+def set_meeting_access(
+    event: DialogueEventPage, *, join_url: str, dial_in: str = "", note: str = "", user: User | None = None
+) -> MeetingAccess:
+    """Store how participants enter. The log says that it changed, never what it is.
+
+    Raises:
+        ValidationError: the address is none.
+    """
+    with transaction.atomic():
+        access = MeetingAccess.objects.filter(event=event).first() or MeetingAccess(event=event)
+        access.join_url, access.dial_in, access.note = join_url, dial_in, note
+        access.full_clean()
+        access.save()
+        log(instance=event, action=LOG_ACTION, user=user)
+    return access
+
+
+def remove_meeting_access(event: DialogueEventPage, *, user: User | None = None) -> None:
+    """Forget how participants enter."""
+    with transaction.atomic():
+        deleted, _rows = MeetingAccess.objects.filter(event=event).delete()
+        if deleted:
+            log(instance=event, action=LOG_ACTION, user=user)

@@ -1,0 +1,220 @@
+"""The lists and forms of the master data: people, organisations, regions, and the networks themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import BaseColumn, BooleanColumn, Column
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView as PageIndexView
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+
+from networks import editing
+from networks.models import NetworkPage, Organisation, Person, Region
+
+PERSON_LISTING_HOOK = "register_person_listing"
+"""Wagtail hook by which apps above add to the list of people.
+
+Each function returns ``(annotate, columns)``: a function that annotates the queryset, and the columns that show it.
+"""
+
+
+class ThumbnailColumn(Column):
+    """The picture in ``accessor``, small."""
+
+    cell_template_name = "networks/admin/thumbnail_cell.html"
+
+
+class ProtectedDeleteView(DeleteView):
+    """Refuses to delete what is in use, with an explanation, also when only the database knows about the use."""
+
+    template_name = "networks/admin/confirm_delete.html"
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        if self.usage and self.usage.is_protected:
+            return self.refuse()
+        try:
+            return super().form_valid(form)
+        except ProtectedError:
+            return self.refuse()
+
+    def refuse(self) -> HttpResponse:
+        messages.error(
+            self.request,
+            _("“%(name)s” is still in use and was not deleted. Please replace it first where it is used.")
+            % {"name": self.object},
+        )
+        return HttpResponseRedirect(reverse(self.usage_url_name, args=[self.object.pk]))
+
+
+class NewPersonForm(forms.ModelForm[Person]):
+    """Creates a person from within an event; portrait and biography can follow."""
+
+    namesake = forms.BooleanField(
+        label=_("This is another person with the same name"),
+        required=False,
+        help_text=_("Only needed when somebody of this name is already there."),
+    )
+
+    class Meta:
+        model = Person
+        fields = ["name", "sort_name", "is_public"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        name = cleaned.get("name")
+        if name and not cleaned.get("namesake") and Person.objects.filter(name__iexact=name).exists():
+            raise ValidationError(
+                {
+                    "name": _(
+                        "Somebody of this name is already there. Please choose them under “Search”, or tick the box below."
+                    )
+                }
+            )
+        return cleaned
+
+
+class PersonChooserViewSet(SnippetChooserViewSet):
+    icon = "user"
+    choose_one_text = _("Choose a person")
+    choose_another_text = _("Choose another person")
+    edit_item_text = _("Edit this person")
+    create_action_label = _("Create person")
+    creation_tab_label = _("New person")
+    creation_form_class = NewPersonForm
+
+
+class OrganisationChooserViewSet(SnippetChooserViewSet):
+    icon = "home"
+    choose_one_text = _("Choose an organisation")
+    choose_another_text = _("Choose another organisation")
+    edit_item_text = _("Edit this organisation")
+    create_action_label = _("Create organisation")
+    creation_tab_label = _("New organisation")
+    form_fields = ["name", "short_name", "kind", "website"]
+
+
+class RegionChooserViewSet(SnippetChooserViewSet):
+    icon = "site"
+    choose_one_text = _("Choose a region")
+    choose_another_text = _("Choose another region")
+    edit_item_text = _("Edit this region")
+
+
+class PersonIndexView(IndexView):
+    @cached_property
+    def additions(self) -> list[Any]:
+        return [function() for function in hooks.get_hooks(PERSON_LISTING_HOOK)]
+
+    def get_base_queryset(self) -> QuerySet[Person]:
+        people: QuerySet[Person] = super().get_base_queryset()
+        people = people.select_related("photo").prefetch_related("photo__renditions")
+        for annotate, _columns in self.additions:
+            people = annotate(people)
+        return people
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        added = [column for _annotate, columns in self.additions for column in columns]
+        return [*super().columns, *added, BooleanColumn("is_public", label=_("Public"), sort_key="is_public")]
+
+
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    menu_label = _("People")
+    panels = editing.PERSON
+    index_view_class = PersonIndexView
+    delete_view_class = ProtectedDeleteView
+    chooser_viewset_class = PersonChooserViewSet
+    copy_view_enabled = False
+    list_display = ["name", ThumbnailColumn("photo", label=_("Portrait"))]
+    list_filter = ["is_public"]
+    list_per_page = 50
+    ordering = ["sort_name", "name"]
+    search_backend_name = None
+    search_fields = ["name", "sort_name"]
+
+
+class OrganisationIndexView(IndexView):
+    def get_base_queryset(self) -> QuerySet[Organisation]:
+        organisations: QuerySet[Organisation] = super().get_base_queryset()
+        return organisations.select_related("logo", "region").prefetch_related("logo__renditions")
+
+
+class OrganisationViewSet(SnippetViewSet):
+    model = Organisation
+    icon = "home"
+    menu_label = _("Organisations")
+    panels = editing.ORGANISATION
+    index_view_class = OrganisationIndexView
+    delete_view_class = ProtectedDeleteView
+    chooser_viewset_class = OrganisationChooserViewSet
+    copy_view_enabled = False
+    list_display = [
+        "name",
+        "short_name",
+        "kind",
+        Column("region", label=_("Region")),
+        ThumbnailColumn("logo", label=_("Logo")),
+    ]
+    list_filter = ["kind", "region__land"]
+    list_per_page = 50
+    ordering = ["name"]
+    search_backend_name = None
+    search_fields = ["name", "short_name"]
+
+
+class RegionViewSet(SnippetViewSet):
+    model = Region
+    icon = "site"
+    menu_label = _("Regions")
+    panels = editing.REGION
+    delete_view_class = ProtectedDeleteView
+    chooser_viewset_class = RegionChooserViewSet
+    copy_view_enabled = False
+    list_display = ["name", "kind", "land", "official_key"]
+    list_filter = ["kind", "land"]
+    list_per_page = 50
+    ordering = ["name"]
+    search_backend_name = None
+    search_fields = ["name", "official_key"]
+
+
+class NetworkListingViewSet(PageListingViewSet):
+    """All networks, wherever they are in the page tree."""
+
+    model = NetworkPage
+    name = "network_pages"
+    icon = "group"
+    menu_label = _("Networks")
+    list_display = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title"),
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        Column("founded_on", label=_("Founded"), sort_key="founded_on"),
+        PageStatusColumn("status", label=_("Online"), sort_key="live"),
+    ]
+    list_filter = ["state", "live"]
+    ordering = "title"
+    index_view_class = PageIndexView
+
+
+class NetworkGroup(ViewSetGroup):
+    menu_label = _("Networks")
+    menu_name = "networks"
+    menu_icon = "group"
+    menu_order = 60
+    items = (NetworkListingViewSet, PersonViewSet, OrganisationViewSet, RegionViewSet)
