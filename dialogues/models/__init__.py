@@ -1,3 +1,4 @@
+from dialogues.models.announcements import Announcement
 from dialogues.models.conditions import ConditionReference, ConditionRelation, FrameworkCondition
 from dialogues.models.events import CalendarEntry, DialogueEventPage, EventOrganisation, MeetingAccess, Venue
 from dialogues.models.rows import Affiliation, Contributor, Presentation, Recording
@@ -6,6 +7,7 @@ from dialogues.models.topics import Topic
 
 __all__ = [
     "Affiliation",
+    "Announcement",
     "CalendarEntry",
     "ConditionReference",
     "ConditionRelation",
