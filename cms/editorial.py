@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from wagtail.api.v3.auth import BearerTokenAuth
+from wagtail.api.v3.urls import api
 
-from cms.core.fields import register_api_schemas as register_choice_sets
-from cms.core.fuzzydates.api import register_api_schemas as register_fuzzy_dates
+from cms import editorial_forms
 
 PREFIX = "/api/v3-preview/"
 
@@ -47,10 +47,7 @@ class EditorialApiGate:
 
 
 def urlpatterns() -> list[URLPattern | URLResolver]:
-    """The addresses of the API. Its schemas are generated on import, so our field types are made known first."""
-    register_fuzzy_dates()
-    register_choice_sets()
-    from wagtail.api.v3.urls import api  # noqa: PLC0415  generates the schemas
-
+    """The addresses of the API."""
+    editorial_forms.install()
     editorial: Any = api.urls
     return [path(PREFIX.removeprefix("/"), editorial)]

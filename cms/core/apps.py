@@ -8,6 +8,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Basics")
 
     def ready(self) -> None:
-        from cms.core.fuzzydates.comparison import register_comparison  # noqa: PLC0415  needs the app registry
+        from cms.core.editorial_schemas import register_editorial_schemas  # noqa: PLC0415  needs the models
+        from cms.core.fuzzydates.comparison import register_comparison  # noqa: PLC0415  as above
 
         register_comparison()
+        register_editorial_schemas()

@@ -124,18 +124,3 @@ class HasLookup(models.Lookup[Any]):
 def split_lines(text: str) -> list[str]:
     """The non-empty lines of a text area that holds one item per line."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def register_api_schemas() -> None:
-    """Teach Wagtail's API v3 that a :class:`ChoiceSetField` is a list of codes."""
-    from wagtail.api.v3.schemas import create_generator, patch_generator, read_generator  # noqa: PLC0415  needs models
-
-    def read(generator: Any, field: models.Field[Any, Any]) -> tuple[Any, Any, None]:
-        return list[str], [], None
-
-    def write(generator: Any, field: models.Field[Any, Any]) -> tuple[Any, Any]:
-        return list[str], []
-
-    read_generator.register_field_schema(ChoiceSetField, read)
-    create_generator.register_field_schema(ChoiceSetField, write)
-    patch_generator.register_field_schema(ChoiceSetField, write)

@@ -81,9 +81,9 @@ event = create(
         "venues": [{"name": "Rathaus", "city": "Görlitz"}],
         "contributors": [
             {
-                "person": person.pk,
+                "person_id": person.pk,
                 "state": "confirmed",
-                "affiliations": [{"role": "Leitung", "organisation": organisation.pk, "place": "Görlitz"}],
+                "affiliations": [{"role": "Leitung", "organisation_id": organisation.pk, "place": "Görlitz"}],
             }
         ],
         "conditions": [
@@ -108,13 +108,33 @@ condition = page.conditions.get()
 assert condition.levels == ("municipality", "state")
 assert condition.references.get().title == "Beispiel"
 
+rows = client.get(f"{PREFIX}pages/{page.pk}/", headers=auth).json()["contributors"]
+kept = page.contributors.get()
+changed = client.patch(
+    f"{PREFIX}pages/{page.pk}/",
+    {
+        "contributors": [
+            {"id": rows[0]["id"], "person_id": person.pk, "kind": "external", "state": "cancelled", "note": "Erkrankt"}
+        ],
+        "meta": {"action": "publish"},
+    },
+    content_type="application/json",
+    headers=auth,
+)
+assert changed.status_code == 200, changed.content[:2000]
+page = DialogueEventPage.objects.get(pk=event["id"])
+contributor = page.contributors.get()
+assert (contributor.pk, contributor.public_id, contributor.state) == (kept.pk, kept.public_id, "cancelled")
+assert contributor.affiliations.get().place == "Görlitz"
+assert page.conditions.get().public_id == condition.public_id
+
 bad = client.patch(f"{PREFIX}pages/{page.pk}/", {"date": "irgendwann"}, content_type="application/json", headers=auth)
 assert bad.status_code == 422, bad.status_code
 page.refresh_from_db()
 assert page.date.edtf == "2027-03-12T18:00:00"
 
 read = client.get(f"{PREFIX}pages/{page.pk}/", headers=auth).json()
-assert read["contributors"][0]["state"] == "confirmed"
+assert read["contributors"][0]["state"] == "cancelled"
 assert read["conditions"][0]["levels"] == ["municipality", "state"]
 assert "join_url" not in str(read)
 print("everything was written and read back")

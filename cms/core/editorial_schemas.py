@@ -1,0 +1,33 @@
+"""Our field types in Wagtail's API v3, which generates its schemas as soon as it is imported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Field, ManyToManyField
+from wagtail.api.v3.schemas.generators import create_generator, patch_generator, read_generator
+
+from cms.core.fields import ChoiceSetField
+from cms.core.fuzzydates.api import register_api_schemas as register_fuzzy_dates
+
+
+def _codes_read(generator: Any, field: Field[Any, Any]) -> tuple[Any, Any, None]:
+    return list[str], [], None
+
+
+def _codes_written(generator: Any, field: Field[Any, Any]) -> tuple[Any, Any]:
+    return list[str], []
+
+
+def _keys_written(generator: Any, field: Field[Any, Any]) -> tuple[Any, Any]:
+    return list[int], []
+
+
+def register_editorial_schemas() -> None:
+    """Make fuzzy dates and sets of choices known, and let a page be complete without topics or networks (stock v3 demands
+    every many-to-many field). Call it in ``ready()`` of an app that stands before Wagtail's."""
+    register_fuzzy_dates()
+    read_generator.register_field_schema(ChoiceSetField, _codes_read)
+    for generator in (create_generator, patch_generator):
+        generator.register_field_schema(ChoiceSetField, _codes_written)
+        generator.register_field_schema(ManyToManyField, _keys_written)
