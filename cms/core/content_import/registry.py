@@ -1,0 +1,68 @@
+"""Which sections an import file may have. Every app brings its own, from ``AppConfig.ready``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from wagtail.models import Locale
+
+from cms.core.content_import.shapes import Schema
+
+if TYPE_CHECKING:
+    from cms.core.content_import.items import Item
+
+
+@dataclass(frozen=True)
+class Section:
+    """One list of an import file, such as ``people``.
+
+    ``load`` writes one item; ``fetch`` finds what an item became by the id that ``ImportKey`` remembers, in the
+    locale of the import where that matters. Sections with a smaller ``order`` are written first.
+    """
+
+    name: str
+    order: int
+    item: Schema
+    load: Callable[[Item], None]
+    fetch: Callable[[UUID, Locale], Any]
+
+
+FieldLoader = Callable[["Item", Any], bool]
+"""Writes one field of an item that is saved already; says whether anything changed."""
+
+_sections: dict[str, Section] = {}
+_field_loaders: dict[tuple[str, str], FieldLoader] = {}
+
+
+def register(section: Section) -> None:
+    """Add a section. An app that is loaded twice (tests) replaces its own."""
+    _sections[section.name] = section
+
+
+def register_field(section: str, field: str, load: FieldLoader) -> None:
+    """Let an app above the section's own store one of its fields, for example ``reminder_rules`` of a series.
+
+    The section's schema describes the field with ``not_stored``; as soon as a loader is registered it is stored. Items
+    of a nested list belong to the section ``events``.
+    """
+    _field_loaders[section, field] = load
+
+
+def sections() -> list[Section]:
+    """All sections in the order in which they are written."""
+    return sorted(_sections.values(), key=lambda section: (section.order, section.name))
+
+
+def section(name: str) -> Section | None:
+    return _sections.get(name)
+
+
+def field_loader(section_name: str, field: str) -> FieldLoader | None:
+    return _field_loaders.get((section_name, field))
+
+
+def field_loaders(section_name: str) -> dict[str, FieldLoader]:
+    return {field: load for (name, field), load in _field_loaders.items() if name == section_name}
