@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.base")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from cms.core.cache.front import CacheFront  # noqa: E402  Django is set up first
+
+application = CacheFront(django_application)

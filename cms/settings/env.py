@@ -67,6 +67,7 @@ class Environment(BaseSettings):
     )
     TRUSTED_PROXIES: CommaList = Field((), description="addresses of your own proxies", examples=["10.0.0.1"])
     ALLOWED_HOSTS: CommaList = Field((), description="further host names of the site", examples=["example.org"])
+    METRICS_TOKEN: str = Field("", description="lets a monitor read /metrics", examples=["openssl rand -hex 24"])
     EDITORIAL_API: bool = Field(False, description="mounts Wagtail's API v3 for token holders", examples=["1"])
 
     @field_validator(

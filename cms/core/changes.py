@@ -1,0 +1,114 @@
+"""Changes: the one channel on which information flows up between apps (design 3, style 6.6).
+
+An app declares what can happen in its ``changes.py``, its services announce it, and apps above it subscribe::
+
+    @dataclass(frozen=True)
+    class EventPublished(Change):
+        \"\"\"Announced when an event becomes visible in public for the first time. Carries nothing but its id.\"\"\"
+
+        type: ClassVar[str] = "dialogue.event.published"
+
+
+    announce(EventPublished(subject_id=event.public_id, moment=clock.now(), actor=actor_key(user)))
+
+The type names are public: webhooks and ``/api/v1/changes/`` show them. They are added to, never renamed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+_TYPE_NAME = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that happened to one public thing.
+
+    Attributes:
+        type: the public name of the kind of change; every subclass has its own.
+        subject_id: the public id of what changed.
+        moment: when, aware.
+        actor: the primary key of the user who did it, never a name; None when nobody did (a timer, an import).
+    """
+
+    type: ClassVar[str]
+
+    subject_id: UUID
+    moment: datetime
+    actor: str | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "type" in cls.__dict__:
+            _declare(cls)
+
+    def __post_init__(self) -> None:
+        if self.moment.tzinfo is None:
+            raise ValueError("the moment of a change needs a time zone")
+
+
+Consumer = Callable[[Any], None]
+
+_types: dict[str, type[Change]] = {}
+_consumers: list[tuple[Consumer, tuple[type[Change], ...]]] = []
+
+
+def _declare(cls: type[Change]) -> None:
+    name = cls.type
+    if not _TYPE_NAME.fullmatch(name):
+        raise TypeError(
+            f"“{name}” is no name of a change: lower-case words joined by dots, such as “network.published”"
+        )
+    if not cls.__doc__:
+        raise TypeError(f"{cls.__qualname__} needs a docstring: when it is announced, and what it carries")
+    known = _types.get(name)
+    # ``@dataclass(slots=True)`` makes the class a second time; that is the same change, not another one.
+    if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+        raise TypeError(f"“{name}” is already the name of {known.__module__}.{known.__qualname__}")
+    _types[name] = cls
+
+
+def change_types() -> dict[str, type[Change]]:
+    """Every declared kind of change by its public name, in the order of the names."""
+    return dict(sorted(_types.items()))
+
+
+def subscribe(consumer: Consumer, *types: type[Change]) -> None:
+    """Let ``consumer`` hear of changes of ``types`` and their subclasses; of all when none is named.
+
+    Apps call it in ``AppConfig.ready()``. A consumer runs inside the transaction of the change and only writes rows:
+    no network, no mail, nothing that a rollback could not take back. When it raises, the change does not happen.
+    """
+    if all(known is not consumer for known, _ in _consumers):
+        _consumers.append((consumer, types or (Change,)))
+
+
+def announce(change: Change) -> None:
+    """Tell all consumers, in the order in which they subscribed, inside the caller's transaction.
+
+    Raises:
+        TransactionManagementError: there is no transaction, so the consumers' rows could survive without the change.
+        TypeError: the class of ``change`` has no type name of its own.
+    """
+    if _types.get(getattr(change, "type", "")) is not type(change):
+        raise TypeError(f"{type(change).__qualname__} has no type name of its own")
+    if not connection.in_atomic_block:
+        raise TransactionManagementError(f"“{change.type}” must be announced inside transaction.atomic()")
+    for consumer, types in _consumers:
+        if isinstance(change, types):
+            consumer(change)
+
+
+def actor_key(user: AbstractBaseUser | None) -> str | None:
+    """How ``user`` appears in a change: the primary key as text; None for nobody and for anonymous visitors."""
+    return None if user is None or user.pk is None else str(user.pk)

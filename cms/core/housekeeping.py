@@ -1,0 +1,49 @@
+"""The timed jobs that every installation has."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+from django.core.management import call_command
+from django.db.models import Max
+
+from cms.core import clock
+from cms.core.models.periodic import JobSlot
+from cms.core.periodic import HEARTBEAT, PeriodicJob, register
+
+KEEP_SLOTS = timedelta(days=3)
+
+EVERY_MINUTE = timedelta(minutes=1)
+EVERY_DAY = timedelta(days=1)
+
+
+def beat() -> None:
+    """Does nothing: that its slot is finished is the sign of life (``periodic.last_tick``)."""
+
+
+def publish_scheduled() -> None:
+    """Publish and unpublish pages and snippets whose time has come (Wagtail's own command)."""
+    call_command("publish_scheduled", stdout=StringIO())
+
+
+def prune_slots() -> str:
+    """Forget old runs, but never the newest one of a job: it is shown in the admin, and keeps its slot from running
+    again when the interval is long."""
+    newest = JobSlot.objects.values("job").annotate(newest=Max("pk")).values("newest")
+    old = JobSlot.objects.filter(slot__lt=clock.now() - KEEP_SLOTS).exclude(outcome=JobSlot.Outcome.RUNNING)
+    count, _ = old.exclude(pk__in=newest).delete()
+    return f"{count} removed"
+
+
+def clear_sessions() -> None:
+    """Delete the sessions that have expired."""
+    call_command("clearsessions")
+
+
+def register_core_jobs() -> None:
+    """``CoreConfig.ready()`` calls it first of all, so that the sign of life comes first in every pass."""
+    register(PeriodicJob(HEARTBEAT, EVERY_MINUTE, beat))
+    register(PeriodicJob("core.publish_scheduled", EVERY_MINUTE, publish_scheduled))
+    register(PeriodicJob("core.prune_slots", EVERY_DAY, prune_slots))
+    register(PeriodicJob("core.clear_sessions", EVERY_DAY, clear_sessions))
