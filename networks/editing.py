@@ -4,8 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
 
 from cms.core.panels import RowPanel
+
+
+def synchronised(*names: str) -> list[SynchronizedField]:
+    """Fields that are the same in every translation: dates, relations, codes. wagtail-localize takes other text for text."""
+    return [SynchronizedField(name, overridable=False) for name in names]
 
 
 def writable(*names: str) -> list[APIField]:

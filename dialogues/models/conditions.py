@@ -14,6 +14,7 @@ from dialogues import editing
 from dialogues.choices import ConditionRelationKind, PoliticalLevel, Provenance
 from dialogues.models.events import DialogueEventPage
 from dialogues.querysets import ConditionQuerySet
+from networks.editing import synchronised
 
 
 class FrameworkCondition(index.Indexed, Row):
@@ -49,6 +50,7 @@ class FrameworkCondition(index.Indexed, Row):
     objects = ConditionQuerySet.as_manager()
 
     search_fields = [index.SearchField("text"), index.SearchField("explanation"), index.AutocompleteField("text")]
+    override_translatable_fields = synchronised("topics")
     api_fields = editing.CONDITION_API
     panels = editing.CONDITION
 

@@ -20,7 +20,7 @@ from dialogues import editing
 from dialogues.choices import AttendanceMode, DocumentationPart, EventKind, EventLifecycle, RegistrationDoor
 from dialogues.models.series import BODY_FEATURES
 from dialogues.querysets import EventQuerySet
-from networks.editing import ORGANISATION_ROLE, ORGANISATION_ROLE_API
+from networks.editing import ORGANISATION_ROLE, ORGANISATION_ROLE_API, synchronised
 from networks.models import OrganisationRoleRow
 
 ASSUMED_DURATION = timedelta(hours=2)
@@ -200,6 +200,8 @@ class DialogueEventPage(BasePage):
     ]
     api_fields = [*BasePage.api_fields, *editing.EVENT_API]
 
+    override_translatable_fields = synchronised("date", "topics", "networks")
+
     class Meta:
         verbose_name = _("dialogue event")
         verbose_name_plural = _("dialogue events")
@@ -297,6 +299,7 @@ class Venue(Row):
         help_text=_("For example “step-free, induction loop in hall 1”."),
     )
 
+    override_translatable_fields = synchronised("street", "postal_code", "country")
     api_fields = editing.VENUE_API
     panels = editing.VENUE
 

@@ -19,6 +19,7 @@ from dialogues.choices import (
     RecordingProvider,
 )
 from dialogues.models.events import DialogueEventPage
+from networks.editing import synchronised
 
 SMALL_TEXT = ["bold", "italic", "link", "ol", "ul"]
 
@@ -66,6 +67,7 @@ class Contributor(Row):
         help_text=_("For example “holds a public office”, “agreed by mail on 3 March”. Kept internally."),
     )
 
+    override_translatable_fields = synchronised("mandate_confirmation")
     api_fields = editing.CONTRIBUTOR_API
     panels = editing.CONTRIBUTOR
 
@@ -177,6 +179,7 @@ class Recording(Row):
         "networks.Person", verbose_name=_("people in it"), blank=True, related_name="recordings"
     )
 
+    override_translatable_fields = synchronised("people")
     api_fields = editing.RECORDING_API
     panels = editing.RECORDING
 
@@ -217,6 +220,7 @@ class Presentation(Row):
     )
     people = ParentalManyToManyField("networks.Person", verbose_name=_("by"), blank=True, related_name="presentations")
 
+    override_translatable_fields = synchronised("people")
     api_fields = editing.PRESENTATION_API
     panels = editing.PRESENTATION
 

@@ -16,7 +16,7 @@ from cms.core.models import BasePage
 from dialogues import editing
 from dialogues.choices import SeriesLifecycle
 from dialogues.querysets import SeriesQuerySet
-from networks.editing import CHANNEL, CHANNEL_API, ORGANISATION_ROLE, ORGANISATION_ROLE_API, writable
+from networks.editing import CHANNEL, CHANNEL_API, ORGANISATION_ROLE, ORGANISATION_ROLE_API, synchronised, writable
 from networks.models import ChannelRow, OrganisationRoleRow
 
 BODY_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -122,6 +122,8 @@ class DialogueSeriesPage(BasePage):
         index.SearchField("aims"),
     ]
     api_fields = [*BasePage.api_fields, *editing.SERIES_API]
+
+    override_translatable_fields = synchronised("starts_on", "ends_on", "networks")
 
     class Meta:
         verbose_name = _("dialogue series")

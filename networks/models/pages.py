@@ -86,6 +86,8 @@ class NetworkPage(BasePage):
         ),
     ]
 
+    override_translatable_fields = editing.synchronised("founded_on")
+
     class Meta:
         verbose_name = _("network")
         verbose_name_plural = _("networks")

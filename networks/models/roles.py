@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import Row
+from networks import editing
 
 
 class OrganisationRole(models.TextChoices):
@@ -44,6 +45,8 @@ class OrganisationRoleRow(Row):
     )
     since = FuzzyDateField(_("since"), null=True, blank=True)
     until = FuzzyDateField(_("until"), null=True, blank=True)
+
+    override_translatable_fields = editing.synchronised("since", "until")
 
     class Meta(Row.Meta):
         abstract = True

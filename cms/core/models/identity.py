@@ -44,7 +44,8 @@ class Row(TranslatedIdMixin, TranslatableMixin, Orderable, ClusterableModel):
         abstract = True
 
     def copy_cluster(self, exclude_fields: list[str] | None = None) -> tuple[Self, dict[Any, Any]]:
-        copy, children = super().copy_cluster(exclude_fields)
+        # A row that is searched in the admin has entries in the index, which Wagtail leaves out only for pages.
+        copy, children = super().copy_cluster([*(exclude_fields or []), "index_entries"])
         copy._copied_key = self.translation_key
         return copy, children
 
