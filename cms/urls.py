@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("home.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures are public files. Documents are not served here but by Wagtail, which knows their privacy.
@@ -20,4 +21,10 @@ if settings.EDITORIAL_API:
 
     urlpatterns += editorial.urlpatterns()
 
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)))
+urlpatterns += i18n_patterns(
+    path("", include("dialogues.page_urls")),
+    path("", include(wagtail_urls)),
+)
+
+handler400 = "home.views.bad_request"
+handler500 = "home.views.server_error"

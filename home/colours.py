@@ -41,3 +41,14 @@ def lightened(colour: str, background: str, minimum: float = MIN_CONTRAST) -> st
         if contrast_ratio(mixed, background) >= minimum:
             return mixed
     return "#ffffff"
+
+
+def darkened(colour: str, background: str, minimum: float = MIN_CONTRAST) -> str:
+    """``colour`` mixed with black until it stands out from the light ``background`` by at least ``minimum``."""
+    channels = _channels(colour)
+    for step in range(0, 101, 4):
+        share = 1 - step / 100
+        mixed = "#" + "".join(f"{round(c * share * 255):02x}" for c in channels)
+        if contrast_ratio(mixed, background) >= minimum:
+            return mixed
+    return "#000000"

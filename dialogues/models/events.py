@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
@@ -211,6 +212,19 @@ class DialogueEventPage(BasePage):
     def display_title(self) -> str:
         """The short title where there is one: for lists, calendars and mails (E06)."""
         return self.short_title or self.title
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from dialogues.page_context import event_context  # noqa: PLC0415  it reads through this model
+
+        return {**super().get_context(request, *args, **kwargs), **event_context(self)}
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, allowed to show the players of its own recordings after a click."""
+        from dialogues.page_context import allow_players  # noqa: PLC0415  it reads through this model
+
+        response = super().serve(request, *args, **kwargs)
+        allow_players(response, response.context_data["event"]["recordings"])
+        return response
 
     def clean(self) -> None:
         super().clean()

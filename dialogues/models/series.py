@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField
@@ -35,6 +36,11 @@ class DialogueIndexPage(BasePage):
     class Meta:
         verbose_name = _("overview of the dialogue series")
         verbose_name_plural = _("overviews of the dialogue series")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from dialogues.page_context import index_context  # noqa: PLC0415  it reads through this model
+
+        return {**super().get_context(request, *args, **kwargs), **index_context(self)}
 
 
 class DialogueSeriesPage(BasePage):
@@ -128,6 +134,11 @@ class DialogueSeriesPage(BasePage):
     class Meta:
         verbose_name = _("dialogue series")
         verbose_name_plural = _("dialogue series")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from dialogues.page_context import series_context  # noqa: PLC0415  it reads through this model
+
+        return {**super().get_context(request, *args, **kwargs), **series_context(self)}
 
     @property
     def audience_list(self) -> list[str]:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -38,6 +41,11 @@ class HomePage(BasePage):
         verbose_name = _("start page")
         verbose_name_plural = _("start pages")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        first = self.body[0].block_type if len(self.body) else ""
+        context = {"has_hero": first == "hero", "free_blocks": list(BodyBlock().child_blocks)}
+        return {**super().get_context(request, *args, **kwargs), **context}
+
 
 class StandardPage(BasePage):
     """A page of free text: about us, imprint, privacy, contact."""
@@ -55,6 +63,10 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("standard page")
         verbose_name_plural = _("standard pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        children = self.get_children().live().public() if self.pk else []
+        return {**super().get_context(request, *args, **kwargs), "children": children, "description": self.intro[:200]}
 
 
 class ConformanceState(models.TextChoices):

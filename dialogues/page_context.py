@@ -1,0 +1,126 @@
+"""What the templates of this app get to see: documents of the selectors, put into the order of the page.
+
+Page models call this in ``get_context``, so that a page in a preview, which may never have been saved, looks exactly
+like the published one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpResponseBase
+
+from cms.core import clock
+from cms.core.public import public_space, visible_at
+from dialogues import display, selectors, video
+from dialogues.choices import EventStatus, RecordingProvider, SeriesState
+from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
+from dialogues.structured_data import event_data
+
+Context = dict[str, Any]
+
+OPEN_STATUSES = {EventStatus.PLANNED, EventStatus.ANNOUNCED, EventStatus.RUNNING}
+SELF = "'self'"
+
+
+def event_context(page: DialogueEventPage) -> Context:
+    """Everything on the page of an event."""
+    now, language = clock.now(), page.locale.language_code
+    event = selectors.event_document(page, language=language, now=now)
+    before, after = _neighbours(page, now)
+    return {
+        "event": event,
+        "series": page.series,
+        "structured_data": event_data(event),
+        "condition_groups": display.conditions_by_level(event["conditions"]),
+        "has_panel": event["status"] in OPEN_STATUSES,
+        "is_over": event["status"] == EventStatus.HELD,
+        "has_player": any(recording["embed_url"] for recording in event["recordings"]),
+        "previous_event": before,
+        "following_event": after,
+        "share_image": event["image"],
+        "description": event["announcement_text"][:200] or event["placeholder"] or "",
+    }
+
+
+def series_context(page: DialogueSeriesPage) -> Context:
+    """Everything on the page of a series: the next event large, then what comes, then what was."""
+    now, language = clock.now(), page.locale.language_code
+    series = selectors.series_document(page, language=language, now=now)
+    past = [event for event in series["events"] if _is_over(event, now)]
+    ahead = [event for event in series["events"] if not _is_over(event, now)]
+    return {
+        "series": series,
+        "next_event": next((event for event in ahead if event["is_next"]), None),
+        "upcoming": [event for event in ahead if not event["is_next"]],
+        "past": list(reversed(past)),
+        "share_image": series["image"],
+        "description": series["claim"] or series["intro_text"][:200],
+    }
+
+
+def index_context(page: DialogueIndexPage) -> Context:
+    """All series: the running and planned ones first; archived ones only by their address (E52)."""
+    now, language = clock.now(), page.locale.language_code
+    pages = DialogueSeriesPage.objects.child_of(page).live().public().order_by("path")
+    documents = selectors.series_documents(pages, language=language, now=now)
+    by_state = {state: [item for item in documents if item["state"] == state] for state in SeriesState.values}
+    return {
+        "next_event": selectors.next_event(language=language, now=now),
+        "current_series": [*by_state[SeriesState.RUNNING], *by_state[SeriesState.PLANNED]],
+        "ended_series": by_state[SeriesState.ENDED],
+    }
+
+
+def allow_players(response: HttpResponseBase, recordings: list[display.Document]) -> None:
+    """Let this one page show the players of its recordings; the policy of all others stays at the own host."""
+    frames, media = set(), set()
+    for recording in recordings:
+        if recording["embed_url"]:
+            sources = media if recording["provider"] == RecordingProvider.FILE else frames
+            sources.add(video.origin(recording["embed_url"]))
+    directives = {
+        directive: [SELF, *sorted(sources)]
+        for directive, sources in (("frame-src", frames), ("media-src", media))
+        if sources
+    }
+    if directives:
+        response._csp_update = directives  # type: ignore[attr-defined]  # the interface of django-csp
+
+
+def _is_over(event: display.Document, now: datetime) -> bool:
+    """Cancelled and postponed events count by the day on which they would have been."""
+    if event["status"] == EventStatus.HELD:
+        return True
+    if event["status"] not in {EventStatus.CANCELLED, EventStatus.POSTPONED} or not event["date"]:
+        return False
+    latest = event["date"]["latest"]
+    return bool(latest) and str(latest) < clock.today().isoformat()
+
+
+def _neighbours(page: DialogueEventPage, now: datetime) -> tuple[Context | None, Context | None]:
+    """The events right before and after this one in its series, in the order of the series' page."""
+    if page.series_id is None:
+        return None, None
+    space = public_space()
+    rows = [
+        row
+        for row in DialogueEventPage.objects.filter(visible_at(now), series_id=page.series_id)
+        .order_by(F("date").asc(nulls_last=True), "id")
+        .values_list("pk", "title", "short_title", "date", "path", "url_path")
+        if space.is_open(row[4])
+    ]
+    position = next((index for index, row in enumerate(rows) if row[0] == page.pk), None)
+    if position is None:
+        return None, None
+
+    def link(index: int) -> Context | None:
+        if not 0 <= index < len(rows):
+            return None
+        _pk, title, short_title, date, path, url_path = rows[index]
+        label = date.label(page.locale.language_code) if date else ""
+        return {"title": short_title or title, "date_label": label, "html_url": space.url(path, url_path)}
+
+    return link(position - 1), link(position + 1)

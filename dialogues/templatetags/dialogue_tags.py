@@ -1,0 +1,108 @@
+"""Tags and filters of the public templates that know about dialogues."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from cms.core import clock
+from cms.core.models import AccessibilityState, DocumentLanguage
+from dialogues import display, selectors, video
+from dialogues.choices import Provenance, RegistrationState
+from dialogues.models import DialogueSeriesPage
+
+register = template.Library()
+
+
+@register.filter
+def date_mark(event: display.Document) -> display.DateMark:
+    """The date of an event's document as a figure."""
+    return display.date_mark(event)
+
+
+@register.filter
+def when(event: display.Document) -> display.When:
+    """Date and time of an event's document in words."""
+    return display.when(event)
+
+
+@register.filter
+def names(people: list[Any]) -> str:
+    """People in a row of words."""
+    return display.names(people)
+
+
+@register.filter
+def documented(event: display.Document) -> list[str]:
+    """The parts of an event's documentation that are done."""
+    return display.documented_parts(event)
+
+
+@register.filter
+def registration_label(state: str) -> str:
+    return str(RegistrationState(state).label)
+
+
+@register.filter
+def provenance_label(code: str) -> str:
+    return str(Provenance(code).label)
+
+
+@register.filter
+def document_language(code: str) -> str:
+    return str(DocumentLanguage(code).label)
+
+
+@register.filter
+def accessibility_label(code: str) -> str:
+    return str(AccessibilityState(code).label)
+
+
+@register.filter
+def file_kind(media_type: str) -> str:
+    """What readers call a kind of file: “PDF”, “PPTX”."""
+    ending = mimetypes.guess_extension(media_type) or f".{media_type.rpartition('/')[2]}"
+    return ending.removeprefix(".").upper()
+
+
+@register.filter
+def provider_name(recording: display.Document) -> str:
+    """Who learns the visitor's address when the recording plays."""
+    return video.provider_name(recording["provider"], recording.get("embed_url") or recording["page_url"])
+
+
+@register.simple_tag
+def next_event(series: Page | None = None) -> dict[str, Any] | None:
+    return selectors.next_event(language=_language(), now=clock.now(), series=series)
+
+
+@register.simple_tag
+def upcoming_events(count: int) -> list[dict[str, Any]]:
+    return selectors.upcoming_events(language=_language(), now=clock.now(), limit=count)
+
+
+@register.simple_tag
+def documented_events(count: int) -> list[dict[str, Any]]:
+    return selectors.documented_events(language=_language(), now=clock.now(), limit=count)
+
+
+@register.simple_tag
+def current_series() -> list[dict[str, Any]]:
+    return selectors.current_series(language=_language(), now=clock.now())
+
+
+@register.simple_tag
+def series_of_network(network: Page) -> list[dict[str, Any]]:
+    """The series that a network holds, in the language of its page."""
+    series = DialogueSeriesPage.objects.live().public().of_network(network.translation_key)
+    return selectors.series_documents(
+        series.filter(locale=network.locale).order_by("path"), language=_language(), now=clock.now()
+    )
+
+
+def _language() -> str:
+    return get_language() or "de"

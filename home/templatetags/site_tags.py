@@ -1,0 +1,126 @@
+"""Tags and filters of the public templates that know about the site."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+
+from cms.core.renditions import image_document
+from home import navigation
+
+register = template.Library()
+
+# What ends a script element or confuses a parser inside of it, written as JSON may write any character.
+_JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@register.filter
+def site_path(url: str | None) -> str:
+    """An absolute address of this site without scheme and host; any other address as it is.
+
+    Documents carry absolute addresses; inside the site links stay on the host that the visitor came by.
+    """
+    if not url:
+        return ""
+    return url.removeprefix(settings.SITE_URL) or "/" if _is_own(url) else url
+
+
+@register.filter
+def site_links(html: str | None) -> SafeString:
+    """Finished, sanitised HTML of a document with links that stay on the visitor's host."""
+    own = re.escape(settings.SITE_URL)
+    return mark_safe(re.sub(rf'(href|src)="{own}(?=/)', r'\1="', html or ""))  # noqa: S308  sanitised by the selector
+
+
+@register.filter
+def absolute(url: str | None) -> str:
+    """An address with the site's public host, as canonical links and sharing need it."""
+    return navigation.absolute(url or "")
+
+
+@register.filter
+def webcal(url: str) -> str:
+    """The address under which calendar programs subscribe instead of downloading once."""
+    return re.sub(r"^https?:", "webcal:", navigation.absolute(url))
+
+
+@register.filter
+def host(url: str) -> str:
+    """The host of an address, to say where a link leads."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Up to two letters that stand for a missing portrait; academic titles do not count."""
+    words = [word for word in name.split() if not word.endswith(".") and word[:1].isalpha()]
+    chosen = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0].upper() for word in chosen)
+
+
+@register.filter
+def as_image(image: Any) -> dict[str, Any] | None:
+    """A stored picture as the document that ``site/picture.html`` shows; its renditions are only looked up."""
+    return image_document(image) if image else None
+
+
+@register.filter
+def rendition(image: dict[str, Any], name: str) -> dict[str, Any]:
+    """One size of a picture's document, or the picture itself while that size has not been made."""
+    return image["renditions"].get(name) or image
+
+
+@register.simple_tag
+def json_ld(data: Any) -> SafeString:
+    """A data block for search engines. Browsers do not run it, so the Content Security Policy lets it through."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  escaped above
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumb(context: template.Context, page: Page, *more: str) -> list[navigation.Link]:
+    """The way from the start page to ``page``; ``more`` are titles below it that are no pages."""
+    trail = navigation.breadcrumb(page, context["request"])
+    if not more:
+        return trail
+    trail = [navigation.Link(link.title, link.url) for link in trail]
+    return [*trail, *(navigation.Link(title, "") for title in more[:-1]), navigation.Link(more[-1], "", "page")]
+
+
+@register.simple_tag
+def breadcrumb_data(trail: list[navigation.Link]) -> dict[str, Any]:
+    """The way as ``schema.org/BreadcrumbList``."""
+    items = []
+    for position, link in enumerate(trail, start=1):
+        item = {"@type": "ListItem", "position": position, "name": link.title}
+        items.append({**item, "item": navigation.absolute(link.url)} if link.url else item)
+    return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: template.Context, page: Page | None) -> list[navigation.LanguageLink]:
+    """The existing translations of a page, itself included; nothing where there is no page."""
+    return navigation.languages(page, context["request"]) if page and page.pk else []
+
+
+@register.simple_tag
+def picture_for_sharing(*candidates: Any) -> dict[str, Any] | None:
+    """The first picture there is, in the size that social networks show: ``url``, ``width``, ``height``, ``alt``."""
+    for candidate in candidates:
+        document = candidate if isinstance(candidate, dict) else as_image(candidate)
+        if document:
+            size = document["renditions"].get("social") or document
+            return {**size, "alt": document["alt"], "url": navigation.absolute(size["url"])}
+    return None
+
+
+def _is_own(url: str) -> bool:
+    return url == settings.SITE_URL or url.startswith((f"{settings.SITE_URL}/", f"{settings.SITE_URL}#"))
