@@ -55,8 +55,9 @@ class BasePage(TranslatedIdMixin, Page):
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.locale_id is not None:
-            self.set_public_id()
+        if self.locale_id is None:  # a new draft is saved without full_clean
+            self.locale = self.get_default_locale()
+        self.set_public_id()
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
