@@ -25,7 +25,9 @@ def public_id_for(translation_key: uuid.UUID, language_code: str) -> uuid.UUID:
 class TranslatedIdMixin(models.Model):
     """For pages and rows that have a ``translation_key`` and a ``locale``."""
 
-    public_id = models.UUIDField(_("public id"), unique=True, editable=False)
+    public_id = models.UUIDField(
+        _("public id"), unique=True, editable=False, default=uuid.uuid4
+    )  # the default only lets an unsaved object validate; saving derives the id
 
     class Meta:
         abstract = True

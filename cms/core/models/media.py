@@ -20,7 +20,9 @@ class CmsImage(AbstractImage):
     credit = models.CharField(
         _("credit"),
         max_length=255,
-        help_text=_("Who made the picture, as it has to be named, for example “Photo: Jana Beispiel”. It is always shown."),
+        help_text=_(
+            "Who made the picture, as it has to be named, for example “Photo: Jana Beispiel”. It is always shown."
+        ),
     )
     source_url = models.URLField(
         _("source"), blank=True, help_text=_("Where the picture was found, when it came from the web.")

@@ -48,14 +48,8 @@ class BasePage(TranslatedIdMixin, Page):
     class Meta:
         abstract = True
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        if self.locale_id is None:
-            self.locale = self.get_default_locale()
-        self.set_public_id()
-        super().full_clean(*args, **kwargs)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.locale_id is None:  # a new draft is saved without full_clean
+        if self.locale_id is None:
             self.locale = self.get_default_locale()
         self.set_public_id()
         super().save(*args, **kwargs)
