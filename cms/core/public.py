@@ -1,0 +1,147 @@
+"""Which pages the public may see, and at which address: one small query answers for a whole answer.
+
+A page is public when it is live, not expired, below the start page of a site in one of its languages, and neither the
+page nor a page above it is behind a view restriction. Relations that lead to any other page are as good as empty
+(reliability 4.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
+
+from cms.core.prepared import Among, Param, Prepared
+
+_ROOT, _CLOSED_PAGE, _CLOSED_COLLECTION = "root", "page", "collection"
+
+
+def _tag(name: str) -> Value:
+    return Value(name, output_field=CharField())
+
+
+def _space_query() -> QuerySet[Page]:
+    roots = Page.objects.filter(translation_key__in=Site.objects.values("root_page__translation_key"))
+    closed_pages = PageViewRestriction.objects.order_by()
+    closed_collections = CollectionViewRestriction.objects.order_by()
+    return (
+        roots.order_by()
+        .values_list(_tag(_ROOT), "path", "url_path", "locale__language_code")
+        .union(
+            closed_pages.values_list(_tag(_CLOSED_PAGE), "page__path", _tag(""), _tag("")),
+            closed_collections.values_list(_tag(_CLOSED_COLLECTION), "collection__path", _tag(""), _tag("")),
+            all=True,
+        )
+    )
+
+
+class Root(NamedTuple):
+    """The start page of one language."""
+
+    path: str
+    url_path: str
+    language: str
+
+
+class PublicSpace:
+    """The open part of the page tree, as it is now. Make one per answer with :func:`public_space`."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
+        roots, pages, collections = [], [], []
+        for kind, path, url_path, language in rows:
+            if kind == _ROOT:
+                roots.append(Root(path, url_path, language))
+            elif kind == _CLOSED_PAGE:
+                pages.append(path)
+            else:
+                collections.append(path)
+        # A start page below another one comes first, so that the nearest one gives the address.
+        self.roots = tuple(sorted(roots, key=lambda root: -len(root.path)))
+        self._open = tuple(root.path for root in roots)
+        self._closed = tuple(pages)
+        self._closed_collections = tuple(collections)
+
+    def is_open(self, path: str) -> bool:
+        """Whether a live page with this tree path may be seen."""
+        return path.startswith(self._open) and not path.startswith(self._closed)
+
+    def is_open_collection(self, path: str) -> bool:
+        """Whether the files of the collection with this tree path may be seen."""
+        return not path.startswith(self._closed_collections)
+
+    def url(self, path: str, url_path: str) -> str:
+        """The absolute address of a page; empty when it stands below no start page."""
+        for root in self.roots:
+            if path.startswith(root.path):
+                return absolute_url(f"/{root.language}/{quote(url_path[len(root.url_path) :])}")
+        return ""
+
+    def pages(self) -> Q:
+        """The same rule as a filter on pages; combine it with :func:`visible_at`."""
+        condition = Q(pk__in=[])
+        for path in self._open:
+            condition |= Q(path__startswith=path)
+        for path in self._closed:
+            condition &= ~Q(path__startswith=path)
+        return condition
+
+
+_SPACE = Prepared(_space_query)
+
+
+def public_space() -> PublicSpace:
+    """One query."""
+    return PublicSpace(_SPACE.rows())
+
+
+def visible_at(now: datetime | Param, prefix: str = "") -> Q:
+    """Pages that are live and not expired, the latter also before Wagtail's timed command has noticed."""
+    return Q(**{f"{prefix}live": True}) & (
+        Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": now})
+    )
+
+
+@lru_cache(maxsize=8192)
+def absolute_url(path: str) -> str:
+    """``path`` on this site; an address that is absolute already stays."""
+    return path if "://" in path else f"{settings.SITE_URL.rstrip('/')}{path}"
+
+
+class PageEntry(NamedTuple):
+    """What a reference needs to know about a page."""
+
+    id: int
+    translation_key: str
+    language: str
+    path: str
+    url_path: str
+    title: str
+
+
+_ENTRIES = Prepared(
+    lambda: (
+        Page.objects.filter(
+            Q(Among("id", "ids")) | Q(Among("translation_key", "keys")), visible_at(Param("now", DateTimeField()))
+        )
+        .order_by("path")
+        .values_list("id", "translation_key", F("locale__language_code"), "path", "url_path", "title")
+    )
+)
+
+
+def page_entries(
+    space: PublicSpace, *, ids: Iterable[int], translation_keys: Iterable[str], now: datetime
+) -> list[PageEntry]:
+    """The public ones among the pages with these ids and all translations with these keys; at most one query."""
+    wanted, keys = list(ids), list(translation_keys)
+    if not wanted and not keys:
+        return []
+    rows = _ENTRIES.rows(ids=wanted, keys=[UUID(key) for key in keys], now=now)
+    return [entry for entry in map(PageEntry._make, rows) if space.is_open(entry.path)]

@@ -1,0 +1,118 @@
+"""The named sizes of a picture: made when it is saved, only looked up when a page or the API is read (design 5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage
+from django.db.models import OuterRef, Q, QuerySet
+from wagtail.images.models import Filter
+
+from cms.core.models import CmsImage, CmsRendition
+from cms.core.prepared import Among, Prepared
+from cms.core.public import absolute_url
+
+logger = logging.getLogger(__name__)
+
+RENDITIONS = {
+    "thumb": "fill-160x160|format-webp",
+    "portrait": "fill-480x600|format-webp",
+    "card": "fill-720x450|format-webp",
+    "wide": "width-1280|format-webp",
+    "hero": "fill-1920x960|format-webp",
+    "social": "fill-1200x630|format-jpeg",
+}
+"""Name → Wagtail filter. Names are public: other sites use them."""
+
+_NAMES = {spec: name for name, spec in RENDITIONS.items()}
+
+ImageDocument = dict[str, Any]
+
+
+def make_renditions(image: CmsImage) -> None:
+    """Make all named renditions of the picture and delete those of an earlier crop.
+
+    Raises:
+        OSError: the file is missing or is no picture.
+    """
+    wanted = {spec: Filter(spec=spec) for spec in RENDITIONS.values()}
+    image.get_renditions(*wanted.values())
+    current = Q()
+    for spec, wanted_filter in wanted.items():
+        current |= Q(filter_spec=spec, focal_point_key=wanted_filter.get_cache_key(image))
+    for stale in CmsRendition.objects.filter(image=image, filter_spec__in=wanted).exclude(current):
+        stale.delete()
+
+
+def _images() -> QuerySet[Any]:
+    return (
+        CmsImage.objects.filter(Among("id", "ids"))
+        .order_by("id", "renditions__id")
+        .values_list(
+            "id",
+            "description",
+            "credit",
+            "file",
+            "width",
+            "height",
+            "renditions__filter_spec",
+            "renditions__file",
+            "renditions__width",
+            "renditions__height",
+        )
+    )
+
+
+_IMAGES = Prepared(_images)
+
+
+def image_documents(ids: Iterable[int | None]) -> dict[int, ImageDocument]:
+    """The JSON shape of these pictures by id, in at most one query; ``None`` is passed over.
+
+    ``{"alt", "credit", "url", "width", "height", "renditions": {name: {"url", "width", "height"}}}``. A size that has
+    not been made (yet) is answered with the original, so that every name is always there.
+    """
+    wanted = {image_id for image_id in ids if image_id is not None}
+    documents: dict[int, ImageDocument] = {}
+    if not wanted:
+        return documents
+    for image_id, alt, credit, file, width, height, spec, made, made_width, made_height in _IMAGES.rows(ids=wanted):
+        document = documents.get(image_id)
+        if document is None:
+            url = media_url(file)
+            original = {"url": url, "width": width, "height": height}
+            document = {"alt": alt, "credit": credit, **original, "renditions": dict.fromkeys(RENDITIONS, original)}
+            documents[image_id] = document
+        name = _NAMES.get(spec)
+        if name is not None:
+            document["renditions"][name] = {"url": media_url(made), "width": made_width, "height": made_height}
+    return documents
+
+
+def image_document(image: CmsImage | None) -> ImageDocument | None:
+    """The JSON shape of one picture."""
+    return image_documents([image.pk]).get(image.pk) if image is not None else None
+
+
+def media_url(name: str) -> str:
+    """The absolute address of a media file."""
+    storage = CmsImage._meta.get_field("file").storage
+    if isinstance(storage, FileSystemStorage):
+        return _file_system_url(name, storage.base_url)
+    return absolute_url(storage.url(name))
+
+
+@lru_cache(maxsize=16384)
+def _file_system_url(name: str, base_url: str) -> str:
+    return absolute_url(FileSystemStorage(base_url=base_url).url(name))
+
+
+def images_without_renditions() -> QuerySet[CmsImage]:
+    """Pictures of which at least one named size is missing, as after an import from elsewhere."""
+    missing = Q()
+    for spec in RENDITIONS.values():
+        missing |= ~Q(pk__in=CmsRendition.objects.filter(filter_spec=spec, image=OuterRef("pk")).values("image"))
+    return CmsImage.objects.filter(missing)

@@ -1,0 +1,33 @@
+"""What the public may read about dialogues, as plain documents in the shape of contract 4.
+
+The API returns these documents, the pages render from them, calendar and feeds are made from them: they cannot
+disagree. Extra keys beyond the contract are listed in ``docs/api.md``. No document ever holds a meeting link, an
+invited contributor, a person who is not public, or anything of a page that is a draft, expired or restricted.
+"""
+
+from dialogues.selectors.conditions import condition_documents
+from dialogues.selectors.events import event_document, event_documents
+from dialogues.selectors.series import (
+    current_series,
+    documented_events,
+    next_event,
+    public_events,
+    public_series,
+    series_document,
+    series_documents,
+    upcoming_events,
+)
+
+__all__ = [
+    "condition_documents",
+    "current_series",
+    "documented_events",
+    "event_document",
+    "event_documents",
+    "next_event",
+    "public_events",
+    "public_series",
+    "series_document",
+    "series_documents",
+    "upcoming_events",
+]

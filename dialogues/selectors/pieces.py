@@ -1,0 +1,241 @@
+"""Pieces that events, series and conditions have in common. Nothing here asks the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cms.core.labels import choice_label
+from cms.core.material import Material, public_id
+from cms.core.shapes import Document, api_url, fuzzy, moment, site_url
+from dialogues import states
+from dialogues.choices import AttendanceMode, EventKind, EventStatus, RegistrationDoor, RegistrationState
+from dialogues.selectors.rows import EventRow, LinkRow, SeriesRow
+from networks.models import OrganisationRole
+
+
+class Reader(NamedTuple):
+    """For whom and when a document is made."""
+
+    material: Material
+    language: str
+    now: datetime
+
+
+def identity(row: EventRow | SeriesRow, collection: str, reader: Reader) -> Document:
+    """The fields by which every page in the API is known."""
+    return {
+        "id": row.public_id,
+        "translation_key": row.translation_key,
+        "locale": row.locale,
+        "translations": [
+            {
+                "locale": entry.language,
+                "id": public_id(entry),
+                "html_url": reader.material.page_url(entry),
+                "api_url": api_url(collection, public_id(entry)),
+            }
+            for entry in reader.material.translations(row.translation_key)
+            if entry.language != row.locale
+        ],
+        "html_url": reader.material.space.url(row.path, row.url_path),
+        "api_url": api_url(collection, row.public_id),
+        "updated_at": moment(row.updated_at),
+    }
+
+
+def event_reference(row: EventRow, reader: Reader) -> Document:
+    """An event where another thing points to it."""
+    return {
+        "id": row.public_id,
+        "title": row.title,
+        "short_title": row.short_title,
+        "html_url": reader.material.space.url(row.path, row.url_path),
+        "api_url": api_url("events", row.public_id),
+        "date": fuzzy(row.date, reader.language),
+        "starts_at": moment(row.starts_at, row.time_zone),
+    }
+
+
+def series_reference(row: EventRow, reader: Reader) -> Document | None:
+    """The series of an event, when the public may see it."""
+    if row.series_public_id is None or not row.series_live or not reader.material.space.is_open(row.series_path or ""):
+        return None
+    if row.series_expire_at is not None and row.series_expire_at <= reader.now:
+        return None
+    return {
+        "id": row.series_public_id,
+        "translation_key": row.series_translation_key,
+        "title": row.series_title,
+        "html_url": reader.material.space.url(row.series_path or "", row.series_url_path or ""),
+        "api_url": api_url("series", row.series_public_id),
+    }
+
+
+def networks(links: Iterable[LinkRow], reader: Reader) -> list[Document]:
+    """Public networks, each once, in the reader's language where it has a page."""
+    found: dict[str, Document] = {}
+    for link in links:
+        key = link.key or ""
+        if key in found or link.first is None:
+            continue
+        entry = reader.material.in_language(key, reader.language, link.first)
+        if entry is not None:
+            found[key] = {
+                "id": public_id(entry),
+                "translation_key": key,
+                "name": entry.title,
+                "html_url": reader.material.page_url(entry),
+                "api_url": api_url("networks", public_id(entry)),
+            }
+    return sorted(found.values(), key=lambda network: network["name"])
+
+
+def organisation(link: LinkRow, reader: Reader) -> Document:
+    """An organisation with its own logo."""
+    return {
+        "id": link.key,
+        "name": link.b,
+        "short_name": link.e,
+        "website": link.d or None,
+        "logo": reader.material.image(link.second),
+        "api_url": api_url("organisations", link.key or ""),
+    }
+
+
+def organisers(links: Iterable[LinkRow], reader: Reader) -> list[Document]:
+    """The organisations that hold the thing, with their role."""
+    return [
+        {**organisation(link, reader), **_role(link, reader)} for link in links if link.a == OrganisationRole.ORGANISER
+    ]
+
+
+def funders(links: Iterable[LinkRow], reader: Reader) -> list[Document]:
+    """Everybody else behind the thing: funders, carriers, partners, supporters, publishers (X04, E47)."""
+    return [
+        {
+            "organisation": organisation(link, reader),
+            **_role(link, reader),
+            "logo": reader.material.image(link.first) or reader.material.image(link.second),
+        }
+        for link in links
+        if link.a != OrganisationRole.ORGANISER
+    ]
+
+
+def _role(link: LinkRow, reader: Reader) -> Document:
+    return {
+        "role": link.a,
+        "role_label": choice_label(OrganisationRole, link.a or "", reader.language),
+        "wording": link.c,
+    }
+
+
+def topics(links: Iterable[LinkRow]) -> list[Document]:
+    """Topics, already in the reader's language."""
+    return [{"id": link.key, "name": link.a} for link in links]
+
+
+def venues(links: Iterable[LinkRow]) -> list[Document]:
+    """Where people meet in person."""
+    return [
+        {
+            "id": link.key,
+            "name": link.a,
+            "street": link.b,
+            "postal_code": link.c,
+            "city": link.d,
+            "country": link.e,
+            "url": link.f or None,
+            "accessibility": link.g,
+        }
+        for link in links
+    ]
+
+
+def labels(row: EventRow, status: str, reader: Reader) -> Document:
+    """Kind, status and attendance with their labels."""
+    return {
+        "kind": row.kind,
+        "kind_label": choice_label(EventKind, row.kind, reader.language),
+        "status": status,
+        "status_label": choice_label(EventStatus, status, reader.language),
+        "status_note": row.status_note,
+        "attendance_mode": row.attendance_mode,
+        "attendance_mode_label": choice_label(AttendanceMode, row.attendance_mode, reader.language),
+    }
+
+
+def dates(row: EventRow, reader: Reader) -> Document:
+    """When it is."""
+    return {
+        "date": fuzzy(row.date, reader.language),
+        "starts_at": moment(row.starts_at, row.time_zone),
+        "ends_at": moment(row.ends_at, row.time_zone),
+        "time_zone": row.time_zone,
+    }
+
+
+def placeholder(row: EventRow, *, contributor_count: int, status: str) -> str | None:
+    """The notice while the line-up is open (E33, X08)."""
+    if states.has_open_line_up(announcement=row.announcement, contributor_count=contributor_count, status=status):
+        return row.placeholder_text or _("Details and contributors follow soon.")
+    return None
+
+
+def registration_facts(row: EventRow) -> states.RegistrationFacts:
+    """What the event says about its registration."""
+    urls = {
+        RegistrationDoor.MEETUP.value: row.registration_meetup_url,
+        RegistrationDoor.EXTERNAL.value: row.registration_external_url,
+    }
+    return states.RegistrationFacts(
+        urls={door: url for door, url in urls.items() if door in row.registration_doors and url},
+        opens_at=row.registration_opens_at,
+        closes_at=row.registration_closes_at,
+        capacity=row.registration_capacity,
+        has_waitlist=row.registration_waitlist,
+    )
+
+
+def registration(row: EventRow, status: str, reader: Reader, *, series_has_ended: bool | None = None) -> Document:
+    """State and doors of the registration; without a register of our own nobody knows how many places are taken."""
+    facts = registration_facts(row)
+    if series_has_ended is None:
+        series_has_ended = row.series_lifecycle is not None and states.series_has_ended_by_date(
+            row.series_lifecycle, row.series_ends_on, reader.now
+        )
+    state = states.registration_state(
+        row, facts, status=status, series_has_ended=series_has_ended, taken=None, now=reader.now
+    )
+    is_off = state in (RegistrationState.NONE, RegistrationState.CLOSED, RegistrationState.PAST)
+    return {
+        "state": state,
+        "state_label": choice_label(RegistrationState, state, reader.language),
+        "channels": []
+        if is_off
+        else [
+            {"kind": channel.kind, "url": channel.url, "label": _door_label(channel.kind)}
+            for channel in states.registration_channels(facts)
+        ],
+        "opens_at": moment(facts.opens_at, row.time_zone),
+        "closes_at": moment(facts.closes_at, row.time_zone),
+        "capacity": facts.capacity,
+        "taken": None,
+        "as_of": None,
+    }
+
+
+def _door_label(kind: str) -> str:
+    return {
+        RegistrationDoor.INTERNAL.value: _("Register here"),
+        RegistrationDoor.MEETUP.value: _("Register at Meetup"),
+    }.get(kind) or _("Register on the organiser's site")
+
+
+def calendar_url(kind: str, thing_id: str) -> str:
+    """The address of the calendar (contract 8)."""
+    return site_url(f"/calendar/{kind}/{thing_id}.ics")

@@ -1,0 +1,75 @@
+"""Content for the tests of the public API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+
+from cms.core.models import CmsDocument
+from dialogues.models import (
+    Affiliation,
+    ConditionReference,
+    Contributor,
+    DialogueEventPage,
+    DialogueSeriesPage,
+    EventOrganisation,
+    FrameworkCondition,
+    Presentation,
+    Recording,
+    Venue,
+)
+from tests.factories import EventFactory, ImageFactory, OrganisationFactory, PersonFactory, TopicFactory
+
+
+@pytest.fixture(autouse=True)
+def _media(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def full_event(series: DialogueSeriesPage, **fields: Any) -> DialogueEventPage:
+    """An event with everything it can have, held on Tuesday, 3 November 2026."""
+    agency = OrganisationFactory(name="Agentur Beispiel", short_name="AB", website="https://agentur.example.org/")
+    speaker = PersonFactory(name="Jana Beispiel", photo=ImageFactory())
+    recording = Recording(
+        title="Der Abend",
+        page_url="https://vimeo.com/123456789",
+        poster=ImageFactory(),
+        rights_holder=agency,
+        captions=True,
+        intro="<p>Der ganze Abend.</p>",
+    )
+    recording.people = [speaker]
+    slides = CmsDocument(title="Folien", file=ContentFile(b"%PDF-1.7", name="folien.pdf"))
+    slides.save()
+    presentation = Presentation(title="Folien des Abends", document=slides)
+    presentation.people = [speaker]
+    topic = TopicFactory(name="Ehrenamt")
+    condition = FrameworkCondition(
+        text="<p>Ein <b>Budget</b> für Orte.</p>", explanation="<p>Klein, aber frei.</p>", levels=("state", "federal")
+    )
+    condition.references = [ConditionReference(title="Hamburg", url="https://hamburg.example.org/")]
+    condition.topics = [topic]
+    contributor = Contributor(
+        person=speaker, category="practice", teaser="spricht über Orte", statement="<p>Orte zählen.</p>", sort_order=0
+    )
+    contributor.affiliations = [Affiliation(role="Bürgermeisterin", organisation=agency, place="Beispielstadt")]
+    rows = {
+        "contributors": [contributor],
+        "recordings": [recording],
+        "presentations": [presentation],
+        "conditions": [condition],
+        "venues": [Venue(name="Treffpunkt", city="Potsdam")],
+        "organisation_roles": [EventOrganisation(organisation=agency, role="organiser")],
+        "topics": [topic],
+    }
+    values: dict[str, Any] = {
+        "title": "Was braucht das Dorf?",
+        "date": "2026-11-03T18:00",
+        "announcement": "<p>Ein Abend über <a href='https://example.org/'>Orte</a>.</p>",
+        "findings": "<ul><li>Orte zählen.</li></ul>",
+        "image": ImageFactory(),
+        "report": [("heading", "So war es"), ("text", "<p>Voll.</p>")],
+    }
+    return EventFactory(parent=series, rows=rows, **(values | fields))
