@@ -3,17 +3,29 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.cache import cache_control
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
     path("", include("home.urls")),
+    path("", include("dialogues.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures are public files. Documents are not served here but by Wagtail, which knows their privacy.
-    re_path(r"^media/(?P<path>(?:images|original_images)/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    # A changed picture gets another name, so that browsers may keep it for a year.
+    re_path(
+        r"^media/(?P<path>(?:images|original_images)/.*)$",
+        cache_control(public=True, max_age=31_536_000, immutable=True)(serve),
+        {"document_root": settings.MEDIA_ROOT},
+    ),
 ]
 
 if settings.EDITORIAL_API:

@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "wagtail.contrib.settings.context_processors.settings",
+                "home.context.chrome",
             ],
         },
     }
@@ -131,6 +132,7 @@ LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
 TIME_ZONE = "Europe/Berlin"
 WAGTAIL_USER_TIME_ZONES = ["Europe/Berlin"]
 USE_TZ = True
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the default of Django 6
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
