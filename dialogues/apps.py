@@ -7,6 +7,9 @@ class DialoguesConfig(AppConfig):
     verbose_name = _("Dialogues")
 
     def ready(self) -> None:
+        from dialogues import periodic, receivers  # noqa: PLC0415  models are loaded before
         from dialogues.services.imports import register_sections  # noqa: PLC0415  models are loaded before
 
         register_sections()
+        receivers.connect()
+        periodic.register_jobs()

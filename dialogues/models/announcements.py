@@ -18,13 +18,15 @@ class Announcement(models.Model):
     kind = models.CharField(max_length=6, choices=Kind)
     public_id = models.UUIDField(unique=True)
     published_at = models.DateTimeField(
-        null=True, help_text="The publication that was announced; empty when the page was announced as gone."
+        null=True,
+        blank=True,
+        help_text="The publication that was announced; empty when the page was announced as gone.",
     )
     documentation = models.CharField(
         max_length=200, blank=True, help_text="The parts that were announced as done, separated by commas."
     )
     conditions = models.JSONField(
-        default=dict, help_text="The framework conditions that were announced: public id and fingerprint."
+        default=dict, blank=True, help_text="The framework conditions that were announced: public id and fingerprint."
     )
 
     class Meta:
