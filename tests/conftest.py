@@ -54,8 +54,7 @@ def english(db: None) -> Locale:
 @pytest.fixture
 def home(db: None) -> HomePage:
     """The German start page that the migrations make."""
-    page = HomePage.objects.get(locale__language_code="de")
-    return page
+    return HomePage.objects.get(locale__language_code="de")
 
 
 @pytest.fixture
