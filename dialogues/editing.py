@@ -6,13 +6,12 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     HelpPanel,
     MultiFieldPanel,
-    ObjectList,
     TabbedInterface,
 )
 from wagtail.models import Page
 
 from cms.core.models import BasePage
-from cms.core.panels import RowPanel
+from cms.core.panels import RowPanel, Tab
 from networks.editing import writable
 
 INDEX = [*Page.content_panels, FieldPanel("intro")]
@@ -158,7 +157,7 @@ def series() -> TabbedInterface:
     """The editing form of a series, in the order of the work."""
     return TabbedInterface(
         [
-            ObjectList(
+            Tab(
                 [
                     *Page.content_panels,
                     FieldPanel("claim"),
@@ -168,8 +167,9 @@ def series() -> TabbedInterface:
                     FieldPanel("image"),
                 ],
                 heading=_("Content"),
+                name="content",
             ),
-            ObjectList(
+            Tab(
                 [
                     MultiFieldPanel(
                         [
@@ -181,8 +181,9 @@ def series() -> TabbedInterface:
                     ),
                 ],
                 heading=_("Dates and state"),
+                name="dates",
             ),
-            ObjectList(
+            Tab(
                 [
                     FieldPanel("networks"),
                     RowPanel(
@@ -192,9 +193,10 @@ def series() -> TabbedInterface:
                     RowPanel("channels", heading=_("Channels"), label=_("channel")),
                 ],
                 heading=_("Organisers and channels"),
+                name="organisers",
             ),
-            ObjectList(BasePage.promote_panels, heading=_("Address and sharing")),
-            ObjectList(Page.settings_panels, heading=_("Publishing")),
+            Tab(BasePage.promote_panels, heading=_("Address and sharing"), name="promote"),
+            Tab(Page.settings_panels, heading=_("Publishing"), name="settings"),
         ]
     )
 
@@ -203,7 +205,7 @@ def event() -> TabbedInterface:
     """The editing form of an event: before, the people, registration, afterwards."""
     return TabbedInterface(
         [
-            ObjectList(
+            Tab(
                 [
                     *Page.content_panels,
                     FieldRowPanel([FieldPanel("kicker"), FieldPanel("short_title")]),
@@ -229,16 +231,18 @@ def event() -> TabbedInterface:
                     FieldPanel("topics"),
                 ],
                 heading=_("Announcement"),
+                name="announcement",
             ),
-            ObjectList(
+            Tab(
                 [
                     FieldPanel("contributors_label"),
                     RowPanel("contributors", heading=_("Contributors"), label=_("contributor")),
                     FieldPanel("editorial_note"),
                 ],
                 heading=_("People"),
+                name="people",
             ),
-            ObjectList(
+            Tab(
                 [
                     FieldRowPanel([FieldPanel("free_of_charge"), FieldPanel("will_be_recorded")]),
                     FieldPanel("registration_doors"),
@@ -248,8 +252,9 @@ def event() -> TabbedInterface:
                     FieldRowPanel([FieldPanel("registration_capacity"), FieldPanel("registration_waitlist")]),
                 ],
                 heading=_("Registration"),
+                name="registration",
             ),
-            ObjectList(
+            Tab(
                 [
                     FieldPanel("report"),
                     FieldPanel("findings"),
@@ -258,23 +263,28 @@ def event() -> TabbedInterface:
                     FieldPanel("documentation_not_planned"),
                 ],
                 heading=_("Documentation"),
+                name="documentation",
             ),
-            ObjectList(
+            Tab(
                 [
                     FieldPanel("guiding_question"),
                     HelpPanel(template="dialogues/admin/paste_conditions_hint.html"),
                     RowPanel("conditions", heading=_("Framework conditions"), label=_("framework condition")),
                 ],
                 heading=_("Framework conditions"),
+                name="conditions",
             ),
-            ObjectList(
+            Tab(
                 [
                     FieldPanel("networks"),
                     RowPanel("organisation_roles", heading=_("Organisers and partners"), label=_("organisation")),
                 ],
                 heading=_("Organisers"),
+                name="organisers",
             ),
-            ObjectList([*BasePage.promote_panels, *Page.settings_panels], heading=_("Address and publishing")),
+            Tab(
+                [*BasePage.promote_panels, *Page.settings_panels], heading=_("Address and publishing"), name="settings"
+            ),
         ]
     )
 

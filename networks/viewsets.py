@@ -133,6 +133,7 @@ class PersonIndexView(IndexView):
 
 class PersonViewSet(SnippetViewSet):
     model = Person
+    menu_item_is_registered = True
     icon = "user"
     menu_label = _("People")
     panels = editing.PERSON
@@ -156,6 +157,7 @@ class OrganisationIndexView(IndexView):
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
+    menu_item_is_registered = True
     icon = "home"
     menu_label = _("Organisations")
     panels = editing.ORGANISATION
@@ -179,6 +181,7 @@ class OrganisationViewSet(SnippetViewSet):
 
 class RegionViewSet(SnippetViewSet):
     model = Region
+    menu_item_is_registered = True
     icon = "site"
     menu_label = _("Regions")
     panels = editing.REGION

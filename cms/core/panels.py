@@ -7,13 +7,14 @@ draft would make another row of it, with another public id. Here the browser sen
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.forms.models import BaseModelFormSet
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels import InlinePanel, ObjectList
 from wagtail.admin.panels.base import get_form_for_model
 
 KEY = "row_key"
@@ -81,3 +82,18 @@ class RowPanel(InlinePanel):
             defer_required_on_fields=self.child_edit_handler.get_form_options().get("defer_required_on_fields", []),
         )
         return options
+
+
+class Tab(ObjectList):
+    """A tab whose address does not depend on the language in which it was first drawn: ``#tab-<name>``."""
+
+    def __init__(self, children: Sequence[Any] = (), *args: Any, name: str = "", **kwargs: Any) -> None:
+        super().__init__(children, *args, **kwargs)
+        self.name = name
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "name": self.name}
+
+    @property
+    def clean_name(self) -> str:
+        return self.name

@@ -1,0 +1,286 @@
+"""Small forms for what can happen to an event: each asks, checks the permission, calls one service, and explains."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cms.core.fuzzydates.forms import FuzzyDateFormField
+from dialogues.choices import ContributorState
+from dialogues.models import DialogueEventPage, MeetingAccess
+from dialogues.services import lifecycle, meeting, templates
+from dialogues.viewsets.forms import add_errors
+from dialogues.viewsets.links import PEOPLE_TAB, edit_event_url
+
+PUBLIC_NOTE = _("Visitors read this on the event's page, in lists and in their calendars. One or two sentences.")
+
+
+class EventActView(WagtailAdminTemplateMixin, FormView[Any]):
+    """Base: the event, the permission, the way back."""
+
+    template_name = "dialogues/admin/form.html"
+    header_icon = "date"
+    publishes: ClassVar[bool] = True
+    """Whether the act changes what is online; then the permission to publish is needed."""
+    explanation: ClassVar[Any] = ""
+    submit_button_label: ClassVar[Any] = _("Save")
+    tab: ClassVar[str] = ""
+    """The tab of the editor to which one returns."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        permissions = self.event.permissions_for_user(request.user)
+        if not permissions.can_edit() or (self.publishes and self.event.live and not permissions.can_publish()):
+            raise PermissionDenied
+        if permissions.page_locked():
+            messages.error(request, _("The event is locked by somebody else at the moment. Nothing was changed."))
+            return redirect(edit_event_url(self.event))
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def event(self) -> DialogueEventPage:
+        return get_object_or_404(DialogueEventPage, pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.event.get_admin_display_title())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("dialogue_events:index"), "label": capfirst(DialogueEventPage._meta.verbose_name_plural)},
+            {"url": edit_event_url(self.event), "label": self.event.get_admin_display_title()},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.update(
+            event=self.event,
+            explanation=self.explanation,
+            submit_button_label=self.submit_button_label,
+            back_url=edit_event_url(self.event) + self.tab,
+            media=context["form"].media,
+        )
+        return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            message, target = self.act(form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, message)
+        return redirect(target)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _("Nothing was changed. Please look at the message at the field."))
+        return super().form_invalid(form)
+
+    def act(self, data: dict[str, Any]) -> tuple[str, str]:
+        """Call the service; give the message and the address to go to."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        return edit_event_url(self.event) + self.tab
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("Public note"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=PUBLIC_NOTE
+    )
+
+
+class CancelEventView(EventActView):
+    form_class = NoteForm
+    page_title = _("Cancel the event")
+    submit_button_label = _("Cancel the event")
+    explanation = _(
+        "The event stays on the site and in subscribers' calendars, marked as cancelled. Registration is closed. "
+        "The change is online at once."
+    )
+
+    def act(self, data: dict[str, Any]) -> tuple[str, str]:
+        lifecycle.cancel_event(self.event, note=data["note"], user=self.request.user)
+        return gettext("The event is cancelled, and the note is online."), self.back()
+
+
+class PostponeForm(NoteForm):
+    new_date = FuzzyDateFormField(
+        label=_("New date"),
+        required=False,
+        help_text=_("Such as “12.03.2027, 18:00” or “March 2027”. Left empty, the event waits, marked as postponed."),
+    )
+    field_order = ["new_date", "note"]
+
+
+class PostponeEventView(EventActView):
+    form_class = PostponeForm
+    page_title = _("Move or postpone the event")
+    submit_button_label = _("Save and publish")
+    explanation = _("Calendars that subscribed move the entry by themselves. The change is online at once.")
+
+    def act(self, data: dict[str, Any]) -> tuple[str, str]:
+        page = lifecycle.postpone_event(
+            self.event, note=data["note"], new_date=data["new_date"], user=self.request.user
+        )
+        if data["new_date"] is None:
+            return gettext("The event is marked as postponed, and the note is online."), self.back()
+        return gettext("The event now takes place: %(date)s.") % {"date": page.date}, self.back()
+
+
+class ReopenEventView(EventActView):
+    form_class = forms.Form
+    page_title = _("Let the event take place after all")
+    submit_button_label = _("It takes place")
+    explanation = _("The mark “cancelled” or “postponed” and the public note vanish. The change is online at once.")
+
+    def act(self, data: dict[str, Any]) -> tuple[str, str]:
+        lifecycle.reopen_event(self.event, user=self.request.user)
+        return gettext("The event takes place as planned."), self.back()
+
+
+class ContributorForm(forms.Form):
+    contributor = forms.ChoiceField(label=_("Who"), widget=forms.RadioSelect)
+    state = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[choice for choice in ContributorState.choices if choice[0] != ContributorState.INVITED],
+        initial=ContributorState.CANCELLED_SHORT_NOTICE,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Public note"),
+        max_length=255,
+        required=False,
+        help_text=_("For example “had to cancel at short notice; we will add an interview”. The person stays listed."),
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        contributor = self.fields["contributor"]
+        assert isinstance(contributor, forms.ChoiceField)  # noqa: S101  declared above
+        contributor.choices = people
+        if len(people) == 1:
+            contributor.initial = people[0][0]
+
+
+class MarkContributorView(EventActView):
+    form_class = ContributorForm
+    page_title = _("Somebody cancels or confirms")
+    submit_button_label = _("Save and publish")
+    explanation = _("Who cancels stays in the list of contributors, with your note. The change is online at once.")
+    tab = PEOPLE_TAB
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        people = [
+            (str(row.translation_key), f"{row.person.name} ({row.get_state_display()})")
+            for row in self.event.get_latest_revision_as_object().contributors.all()
+        ]
+        return {**super().get_form_kwargs(), "people": people}
+
+    def act(self, data: dict[str, Any]) -> tuple[str, str]:
+        lifecycle.mark_contributor(
+            self.event,
+            UUID(data["contributor"]),
+            state=data["state"],
+            note=data["note"],
+            user=self.request.user,
+        )
+        return gettext("Saved. The change is online."), self.back()
+
+
+class TemplateForm(forms.Form):
+    title = forms.CharField(label=_("Title of the new event"), max_length=255)
+    date = FuzzyDateFormField(label=_("Date"), required=False)
+    with_contributors = forms.BooleanField(
+        label=_("Take the people along"),
+        required=False,
+        help_text=_("They count as invited and stay invisible until you announce them."),
+    )
+
+
+class CopyEventView(EventActView):
+    form_class = TemplateForm
+    publishes = False
+    page_title = _("Use as a template")
+    submit_button_label = _("Create the draft")
+    explanation = _(
+        "The new event takes over place, announcement, topics and settings. Date, registrations, recordings, "
+        "presentations, conditions, report and findings stay with the old one."
+    )
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.event.get_parent().permissions_for_user(request.user).can_add_subpage():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def act(self, data: dict[str, Any]) -> tuple[str, str]:
+        copy = templates.copy_event(
+            self.event,
+            title=data["title"],
+            date=data["date"],
+            with_contributors=data["with_contributors"],
+            user=self.request.user,
+        )
+        return gettext("“%(title)s” was created as a draft.") % {"title": copy.title}, edit_event_url(copy)
+
+
+class MeetingForm(forms.ModelForm[MeetingAccess]):
+    remove = forms.BooleanField(
+        label=_("Delete the link"), required=False, help_text=_("Everything entered above is forgotten.")
+    )
+
+    class Meta:
+        model = MeetingAccess
+        fields = ["join_url", "dial_in", "note"]
+
+
+class MeetingAccessView(EventActView):
+    form_class = MeetingForm
+    publishes = False
+    page_title = _("Meeting link")
+    header_icon = "key"
+    explanation = _(
+        "Only people who registered get this link. It is never shown on the site, in the search, in feeds or in earlier "
+        "versions of the page. Whoever may edit the event can see and change it here."
+    )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        access = MeetingAccess.objects.filter(event=self.event).first() or MeetingAccess(event=self.event)
+        return {**super().get_form_kwargs(), "instance": access}
+
+    def act(self, data: dict[str, Any]) -> tuple[str, str]:
+        if data["remove"]:
+            meeting.remove_meeting_access(self.event, user=self.request.user)
+            return gettext("The meeting link was deleted."), self.back()
+        meeting.set_meeting_access(
+            self.event,
+            join_url=data["join_url"],
+            dial_in=data["dial_in"],
+            note=data["note"],
+            user=self.request.user,
+        )
+        return gettext("The meeting link is stored."), self.back()
+
+
+def urlpatterns() -> list[Any]:
+    prefix = "dialogues/events/<int:pk>"
+    return [
+        path(f"{prefix}/cancel/", CancelEventView.as_view(), name="dialogue_event_cancel"),
+        path(f"{prefix}/postpone/", PostponeEventView.as_view(), name="dialogue_event_postpone"),
+        path(f"{prefix}/reopen/", ReopenEventView.as_view(), name="dialogue_event_reopen"),
+        path(f"{prefix}/contributor/", MarkContributorView.as_view(), name="dialogue_event_contributor"),
+        path(f"{prefix}/copy/", CopyEventView.as_view(), name="dialogue_event_copy"),
+        path(f"{prefix}/meeting/", MeetingAccessView.as_view(), name="dialogue_event_meeting"),
+    ]
