@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cms.core import clock
+from cms.core.cache import moments
+from cms.core.cache.moments import next_midnight, next_public_moment, register_moments
+from cms.core.cache.version import bump_version
+
+NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)  # in Berlin
+
+
+@pytest.mark.parametrize(
+    ("now", "midnight"),
+    [
+        (NOON, MIDNIGHT),
+        (MIDNIGHT, MIDNIGHT + timedelta(days=1)),
+        (MIDNIGHT - timedelta(microseconds=1), MIDNIGHT),
+        # The day on which summer time begins has 23 hours, the one on which it ends has 25.
+        (datetime(2027, 3, 27, 23, 0, tzinfo=UTC), datetime(2027, 3, 28, 22, 0, tzinfo=UTC)),
+        (datetime(2027, 10, 30, 22, 0, tzinfo=UTC), datetime(2027, 10, 31, 23, 0, tzinfo=UTC)),
+    ],
+)
+def test_next_midnight_is_that_of_the_site(now, midnight):
+    assert next_midnight(now) == midnight
+
+
+def test_midnight_when_nothing_else_happens(content, providers):
+    register_moments(lambda now: None)
+    assert next_public_moment(NOON) == MIDNIGHT
+
+
+def test_earliest_provider_wins(content, providers):
+    register_moments(lambda now: NOON + timedelta(hours=2))
+    register_moments(lambda now: NOON + timedelta(hours=1))
+    register_moments(lambda now: NOON + timedelta(days=9))
+    assert next_public_moment(NOON) == NOON + timedelta(hours=1)
+
+
+def test_provider_that_names_a_past_moment_is_not_believed(content, providers):
+    register_moments(lambda now: now)
+    assert next_public_moment(NOON) == MIDNIGHT
+
+
+def test_answer_is_remembered_until_the_moment_or_a_change(content, providers):
+    asked: list[datetime] = []
+
+    def provider(now: datetime) -> datetime:
+        asked.append(now)
+        return now.replace(minute=0) + timedelta(hours=1)
+
+    register_moments(provider)
+    for minute in (0, 10, 59):
+        assert next_public_moment(NOON + timedelta(minutes=minute)) == NOON + timedelta(hours=1)
+    assert asked == [NOON]
+    # The moment has come.
+    assert next_public_moment(NOON + timedelta(hours=1)) == NOON + timedelta(hours=2)
+    assert len(asked) == 2
+    # Something was edited.
+    bump_version()
+    next_public_moment(NOON + timedelta(hours=1))
+    assert len(asked) == 3
+    # The clock was set back.
+    assert next_public_moment(NOON) == NOON + timedelta(hours=1)
+    assert len(asked) == 4
+
+
+def test_new_provider_is_asked_at_once(content, providers):
+    assert next_public_moment(NOON) == MIDNIGHT
+    register_moments(lambda now: NOON + timedelta(hours=1))
+    assert next_public_moment(NOON) == NOON + timedelta(hours=1)
+
+
+def test_known_version_saves_the_query(content, providers, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        next_public_moment(NOON, version=content)
+
+
+def test_nothing_is_remembered_before_the_first_content(db, providers):
+    next_public_moment(NOON, version=0)
+    assert moments._last is None
+
+
+def test_clock_of_the_tests_is_used_by_none_of_this():
+    """The moment is an argument: a provider and its caller never disagree about the time."""
+    with clock.frozen_at(NOON + timedelta(days=99)):
+        assert next_midnight(NOON) == MIDNIGHT
