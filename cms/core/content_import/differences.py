@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.utils.html import strip_tags
+
 from cms.core.content_import.problems import shortened
 
 # Noise: they change with what they are derived from, or are nobody's content.
@@ -24,6 +26,8 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
             continue
         if isinstance(new, list):
             found.append(f"{name}: {_rows(old or [], new)}")
+        elif str(new).startswith("[{") or str(old).startswith("[{"):
+            found.append(f"{name}: changed")  # blocks, which nobody reads as JSON
         else:
             found.append(f"{name}: {_value(old)} → {_value(new)}")
     return found
@@ -56,4 +60,4 @@ def _value(value: Any) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"“{shortened(str(value), 40)}”"
+    return f"“{shortened(strip_tags(str(value)), 40)}”"

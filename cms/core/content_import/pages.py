@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.text import slugify
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, Site
 
 from cms.core.content_import.differences import differences
@@ -27,6 +28,13 @@ def slug_for(title: str, parent: Page) -> str:
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
     return slug
+
+
+def make_independent(page: Page) -> None:
+    """Let a page that mirrors its source in another language have content of its own from now on."""
+    if page.alias_of_id is not None:
+        ConvertAliasPageAction(page).execute(skip_permission_checks=True)
+        page.refresh_from_db(fields=["alias_of", "latest_revision", "live_revision"])
 
 
 def index_page(model: Any, locale: Any, title: str) -> Any:
@@ -111,6 +119,7 @@ def _find(model: Any, identity: Any, item: Item, title: str) -> tuple[Any, bool]
         return model(locale=locale, live=False), True
     page = model.objects.filter(translation_key=identity, locale=locale).first()
     if page is not None:
+        make_independent(page)
         return page, False
     source = model.objects.filter(translation_key=identity).first()
     if source is None:

@@ -112,7 +112,7 @@ def problems_of(data: Any, known_keys: KnownKeys) -> list[Problem]:
                 hint = did_you_mean(str(value), known)
                 yield SchemaError(f"nothing in “{section}” has the key “{shortened(str(value))}”.{hint}")
 
-    validator_class: Any = extend(Draft202012Validator, {"x-reference": leads_somewhere})
+    validator_class: Any = extend(Draft202012Validator, {"x-reference": leads_somewhere})  # type: ignore[no-untyped-call]  # jsonschema leaves it untyped
     validator = validator_class(file_schema(), format_checker=_format)
     found = [problem for error in validator.iter_errors(data) for problem in _explained(error)]
     found += _twice(data)
@@ -122,7 +122,8 @@ def problems_of(data: Any, known_keys: KnownKeys) -> list[Problem]:
 
 def _explained(error: SchemaError) -> Iterator[Problem]:
     path: Path = tuple(error.absolute_path)
-    value, schema = error.instance, error.schema
+    value: Any = error.instance
+    schema = error.schema
     assert isinstance(schema, dict)  # noqa: S101  our schemas have no boolean subschema
     match error.validator:
         case "additionalProperties":
@@ -160,7 +161,8 @@ def _explained(error: SchemaError) -> Iterator[Problem]:
 
 def _format_reason(name: str, value: object, error: SchemaError) -> str:
     if name == "edtf":
-        return f"{error.cause} In an import file dates are written in EDTF, for example 2027-03-12T18:00 or 2027-03."
+        hint = " In an import file dates are written in EDTF, for example 2027-03-12T18:00 or 2027-03."
+        return str(error.cause) if "EDTF" in str(error.cause) else f"{error.cause}{hint}"
     if name == "web-address":
         return f"“{_shown(value)}” is no address that begins with http:// or https://."
     example = "19:30, 2027-03-12 or 2027-03-12T19:30" if name == "end" else "2027-03-12T18:00"

@@ -65,7 +65,7 @@ SERIES = s.fields(
             "recommendation",
             "calendar_url",
             "feed_url",
-        ),  # fmt: skip
+        ),
     },
     required=["key", "title"],
 )

@@ -225,7 +225,7 @@ EVENT = s.fields(
             "kind_label",
             "status_label",
             "attendance_mode_label",
-        ),  # fmt: skip
+        ),
     },
     required=["key", "title"],
 )
