@@ -40,8 +40,6 @@ class ThumbnailColumn(Column):
 class ProtectedDeleteView(DeleteView):
     """Refuses to delete what is in use, with an explanation, also when only the database knows about the use."""
 
-    template_name = "networks/admin/confirm_delete.html"
-
     def form_valid(self, form: forms.Form) -> HttpResponse:
         if self.usage and self.usage.is_protected:
             return self.refuse()
@@ -139,6 +137,7 @@ class PersonViewSet(SnippetViewSet):
     panels = editing.PERSON
     index_view_class = PersonIndexView
     delete_view_class = ProtectedDeleteView
+    delete_template_name = "networks/admin/confirm_delete.html"
     chooser_viewset_class = PersonChooserViewSet
     copy_view_enabled = False
     list_display = ["name", ThumbnailColumn("photo", label=_("Portrait"))]
@@ -163,6 +162,7 @@ class OrganisationViewSet(SnippetViewSet):
     panels = editing.ORGANISATION
     index_view_class = OrganisationIndexView
     delete_view_class = ProtectedDeleteView
+    delete_template_name = "networks/admin/confirm_delete.html"
     chooser_viewset_class = OrganisationChooserViewSet
     copy_view_enabled = False
     list_display = [
@@ -186,6 +186,7 @@ class RegionViewSet(SnippetViewSet):
     menu_label = _("Regions")
     panels = editing.REGION
     delete_view_class = ProtectedDeleteView
+    delete_template_name = "networks/admin/confirm_delete.html"
     chooser_viewset_class = RegionChooserViewSet
     copy_view_enabled = False
     list_display = ["name", "kind", "land", "official_key"]

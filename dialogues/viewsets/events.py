@@ -18,8 +18,9 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.core import clock
-from dialogues.choices import DocumentationPart, EventKind, EventStatus, RegistrationDoor
+from dialogues.choices import EventKind, EventStatus, RegistrationDoor
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, MeetingAccess
+from dialogues.selectors.office import missing_parts
 
 
 class EventDateColumn(Column):
@@ -49,18 +50,6 @@ class DocumentationColumn(Column):
         if instance.public_status != EventStatus.HELD:
             return None
         return {"missing": [part.label for part in missing_parts(instance)]}
-
-
-def missing_parts(event: Any) -> list[DocumentationPart]:
-    """The parts that are open, of an event annotated by ``with_documentation``."""
-    lacking = {
-        DocumentationPart.VIDEO: not event.has_video,
-        DocumentationPart.PRESENTATIONS: not event.has_presentations,
-        DocumentationPart.SUMMARY: not event.has_summary,
-        DocumentationPart.CONDITIONS: not event.has_conditions,
-        DocumentationPart.CAPTIONS: not event.has_recordings or event.lacks_captions,
-    }
-    return [part for part, lacks in lacking.items() if lacks and part not in event.documentation_not_planned]
 
 
 class EventFilterSet(WagtailFilterSet):
@@ -95,9 +84,6 @@ class EventFilterSet(WagtailFilterSet):
 
 
 class EventIndexView(IndexView):
-    def get_base_queryset(self) -> QuerySet[Any]:
-        return super().get_base_queryset()
-
     def annotate_queryset(self, pages: Any) -> Any:
         # ``specific()`` of Wagtail's own list would load each page a second time and drop the annotations.
         pages = pages.select_related("series", "content_type", "locale").prefetch_related("sites_rooted_here")

@@ -26,6 +26,7 @@ class TopicViewSet(SnippetViewSet):
     menu_label = _("Topics")
     panels = editing.TOPIC
     delete_view_class = ProtectedDeleteView
+    delete_template_name = "networks/admin/confirm_delete.html"
     chooser_viewset_class = TopicChooserViewSet
     copy_view_enabled = False
     list_display = ["name", "description"]

@@ -1,0 +1,170 @@
+"""The roles of the office, with what each may do, and the way from a draft to the public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Task,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from home.models import HomePage
+
+T = TypeVar("T", bound=models.Model)
+
+ADMIN: Final = "wagtailadmin.access_admin"
+MEDIA: Final = ("wagtailimages.{}_image", "wagtaildocs.{}_document")
+RECORDS: Final = ("networks.{}_person", "networks.{}_organisation", "networks.{}_region", "dialogues.{}_topic")
+WAGTAILS_OWN_GROUPS: Final = ("Moderators", "Editors")
+WAGTAILS_OWN_WORKFLOW: Final = "Moderators approval"
+
+
+@dataclass(frozen=True)
+class Role:
+    """What one group may do. ``pages`` and ``media`` are verbs, ``records`` verbs for the master data."""
+
+    name: Promise | str
+    pages: tuple[str, ...]
+    media: tuple[str, ...]
+    records: tuple[str, ...]
+    further: tuple[str, ...] = ()
+
+
+OFFICE = Role(
+    _("Office"),
+    pages=("add", "change", "publish", "bulk_delete", "lock", "unlock"),
+    media=("add", "change", "delete", "choose"),
+    records=("add", "change", "delete", "view"),
+    further=(
+        "home.change_sitesettings",
+        "wagtailredirects.add_redirect",
+        "wagtailredirects.change_redirect",
+        "wagtailredirects.delete_redirect",
+        "wagtail_localize.submit_translation",
+    ),
+)
+EDITOR = Role(
+    _("Editor"),
+    pages=("add", "change"),
+    media=("add", "choose"),
+    records=("add", "change", "view"),
+)
+REVIEWER = Role(
+    _("Reviewer"),
+    pages=("change", "lock"),
+    media=("choose",),
+    records=("view",),
+)
+ROLES: Final = (OFFICE, EDITOR, REVIEWER)
+WORKFLOW: Final = _("Approval")
+
+
+def set_up_roles() -> list[str]:
+    """Make the groups and the workflow, or bring them back to what they should be. Running it again changes nothing.
+
+    People who are in the groups stay in them. The groups that Wagtail brings go when nobody is in them.
+
+    Returns:
+        What was done, one line each, in the site's language.
+    """
+    with transaction.atomic(), override(settings.LANGUAGE_CODE):
+        report = [_set_up_group(role) for role in ROLES]
+        _set_up_workflow([_group(OFFICE), _group(REVIEWER)])
+        _remove_wagtails_own()
+    return report
+
+
+def _set_up_group(role: Role) -> str:
+    group, created = _named(Group, role.name)
+    group.permissions.set(_permissions([ADMIN, *role.further, *_each(RECORDS, role.records)]))
+    _set_page_permissions(group, role.pages)
+    _set_collection_permissions(group, _each(MEDIA, role.media))
+    return f"{group.name}: {_('created') if created else _('checked')}"
+
+
+def _set_page_permissions(group: Group, verbs: Iterable[str]) -> None:
+    wanted = set(
+        Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=[f"{v}_page" for v in verbs])
+    )
+    root = Page.get_first_root_node()
+    GroupPagePermission.objects.filter(group=group).exclude(page=root, permission__in=wanted).delete()
+    for permission in wanted:
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+
+
+def _set_collection_permissions(group: Group, names: Iterable[str]) -> None:
+    wanted = _permissions(names)
+    root = Collection.get_first_root_node()
+    GroupCollectionPermission.objects.filter(group=group).exclude(collection=root, permission__in=wanted).delete()
+    for permission in wanted:
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+
+
+def _set_up_workflow(reviewers: list[Group]) -> None:
+    """Editors submit; reviewers and the office approve, for all pages of all languages."""
+    workflow, _created = _named(Workflow, WORKFLOW)
+    task, _created = _named(GroupApprovalTask, WORKFLOW)
+    Workflow.objects.filter(pk=workflow.pk).update(active=True)
+    Task.objects.filter(pk=task.pk).update(active=True)
+    task.groups.set(reviewers)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": 0})
+    for home in HomePage.objects.all():
+        WorkflowPage.objects.update_or_create(page=home.page_ptr, defaults={"workflow": workflow})
+
+
+def _remove_wagtails_own() -> None:
+    Group.objects.filter(name__in=WAGTAILS_OWN_GROUPS, user__isnull=True).delete()
+    if not Group.objects.filter(name=WAGTAILS_OWN_GROUPS[0]).exists():
+        WorkflowPage.objects.filter(workflow__name=WAGTAILS_OWN_WORKFLOW).delete()
+        Workflow.objects.filter(name=WAGTAILS_OWN_WORKFLOW).update(active=False)
+
+
+def _group(role: Role) -> Group:
+    return _named(Group, role.name)[0]
+
+
+def _named(model: type[T], name: Promise | str) -> tuple[T, bool]:
+    """The row of this name, in whatever language it was made; a new one gets the name in the site's language."""
+    names = []
+    for language, _label in settings.LANGUAGES:
+        with override(language):
+            names.append(str(name))
+    found = model._default_manager.filter(name__in=names).order_by("pk").first()
+    return (found, False) if found else (model._default_manager.create(name=str(name)), True)
+
+
+def _each(patterns: Iterable[str], verbs: Iterable[str]) -> list[str]:
+    verbs = list(verbs)
+    return [pattern.format(verb) for pattern in patterns for verb in verbs]
+
+
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    """The permissions by their full names, such as ``networks.add_person``.
+
+    Raises:
+        LookupError: there is none of this name.
+    """
+    found = []
+    for name in names:
+        app, _dot, codename = name.partition(".")
+        permission = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
+        if permission is None:
+            raise LookupError(f"there is no permission {name}")
+        found.append(permission)
+    return found
