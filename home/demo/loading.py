@@ -15,8 +15,10 @@ from wagtail.models import Locale
 
 from cms.core import clock
 from cms.core.content_import import import_data
+from cms.core.content_import.pages import index_page
 from cms.core.content_import.reading import read_source
 from cms.core.models import ImportKey
+from dialogues.models import DialogueIndexPage
 from home.demo import site
 from home.demo.papers import write_papers
 from home.demo.pictures import draw_pictures
@@ -66,6 +68,8 @@ def load(today: date | None = None) -> Loaded:
 
 def _import_content(today: date) -> None:
     slots = schedule(today)
+    # Made first, so that it stands first in the menu.
+    index_page(DialogueIndexPage, Locale.get_default(), "Dialoge")
     with tempfile.TemporaryDirectory(prefix="wandelnetz-demo-") as name:
         folder = Path(name)
         draw_pictures(folder / "bilder")

@@ -57,7 +57,7 @@ def _standard_page(entry: dict[str, Any], parent: Page, locale: Locale, source: 
     return page
 
 
-def make_pages(home: HomePage) -> None:
+def make_pages(home: Any) -> None:
     """About, imprint, privacy notice, contact and accessibility statement; overviews into the menu."""
     texts = _texts("de")
     for entry in texts["pages"].values():
@@ -72,7 +72,7 @@ def make_pages(home: HomePage) -> None:
             index.save_revision().publish()
 
 
-def _statement(entry: dict[str, Any], parent: Page, source: Page | None = None) -> None:
+def _statement(entry: dict[str, Any], parent: Any, source: Page | None = None) -> None:
     page = AccessibilityStatementPage(
         title=entry["title"],
         slug=slug_for(entry["title"], parent),
@@ -97,7 +97,7 @@ def fill_start_page(home: HomePage) -> None:
     _fill_start_page(home, _texts("de")["start"])
 
 
-def _fill_start_page(home: HomePage, texts: dict[str, Any]) -> None:
+def _fill_start_page(home: Any, texts: dict[str, Any]) -> None:
     series = DialogueSeriesPage.objects.live().filter(locale=home.locale).order_by("path").first()
     about = StandardPage.objects.child_of(home).live().order_by("path").first()
     hero = {
