@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError
+from django.core.signals import request_started
+from django.db import OperationalError, close_old_connections
 from django.test import Client
 
 from cms.core.cache import front, lookup
@@ -42,8 +44,11 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Server:
-    return Server()
+def server() -> Iterator[Server]:
+    """Like Django's test client, it keeps the connection that holds the test's transaction."""
+    request_started.disconnect(close_old_connections)
+    yield Server()
+    request_started.connect(close_old_connections)
 
 
 def test_cached_answer_does_not_reach_django(server, django_assert_num_queries):
