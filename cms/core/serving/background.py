@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
     import django  # noqa: PLC0415  after the lifeline stands
     from django.core.management import call_command  # noqa: PLC0415  with Django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.base")
     django.setup()
     stop = threading.Event()
     timer = threading.Thread(target=run_timer, args=(stop,), name="timer", daemon=True)

@@ -1,0 +1,14 @@
+"""Addresses outside the page tree (contract 8)."""
+
+from django.urls import path
+
+from dialogues import feeds
+
+app_name = "dialogues"
+
+urlpatterns = [
+    path("calendar/event/<uuid:public_id>.ics", feeds.event_calendar, name="event_calendar"),
+    path("calendar/series/<uuid:public_id>.ics", feeds.series_calendar, name="series_calendar"),
+    path("calendar/network/<uuid:public_id>.ics", feeds.network_calendar, name="network_calendar"),
+    path("feed/series/<uuid:public_id>.atom", feeds.series_feed, name="series_feed"),
+]
