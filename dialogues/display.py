@@ -12,6 +12,7 @@ from django.utils import dateformat
 from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dialogues.choices import DocumentationState, PoliticalLevel
 
@@ -67,9 +68,8 @@ def date_mark(event: Document) -> DateMark:
     starts = moment(event.get("starts_at"), event.get("time_zone", ""))
     if fuzzy["precision"] in {"minute", "day"}:
         day = starts.date() if starts else _day(fuzzy["earliest"])
-        lines = [dateformat.format(day, "F Y"), dateformat.format(day, "l")]
-        if starts:
-            lines.append(_clock(starts))
+        weekday = dateformat.format(day, "l")
+        lines = [dateformat.format(day, "F Y"), f"{weekday}, {_clock(starts)}" if starts else weekday]
         return DateMark(
             str(day.day), lines, machine=starts.isoformat(timespec="minutes") if starts else day.isoformat()
         )
@@ -127,7 +127,7 @@ def conditions_by_level(conditions: Iterable[Document]) -> list[ConditionGroup]:
         return (min(known, default=len(order)), len(levels))
 
     return [
-        ConditionGroup("-".join(levels) or "general", levels_label(levels, _own_label(groups[levels])), groups[levels])
+        ConditionGroup("-".join(levels) or "general", _own_label(levels, groups[levels]), groups[levels])
         for levels in sorted(groups, key=rank)
     ]
 
@@ -153,15 +153,37 @@ def documented_parts(event: Document) -> list[str]:
         "conditions": _("Framework conditions"),
     }
     states = event.get("documentation") or {}
-    return [label for part, label in labels.items() if states.get(part) == DocumentationState.DONE]
+    done = [label for part, label in labels.items() if states.get(part) == DocumentationState.DONE]
+    if not done and any(states.get(part) == DocumentationState.OPEN for part in labels):
+        return [_("Documentation follows")]
+    return done
+
+
+def contents(event: Document) -> list[dict[str, str]]:
+    """What a documented event's page holds, in its order; a part that is still open has no ``anchor`` (E04)."""
+    states = event["documentation"]
+    parts = [
+        (_("Report"), "report" if event["report_html"] else "", states["summary"]),
+        (event["contributors_label"], "people" if event["contributors"] else "", DocumentationState.NOT_PLANNED),
+        (_("Video"), "recordings" if event["recordings"] else "", states["video"]),
+        (_("Presentations"), "presentations" if event["presentations"] else "", states["presentations"]),
+        (_("Framework conditions"), "conditions" if event["conditions"] else "", states["conditions"]),
+        (_("Key findings"), "findings" if event["findings_html"] else "", DocumentationState.NOT_PLANNED),
+    ]
+    return [
+        {"title": title, "anchor": anchor}
+        for title, anchor, state in parts
+        if anchor or state == DocumentationState.OPEN
+    ]
 
 
 def _name(person: Document) -> str:
     return str(person["name"] if "name" in person else person["person"]["name"])
 
 
-def _own_label(conditions: list[Document]) -> str:
-    return next((condition["level_label"] for condition in conditions if condition.get("level_label")), "")
+def _own_label(levels: tuple[str, ...], conditions: list[Document]) -> str:
+    canonical = levels_label(levels)
+    return next((item["level_label"] for item in conditions if item["level_label"] != canonical), canonical)
 
 
 def _day(value: Any) -> date:
@@ -175,7 +197,7 @@ def _long_day(value: datetime) -> str:
 
 def _clock(value: datetime) -> str:
     """“17:00 Uhr” in German, “17:00” in English."""
-    return _("%(time)s (hours)") % {"time": f"{value:%H:%M}"}
+    return pgettext("time of day", "%(time)s") % {"time": f"{value:%H:%M}"}
 
 
 def _zone_name(value: datetime) -> str:

@@ -37,6 +37,7 @@ def event_context(page: DialogueEventPage) -> Context:
         "condition_groups": display.conditions_by_level(event["conditions"]),
         "has_panel": event["status"] in OPEN_STATUSES,
         "is_over": event["status"] == EventStatus.HELD,
+        "contents": display.contents(event) if event["status"] == EventStatus.HELD else [],
         "has_player": any(recording["embed_url"] for recording in event["recordings"]),
         "previous_event": before,
         "following_event": after,

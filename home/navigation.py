@@ -11,6 +11,7 @@ from django.conf.locale import LANG_INFO
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from home.models import SiteSettings
@@ -123,6 +124,7 @@ def breadcrumb(page: Page, request: HttpRequest) -> list[Link]:
     # The root of the page tree and whatever lies above the site are nobody's way.
     ancestors = page.get_ancestors().filter(depth__gt=1, live=True)
     trail = [Link(ancestor.title, ancestor.get_url(request) or "") for ancestor in ancestors]
+    trail[:1] = [Link(_("Start"), link.url) for link in trail[:1]]  # the start page's title is a sentence
     title = getattr(page, "display_title", page.title)
     return [*trail, Link(title, page.get_url(request) or "", "page")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -81,8 +82,12 @@ def next_event(series: Page | None = None) -> dict[str, Any] | None:
 
 
 @register.simple_tag
-def upcoming_events(count: int) -> list[dict[str, Any]]:
-    return selectors.upcoming_events(language=_language(), now=clock.now(), limit=count)
+def upcoming_events(count: int, body: Iterable[Any] = ()) -> list[dict[str, Any]]:
+    """The next events, without the very next one where the page's body shows that on its own."""
+    found = selectors.upcoming_events(language=_language(), now=clock.now(), limit=count + 1)
+    if any(block.block_type == "next_event" for block in body):
+        found = [event for event in found if not event["is_next"]]
+    return found[:count]
 
 
 @register.simple_tag

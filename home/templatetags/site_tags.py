@@ -18,6 +18,8 @@ from home import navigation
 
 register = template.Library()
 
+_HEADING = re.compile(r"<h([2-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
+
 # What ends a script element or confuses a parser inside of it, written as JSON may write any character.
 _JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -76,6 +78,42 @@ def as_image(image: Any) -> dict[str, Any] | None:
 def rendition(image: dict[str, Any], name: str) -> dict[str, Any]:
     """One size of a picture's document, or the picture itself while that size has not been made."""
     return image["renditions"].get(name) or image
+
+
+@register.filter
+def outline(html: str, top: int) -> SafeString:
+    """Renumber the headings in finished HTML: the outermost become ``top`` and no level is skipped (WCAG 1.3.1).
+
+    Editors choose headings by their size; where their text stands decides what comes above it.
+    """
+    above: list[tuple[int, int]] = []
+
+    def renumbered(match: re.Match[str]) -> str:
+        written = int(match[1])
+        while above and above[-1][0] >= written:
+            above.pop()
+        level = min(above[-1][1] + 1 if above else top, 6)
+        above.append((written, level))
+        return f"<h{level}{match[2]}>{match[3]}</h{level}>"
+
+    return mark_safe(_HEADING.sub(renumbered, html))  # noqa: S308  only digits change
+
+
+@register.tag("outline")
+def do_outline(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """``{% outline 2 %}…{% endoutline %}``: the filter of that name for a part of a template."""
+    top = int(token.split_contents()[1])
+    nodes = parser.parse(("endoutline",))
+    parser.delete_first_token()
+    return OutlineNode(nodes, top)
+
+
+class OutlineNode(template.Node):
+    def __init__(self, nodes: template.NodeList, top: int) -> None:
+        self.nodes, self.top = nodes, top
+
+    def render(self, context: template.Context) -> SafeString:
+        return outline(self.nodes.render(context), self.top)
 
 
 @register.simple_tag
