@@ -88,6 +88,8 @@ def adopt_saved_rows(cluster: ClusterableModel) -> None:
             (row.translation_key, row.locale_id): row for row in found.only("pk", "translation_key", "locale", parent)
         }
         for row in rows:
+            if row.locale_id is None:  # a new row gets its locale when it is saved, and was not
+                row.locale_id = cluster.locale_id
             match = saved.get((row.translation_key, row.locale_id))
             if match is None:
                 pass
