@@ -73,7 +73,7 @@ def _declare(cls: type[Change]) -> None:
         raise TypeError(f"{cls.__qualname__} needs a docstring: when it is announced, and what it carries")
     known = _types.get(name)
     # ``@dataclass(slots=True)`` makes the class a second time; that is the same change, not another one.
-    if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+    if known is not None and (known.__module__, known.__name__) != (cls.__module__, cls.__name__):
         raise TypeError(f"“{name}” is already the name of {known.__module__}.{known.__qualname__}")
     _types[name] = cls
 
