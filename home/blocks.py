@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -57,7 +58,7 @@ class SeriesListBlock(blocks.StructBlock):
 
     class Meta:
         icon = "folder-open-inverse"
-        label = _("Dialogue series")
+        label = pgettext_lazy("several", "Dialogue series")
         help_text = _("All series that run or are planned.")
         template = "home/blocks/series_list.html"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField
 
@@ -158,7 +159,10 @@ class Recording(Row):
         help_text=_("Your own picture. Nothing is loaded from the provider before visitors agree."),
     )
     credit = models.CharField(
-        _("credit"), max_length=255, blank=True, help_text=_("For example “Kindly provided by …”.")
+        pgettext_lazy("recording", "credit"),
+        max_length=255,
+        blank=True,
+        help_text=_("For example “Kindly provided by …”."),
     )
     rights_holder = models.ForeignKey(
         "networks.Organisation",

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
@@ -133,7 +134,7 @@ class DialogueSeriesPage(BasePage):
 
     class Meta:
         verbose_name = _("dialogue series")
-        verbose_name_plural = _("dialogue series")
+        verbose_name_plural = pgettext_lazy("several", "dialogue series")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from dialogues.page_context import series_context  # noqa: PLC0415  it reads through this model

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
@@ -68,7 +69,7 @@ class SeriesListingViewSet(PageListingViewSet):
     model = DialogueSeriesPage
     name = "dialogue_series"
     icon = "folder-open-inverse"
-    menu_label = _("Dialogue series")
+    menu_label = pgettext_lazy("several", "Dialogue series")
     index_view_class = SeriesIndexView
     list_display = [
         BulkActionsColumn("bulk_actions"),
