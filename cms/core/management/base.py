@@ -6,11 +6,22 @@ import sys
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 
 def wrong(message: str) -> CommandError:
     """The error to raise for an argument that cannot be used: one line, exit code 2."""
     return CommandError(" ".join(message.split()), returncode=2)
+
+
+def require_tables() -> None:
+    """Stop before the first query when nobody has migrated yet.
+
+    Raises:
+        CommandError: the database has no tables; exit code 2.
+    """
+    if "wagtailcore_page" not in connection.introspection.table_names():
+        raise wrong("The database is not set up yet. Run “python manage.py migrate” first.")
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from django.core.management import call_command, get_commands
 from django.utils import translation
 
 from cms.core.management.base import Command as BaseCommand
-from cms.core.management.base import wrong
+from cms.core.management.base import require_tables, wrong
 from home.demo.loading import load
 
 ADMIN = "admin"
@@ -23,6 +23,7 @@ class Command(BaseCommand):
     help = "Fill the site with demo content. What is there already stays; a second run changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_tables()
         with translation.override(settings.LANGUAGE_CODE):
             loaded = load()
         if "setup_roles" in get_commands():

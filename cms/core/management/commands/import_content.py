@@ -14,7 +14,7 @@ from cms.core.content_import.reading import JSON_ENDINGS, YAML_ENDINGS
 from cms.core.content_import.schema import MAX_PROBLEMS, file_schema
 from cms.core.content_import.session import Outcome
 from cms.core.management.base import Command as BaseCommand
-from cms.core.management.base import wrong
+from cms.core.management.base import require_tables, wrong
 
 WORDS = {Outcome.CREATED: "created", Outcome.CHANGED: "changed", Outcome.UNCHANGED: "unchanged"}
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             raise wrong(f"{name}: the file's name must end in .yaml, .yml or .json.")
         if not path.is_file():
             raise wrong(f"{name}: there is no such file.")
+        require_tables()
         try:
             report = import_file(path, dry_run=dry_run)
         except ImportRefusedError as error:
