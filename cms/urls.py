@@ -10,14 +10,17 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms import health
+from cms.core.content_import.views import import_schema
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    path("import.schema.json", import_schema, name="import-schema"),
     path("", include("home.urls")),
     path("", include("dialogues.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v1/", include(("cms.api", "api-v1"))),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures are public files. Documents are not served here but by Wagtail, which knows their privacy.
     # A changed picture gets another name, so that browsers may keep it for a year.

@@ -83,14 +83,18 @@ class PublicSpace:
                 return absolute_url(f"/{root.language}/{quote(url_path[len(root.url_path) :])}")
         return ""
 
-    def pages(self) -> Q:
-        """The same rule as a filter on pages; combine it with :func:`visible_at`."""
+    def pages(self, prefix: str = "") -> Q:
+        """The same rule as a filter on pages, or on what belongs to one; combine it with :func:`visible_at`."""
         condition = Q(pk__in=[])
         for path in self._open:
-            condition |= Q(path__startswith=path)
+            condition |= Q(**{f"{prefix}path__startswith": path})
         for path in self._closed:
-            condition &= ~Q(path__startswith=path)
+            condition &= ~Q(**{f"{prefix}path__startswith": path})
         return condition
+
+    def without_restrictions(self) -> PublicSpace:
+        """The same tree as if nothing were behind a view restriction: for what is indexed now and asked about later."""
+        return PublicSpace((_ROOT, *root) for root in self.roots)
 
 
 _SPACE = Prepared(_space_query)

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.forms",
     "wagtail.api.v3",
+    "ninja",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

@@ -5,8 +5,9 @@ disagree. Extra keys beyond the contract are listed in ``docs/api.md``. No docum
 invited contributor, a person who is not public, or anything of a page that is a draft, expired or restricted.
 """
 
-from dialogues.selectors.conditions import condition_documents
-from dialogues.selectors.events import event_document, event_documents
+from dialogues.selectors.conditions import condition_documents, condition_documents_by_id, public_conditions
+from dialogues.selectors.events import event_document, event_documents, event_documents_by_id
+from dialogues.selectors.people import people_documents
 from dialogues.selectors.series import (
     current_series,
     documented_events,
@@ -15,19 +16,25 @@ from dialogues.selectors.series import (
     public_series,
     series_document,
     series_documents,
+    series_documents_by_id,
     upcoming_events,
 )
 
 __all__ = [
     "condition_documents",
+    "condition_documents_by_id",
     "current_series",
     "documented_events",
     "event_document",
     "event_documents",
+    "event_documents_by_id",
     "next_event",
+    "people_documents",
+    "public_conditions",
     "public_events",
     "public_series",
     "series_document",
     "series_documents",
+    "series_documents_by_id",
     "upcoming_events",
 ]

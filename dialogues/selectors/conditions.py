@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cms.core import richtext
 from cms.core.labels import choice_label
 from cms.core.material import load_material
-from cms.core.public import PublicSpace, public_space
+from cms.core.public import PublicSpace, public_space, visible_at
 from cms.core.richtext import Target
 from cms.core.shapes import Document, api_url, site_url
 from dialogues.choices import ConditionRelationKind, PoliticalLevel, Provenance
@@ -32,8 +32,14 @@ def condition_documents(
     conditions: QuerySet[FrameworkCondition], *, language: str, now: datetime, space: PublicSpace | None = None
 ) -> list[Document]:
     """Conditions of public events, the order kept. Eight queries at most."""
-    space = space or public_space()
-    rows, links = database.condition_rows(list(conditions.values_list("pk", flat=True)), language=language, now=now)
+    return condition_documents_by_id(
+        list(conditions.values_list("pk", flat=True)), language=language, now=now, space=space or public_space()
+    )
+
+
+def condition_documents_by_id(ids: list[int], *, language: str, now: datetime, space: PublicSpace) -> list[Document]:
+    """Conditions of public events, the order kept. Six queries at most."""
+    rows, links = database.condition_rows(ids, language=language, now=now)
     page_ids = {row.page_id for row in rows}
     events = {event.id: event for event in database.only_events(list(page_ids), space=space, now=now)}
     positions = database.condition_positions(page_ids)
@@ -50,6 +56,14 @@ def condition_documents(
         ]
 
 
+def public_conditions(*, space: PublicSpace, now: datetime, language: str) -> QuerySet[FrameworkCondition]:
+    """All conditions of public events of one language."""
+    conditions: QuerySet[FrameworkCondition] = FrameworkCondition.objects.filter(
+        space.pages("page__"), visible_at(now, "page__"), page__locale__language_code=language
+    )
+    return conditions
+
+
 def targets(rows: list[ConditionRow]) -> Iterator[Target]:
     """What the texts link to."""
     return richtext.targets(*(text for row in rows for text in (row.text, row.explanation)))
@@ -57,7 +71,7 @@ def targets(rows: list[ConditionRow]) -> Iterator[Target]:
 
 def condition_document(row: ConditionRow, event: EventRow, links: Links, position: int, reader: Reader) -> Document:
     """One condition as it stands inside its event."""
-    html_url = site_url(_permalink(event.locale).replace(str(_ANY), row.public_id))
+    html_url = permalink(row.public_id, event.locale)
     text = richtext.to_text(row.text)
     return {
         "id": row.public_id,
@@ -95,8 +109,13 @@ def condition_document(row: ConditionRow, event: EventRow, links: Links, positio
     }
 
 
+def permalink(condition_id: str, language: str) -> str:
+    """The address under which a condition is cited; it does not change when the event moves."""
+    return site_url(_permalink_path(language).replace(str(_ANY), condition_id))
+
+
 @lru_cache
-def _permalink(language: str) -> str:
+def _permalink_path(language: str) -> str:
     """The path of a condition's permalink with the id of :data:`_ANY` in it: resolving an address is slow."""
     with translation.override(language):
         return reverse("condition", args=[_ANY])

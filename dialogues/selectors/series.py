@@ -29,8 +29,13 @@ def series_documents(
     series: QuerySet[DialogueSeriesPage], *, language: str, now: datetime, space: PublicSpace | None = None
 ) -> list[Document]:
     """Series with their events in short, the order kept. Eight queries at most."""
-    space = space or public_space()
-    ids = list(series.values_list("pk", flat=True))
+    return series_documents_by_id(
+        list(series.values_list("pk", flat=True)), language=language, now=now, space=space or public_space()
+    )
+
+
+def series_documents_by_id(ids: list[int], *, language: str, now: datetime, space: PublicSpace) -> list[Document]:
+    """Series with their events in short, the order kept. Six queries at most."""
     return _assembled(database.series_rows(ids, space=space, now=now), space, language, now) if ids else []
 
 

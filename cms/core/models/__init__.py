@@ -3,6 +3,7 @@ from cms.core.models.identity import ImportKey, Record, Row, TranslatedIdMixin, 
 from cms.core.models.media import AccessibilityState, CmsDocument, CmsImage, CmsRendition, DocumentLanguage
 from cms.core.models.pages import BasePage
 from cms.core.models.periodic import JobSlot
+from cms.core.models.search import SearchEntry
 from cms.core.models.user import User
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "JobSlot",
     "Record",
     "Row",
+    "SearchEntry",
     "TranslatedIdMixin",
     "User",
     "public_id_for",

@@ -1,0 +1,236 @@
+"""``/series/``, ``/events/``, ``/conditions/``, ``/people/`` of the public API. No decision is taken here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from cms.core import clock, searching
+from cms.core.apianswers import answer, list_answer, take, updated_since
+from cms.core.apiparams import (
+    EdtfDate,
+    LanguageParams,
+    ListParams,
+    QueryParams,
+    openapi,
+    ordered_by,
+    read_query,
+)
+from cms.core.public import public_space
+from cms.core.schemas import ItemList, responses
+from dialogues import selectors
+from dialogues.choices import AttendanceMode, EventKind, EventStatus, PoliticalLevel, SeriesState
+from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition
+from dialogues.querysets import EventQuerySet
+from dialogues.schemas import ConditionSchema, EventSchema, PersonSchema, SeriesSchema
+from dialogues.selectors import filters
+from dialogues.services.search_index import CONDITION, EVENT, SERIES
+from networks.models import Person
+from networks.services.search_index import PERSON
+
+router = Router(tags=["dialogues"])
+
+SERIES_ORDERS = {
+    "title": ("title",),
+    "starts_on": ("starts_on",),
+    "ends_on": ("ends_on",),
+    "updated_at": ("last_published_at",),
+}
+EVENT_ORDERS = {
+    "date": ("date",),
+    "starts_at": ("starts_at",),
+    "title": ("title",),
+    "kind": ("kind",),
+    "updated_at": ("last_published_at",),
+}
+CONDITION_ORDERS = {
+    "position": ("page__date", "page_id", "sort_order"),
+    "provenance": ("provenance", "page__date", "sort_order"),
+}
+PERSON_ORDERS = {"sort_name": ("sort_name", "name"), "name": ("name",), "updated_at": ("updated_at",)}
+
+
+class SeriesParams(ListParams):
+    order: ordered_by(*SERIES_ORDERS) = "title"  # type: ignore[valid-type]  # made by a function
+    network: UUID | None = Field(None, description="Series that this network holds.")
+    state: SeriesState | None = None
+
+
+class EventParams(ListParams):
+    order: ordered_by(*EVENT_ORDERS) = "date"  # type: ignore[valid-type]  # as above
+    series: UUID | None = None
+    network: UUID | None = Field(None, description="Events of the network's series, and its own.")
+    status: EventStatus | None = None
+    kind: EventKind | None = None
+    mode: AttendanceMode | None = Field(None, description="How one attends.")
+    topic: UUID | None = None
+    person: UUID | None = Field(None, description="Events to which this person contributes.")
+    from_: EdtfDate | None = Field(None, alias="from", description="Events that may lie on this date or later (EDTF).")
+    to: EdtfDate | None = Field(None, description="Events that may lie on this date or before (EDTF).")
+    upcoming: bool | None = Field(None, description="`true`: not over yet, undated ones included; `false`: over.")
+
+
+class ConditionParams(ListParams):
+    order: ordered_by(*CONDITION_ORDERS) = "position"  # type: ignore[valid-type]  # as above
+    level: PoliticalLevel | None = Field(None, description="Conditions that address this level, alone or with others.")
+    topic: UUID | None = None
+    series: UUID | None = None
+    event: UUID | None = None
+    recommendation: UUID | None = Field(None, description="Conditions that this recommendation cites.")
+
+
+class PersonParams(ListParams):
+    order: ordered_by(*PERSON_ORDERS) = "sort_name"  # type: ignore[valid-type]  # as above
+    event: UUID | None = Field(None, description="People who contribute to this event.")
+    network: UUID | None = Field(None, description="People who contribute to events of this network.")
+
+
+def _narrowed(things: QuerySet[Any], *steps: tuple[Callable[..., QuerySet[Any]], Any]) -> QuerySet[Any]:
+    """Apply each filter whose value was given."""
+    for narrow, value in steps:
+        if value is not None:
+            things = narrow(things, value)
+    return things
+
+
+def _search(kind: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
+    return lambda things, query: things.filter(pk__in=searching.found_ids(query, kind))
+
+
+@router.get("/series/", response=responses(ItemList[SeriesSchema]), openapi_extra=openapi(SeriesParams))
+def list_series(request: HttpRequest) -> HttpResponse:
+    """Dialogue series with their events in short."""
+    params, now, space = read_query(SeriesParams, request), clock.now(), public_space()
+    series = _narrowed(
+        selectors.public_series(space=space, now=now, language=params.locale),
+        (filters.series_of_network, params.network),
+        (lambda things, state: filters.series_in_state(things, state, space=space, now=now), params.state),
+        (_search(SERIES), params.search),
+    )
+    series = updated_since(series, "last_published_at", params.updated_since)
+    page = take(series, SERIES_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    return list_answer(
+        page, lambda ids: selectors.series_documents_by_id(ids, language=params.locale, now=now, space=space)
+    )
+
+
+@router.get("/series/{id}/", response=responses(SeriesSchema))
+def get_series(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One dialogue series."""
+    read_query(QueryParams, request)
+    now, space = clock.now(), public_space()
+    pk, language = _page_key(DialogueSeriesPage, id)
+    return answer(_only(selectors.series_documents_by_id([pk], language=language, now=now, space=space)))
+
+
+@router.get("/events/", response=responses(ItemList[EventSchema]), openapi_extra=openapi(EventParams))
+def list_events(request: HttpRequest) -> HttpResponse:
+    """Events, each whole."""
+    params, now, space = read_query(EventParams, request), clock.now(), public_space()
+    events = cast(EventQuerySet, selectors.public_events(space=space, now=now, language=params.locale))
+    if params.upcoming is not None:
+        events = events.upcoming(now) if params.upcoming else events.past(now)
+    narrowed = _narrowed(
+        events,
+        (lambda things, status: filters.events_with_status(things, status, now), params.status),
+        (filters.events_of_series, params.series),
+        (filters.events_of_network, params.network),
+        (lambda things, kind: things.filter(kind=kind), params.kind),
+        (lambda things, mode: things.filter(attendance_mode=mode), params.mode),
+        (filters.events_on_topic, params.topic),
+        (filters.events_with_person, params.person),
+        (filters.events_from, params.from_),
+        (filters.events_to, params.to),
+        (_search(EVENT), params.search),
+    )
+    narrowed = updated_since(narrowed, "last_published_at", params.updated_since)
+    page = take(narrowed, EVENT_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    return list_answer(
+        page, lambda ids: selectors.event_documents_by_id(ids, language=params.locale, now=now, space=space)
+    )
+
+
+@router.get("/events/{id}/", response=responses(EventSchema))
+def get_event(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One event: enough to draw its page."""
+    read_query(QueryParams, request)
+    now, space = clock.now(), public_space()
+    pk, language = _page_key(DialogueEventPage, id)
+    return answer(_only(selectors.event_documents_by_id([pk], language=language, now=now, space=space)))
+
+
+@router.get("/conditions/", response=responses(ItemList[ConditionSchema]), openapi_extra=openapi(ConditionParams))
+def list_conditions(request: HttpRequest) -> HttpResponse:
+    """Framework conditions, in the order of their events and of the editors."""
+    params, now, space = read_query(ConditionParams, request), clock.now(), public_space()
+    conditions = _narrowed(
+        selectors.public_conditions(space=space, now=now, language=params.locale),
+        (lambda things, level: things.filter(levels__has=level), params.level),
+        (filters.conditions_on_topic, params.topic),
+        (filters.conditions_of_series, params.series),
+        (filters.conditions_of_event, params.event),
+        # No recommendation cites anything before there are recommendations.
+        (lambda things, _id: things.none(), params.recommendation),
+        (_search(CONDITION), params.search),
+    )
+    conditions = updated_since(conditions, "page__last_published_at", params.updated_since)
+    page = take(conditions, CONDITION_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    return list_answer(
+        page, lambda ids: selectors.condition_documents_by_id(ids, language=params.locale, now=now, space=space)
+    )
+
+
+@router.get("/conditions/{id}/", response=responses(ConditionSchema))
+def get_condition(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One framework condition."""
+    read_query(QueryParams, request)
+    now, space = clock.now(), public_space()
+    found = FrameworkCondition.objects.filter(public_id=id).values_list("pk", "locale__language_code").first()
+    if found is None:
+        raise Http404
+    return answer(_only(selectors.condition_documents_by_id([found[0]], language=found[1], now=now, space=space)))
+
+
+@router.get("/people/", response=responses(ItemList[PersonSchema]), openapi_extra=openapi(PersonParams))
+def list_people(request: HttpRequest) -> HttpResponse:
+    """Public people and what they took part in; `locale` chooses the language of the events."""
+    params, now, space = read_query(PersonParams, request), clock.now(), public_space()
+    people = _narrowed(
+        Person.objects.public(),
+        (lambda things, event: filters.people_at_event(things, event, space=space, now=now), params.event),
+        (lambda things, network: filters.people_of_network(things, network, space=space, now=now), params.network),
+        (_search(PERSON), params.search),
+    )
+    people = updated_since(people, "updated_at", params.updated_since)
+    page = take(people, PERSON_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    return list_answer(page, lambda ids: selectors.people_documents(ids, language=params.locale, now=now, space=space))
+
+
+@router.get("/people/{id}/", response=responses(PersonSchema), openapi_extra=openapi(LanguageParams))
+def get_person(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One public person."""
+    params, now, space = read_query(LanguageParams, request), clock.now(), public_space()
+    ids = list(Person.objects.public().filter(public_id=id).values_list("pk", flat=True))
+    return answer(_only(selectors.people_documents(ids, language=params.locale, now=now, space=space)))
+
+
+def _page_key(model: Any, public_id: UUID) -> tuple[int, str]:
+    found: tuple[int, str] | None = (
+        model.objects.filter(public_id=public_id).values_list("pk", "locale__language_code").first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _only(documents: list[dict[str, Any]]) -> dict[str, Any]:
+    """The one document; nothing is left of what the public must not see."""
+    if not documents:
+        raise Http404
+    return documents[0]

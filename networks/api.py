@@ -1,0 +1,133 @@
+"""``/networks/``, ``/organisations/``, ``/regions/`` of the public API."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+
+from cms.core import clock, searching
+from cms.core.apianswers import answer, list_answer, take, updated_since
+from cms.core.apiparams import LanguageParams, ListParams, QueryParams, openapi, ordered_by, read_query
+from cms.core.public import public_space, visible_at
+from cms.core.schemas import ItemList, responses
+from networks import selectors
+from networks.models import Land, NetworkPage, NetworkState, Organisation, OrganisationKind, Region, RegionKind
+from networks.schemas import NetworkSchema, OrganisationDetail, RegionSchema
+from networks.services.search_index import NETWORK, ORGANISATION, REGION
+
+router = Router(tags=["networks"])
+
+NETWORK_ORDERS = {
+    "name": ("title",),
+    "state": ("state",),
+    "founded_on": ("founded_on",),
+    "updated_at": ("last_published_at",),
+}
+RECORD_ORDERS = {"name": ("name",), "kind": ("kind",), "updated_at": ("updated_at",)}
+
+
+class NetworkParams(ListParams):
+    order: ordered_by(*NETWORK_ORDERS) = "name"  # type: ignore[valid-type]  # made by a function
+    state: NetworkState | None = None
+
+
+class OrganisationParams(ListParams):
+    order: ordered_by(*RECORD_ORDERS) = "name"  # type: ignore[valid-type]  # as above
+    kind: OrganisationKind | None = None
+    land: Land | None = None
+
+
+class RegionParams(ListParams):
+    order: ordered_by(*RECORD_ORDERS, "official_key") = "name"  # type: ignore[valid-type]  # as above
+    kind: RegionKind | None = None
+    land: Land | None = None
+
+
+def _given(**conditions: Any) -> dict[str, Any]:
+    return {name: value for name, value in conditions.items() if value is not None}
+
+
+def _searched(things: QuerySet[Any], kind: str, params: ListParams, column: str) -> QuerySet[Any]:
+    if params.search is not None:
+        things = things.filter(pk__in=searching.found_ids(params.search, kind))
+    return updated_since(things, column, params.updated_since)
+
+
+@router.get("/networks/", response=responses(ItemList[NetworkSchema]), openapi_extra=openapi(NetworkParams))
+def list_networks(request: HttpRequest) -> HttpResponse:
+    """Networks."""
+    params, now, space = read_query(NetworkParams, request), clock.now(), public_space()
+    networks = selectors.public_networks(space=space, now=now, language=params.locale)
+    networks = _searched(networks.filter(**_given(state=params.state)), NETWORK, params, "last_published_at")
+    page = take(networks, NETWORK_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    return list_answer(
+        page, lambda ids: selectors.network_documents(ids, space=space, language=params.locale, now=now)
+    )
+
+
+@router.get("/networks/{id}/", response=responses(NetworkSchema))
+def get_network(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One network."""
+    read_query(QueryParams, request)
+    now, space = clock.now(), public_space()
+    network = NetworkPage.objects.filter(space.pages(), visible_at(now), public_id=id).select_related("locale").first()
+    if network is None:
+        raise Http404
+    language = network.locale.language_code
+    return answer(selectors.network_documents([network.pk], space=space, language=language, now=now)[0])
+
+
+@router.get(
+    "/organisations/", response=responses(ItemList[OrganisationDetail]), openapi_extra=openapi(OrganisationParams)
+)
+def list_organisations(request: HttpRequest) -> HttpResponse:
+    """Organisations."""
+    params = read_query(OrganisationParams, request)
+    organisations = Organisation.objects.filter(**_given(kind=params.kind, region__land=params.land))
+    organisations = _searched(organisations, ORGANISATION, params, "updated_at")
+    page = take(organisations, RECORD_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    return list_answer(page, lambda ids: _organisations(ids, params.locale))
+
+
+@router.get("/organisations/{id}/", response=responses(OrganisationDetail), openapi_extra=openapi(LanguageParams))
+def get_organisation(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One organisation."""
+    params = read_query(LanguageParams, request)
+    return answer(_only(_organisations(_keys(Organisation, id), params.locale)))
+
+
+def _organisations(ids: list[int], language: str) -> list[dict[str, Any]]:
+    return selectors.organisation_documents(ids, space=public_space(), language=language, now=clock.now())
+
+
+@router.get("/regions/", response=responses(ItemList[RegionSchema]), openapi_extra=openapi(RegionParams))
+def list_regions(request: HttpRequest) -> HttpResponse:
+    """Regions."""
+    params = read_query(RegionParams, request)
+    regions = _searched(
+        Region.objects.filter(**_given(kind=params.kind, land=params.land)), REGION, params, "updated_at"
+    )
+    orders = {**RECORD_ORDERS, "official_key": ("official_key",)}
+    page = take(regions, orders, params.order, limit=params.limit, offset=params.offset)
+    return list_answer(page, lambda ids: selectors.region_documents(ids, language=params.locale))
+
+
+@router.get("/regions/{id}/", response=responses(RegionSchema), openapi_extra=openapi(LanguageParams))
+def get_region(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One region."""
+    params = read_query(LanguageParams, request)
+    return answer(_only(selectors.region_documents(_keys(Region, id), language=params.locale)))
+
+
+def _keys(model: Any, public_id: UUID) -> list[int]:
+    return list(model.objects.filter(public_id=public_id).values_list("pk", flat=True))
+
+
+def _only(documents: list[dict[str, Any]]) -> dict[str, Any]:
+    if not documents:
+        raise Http404
+    return documents[0]
