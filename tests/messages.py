@@ -32,7 +32,8 @@ HEADER = {
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 
-Key = tuple[str | None, str]
+Key = tuple[str | None, str, str]
+"""Context, text and plural of an entry: what the code asks for."""
 
 
 def po_path(catalogue: str, language: str) -> Path:
@@ -129,19 +130,21 @@ def collect_all() -> None:
 def check() -> list[str]:
     """What a reader would see wrongly, or not in their language."""
     found: list[str] = []
-    german: dict[Key, str] = {}
+    german: dict[Key, list[str]] = {}
     for name in CATALOGUES:
         for language, collected in collect(name).items():
             path = po_path(name, language)
             where = path.relative_to(ROOT)
             known = {_key(entry) for entry in polib.pofile(str(path))} if path.exists() else set()
             wanted = {_key(entry) for entry in collected}
-            found += [f"{where}: {_shown(msgid)} was never collected" for _context, msgid in wanted - known]
-            found += [f"{where}: {_shown(msgid)} is in no code any more" for _context, msgid in known - wanted]
+            found += [f"{where}: {_shown(msgid)} was never collected" for _context, msgid, _plural in wanted - known]
+            found += [
+                f"{where}: {_shown(msgid)} is in no code any more" for _context, msgid, _plural in known - wanted
+            ]
             for entry in collected:
                 if _key(entry) in known:
                     found += [f"{where}: {_shown(entry.msgid)} {problem}" for problem in _problems(entry)]
-                if language == "de" and german.setdefault(_key(entry), entry.msgstr) != entry.msgstr:
+                if language == "de" and german.setdefault(_key(entry), _texts(entry)) != _texts(entry):
                     found.append(f"{where}: {_shown(entry.msgid)} is translated differently in another app")
     return sorted(set(found))
 
@@ -151,13 +154,16 @@ def _problems(entry: polib.POEntry) -> Iterator[str]:
         yield "is not translated"
         return
     allowed = set(PLACEHOLDER.findall(entry.msgid)) | set(PLACEHOLDER.findall(entry.msgid_plural))
-    texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-    if any(set(PLACEHOLDER.findall(text)) != allowed for text in texts):
+    if any(set(PLACEHOLDER.findall(text)) != allowed for text in _texts(entry)):
         yield "has other placeholders than its translation"
 
 
 def _key(entry: polib.POEntry) -> Key:
-    return entry.msgctxt, entry.msgid
+    return entry.msgctxt, entry.msgid, entry.msgid_plural
+
+
+def _texts(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
 def _shown(msgid: str) -> str:
