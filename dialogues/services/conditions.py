@@ -62,20 +62,21 @@ class Outcome:
 def normalised(text: str) -> str:
     """What two wordings must share to be the same condition: letters and digits, whatever stands between them.
 
-    Markup, case, punctuation and gender marks do not count: “Bürger*innen” is “Bürger:innen” and “BürgerInnen”.
+    Case, punctuation and gender marks do not count: “Bürger*innen” is “Bürger:innen” and “BürgerInnen”. ``text`` is
+    plain; see :func:`plain_text` for rich text.
     """
-    plain = unicodedata.normalize("NFKC", unescape(strip_tags(text)))
+    plain = unicodedata.normalize("NFKC", text)
     plain = _GENDER_MARK.sub("", plain).casefold()
     return " ".join(re.findall(r"\w+", plain))
 
 
 def read_list(text: str, *, known: Iterable[str] = ()) -> list[PastedLine]:
-    """The conditions in a pasted list, one per line; ``known`` are the texts of those that are already there.
+    """The conditions in a pasted list, one per line; ``known`` are the rich texts of those that are already there.
 
     Bullets and numbers at the beginning go. What stands after “>>” or in brackets at the end is offered as an
     explanation. A line that ends with a colon is taken for a heading.
     """
-    seen = {normalised(other): _plain(other) for other in known}
+    seen = {normalised(plain_text(other)): plain_text(other) for other in known}
     lines = []
     for raw in text.splitlines():
         line = raw.strip() if _NUMBER_IN_TEXT.match(raw) else _BULLET.sub("", raw).strip()
@@ -90,8 +91,13 @@ def read_list(text: str, *, known: Iterable[str] = ()) -> list[PastedLine]:
     return lines
 
 
+def plain_text(html: str) -> str:
+    """The words of a rich text, on one line."""
+    return " ".join(unescape(strip_tags(html)).split())
+
+
 def known_texts(event: DialogueEventPage) -> list[str]:
-    """The texts of the conditions of the event's latest draft."""
+    """The rich texts of the conditions of the event's latest draft."""
     draft = event.get_latest_revision_as_object()
     return [condition.text for condition in draft.conditions.all()]
 
@@ -111,7 +117,7 @@ def add_conditions(
 
     def add(draft: DialogueEventPage) -> None:
         rows: list[FrameworkCondition] = draft.conditions.get_object_list()
-        by_text = {normalised(row.text): row for row in rows}
+        by_text = {normalised(plain_text(row.text)): row for row in rows}
         position = max((row.sort_order or 0 for row in rows), default=-1)
         for condition in conditions:
             key = normalised(condition.text)
@@ -162,7 +168,3 @@ def _split(line: str) -> tuple[str, str]:
 
 def _html(text: str) -> str:
     return f"<p>{escape(text.strip(), quote=False)}</p>" if text.strip() else ""
-
-
-def _plain(text: str) -> str:
-    return " ".join(unescape(strip_tags(text)).split())
