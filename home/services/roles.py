@@ -95,7 +95,8 @@ def _set_up_group(role: Role) -> str:
     group.permissions.set(_permissions([ADMIN, *role.further, *_each(RECORDS, role.records)]))
     _set_page_permissions(group, role.pages)
     _set_collection_permissions(group, _each(MEDIA, role.media))
-    return f"{group.name}: {_('created') if created else _('checked')}"
+    done = _("created") if created else _("checked")
+    return f"{group.name}: {done}"
 
 
 def _set_page_permissions(group: Group, verbs: Iterable[str]) -> None:
