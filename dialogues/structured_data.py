@@ -106,8 +106,7 @@ def _place(venue: Document) -> dict[str, Any]:
 
 
 def _organisation(organiser: Document) -> dict[str, Any]:
-    organisation = organiser.get("organisation") or organiser
-    data = {"@type": "Organization", "name": organisation["name"], "url": organisation.get("website")}
+    data = {"@type": "Organization", "name": organiser["name"], "url": organiser["website"]}
     return {key: value for key, value in data.items() if value}
 
 

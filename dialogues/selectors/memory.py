@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
+from django.conf import settings
 from wagtail.blocks import StreamValue
 
 from cms.core.models import public_id_for
@@ -111,7 +112,9 @@ def _value(instance: Any, lookup: str) -> Any:
 
 
 def _public_id(instance: Any) -> str:
-    return str(public_id_for(instance.translation_key, instance.locale.language_code))
+    """The id; a stand-in for a row that was just added in the form and has no language before it is saved."""
+    language = instance.locale.language_code if instance.locale_id else settings.LANGUAGE_CODE
+    return str(public_id_for(instance.translation_key, language))
 
 
 def _children(instance: Any, relation: str) -> list[Any]:
