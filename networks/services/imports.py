@@ -42,9 +42,9 @@ ROLE_FIELDS = {
 IDENTITY_FIELDS = s.computed("id", "translation_key", "translations", "html_url", "api_url", "updated_at")
 
 
-def role_lists() -> dict[str, s.Schema]:
-    """The lists of organisations, one per role, that networks, series and events have in common."""
-    entry = s.short_or(
+ROLE_ENTRY = s.shared(
+    "organisation_role",
+    s.short_or(
         s.fields(
             {
                 "organisation": s.needed_reference("organisations"),
@@ -57,9 +57,14 @@ def role_lists() -> dict[str, s.Schema]:
             required=["organisation"],
         ),
         s.reference("organisations"),
-    )
+    ),
+)
+
+
+def role_lists() -> dict[str, s.Schema]:
+    """The lists of organisations, one per role, that networks, series and events have in common."""
     return {
-        name: s.list_of(entry, f"Organisations as {role.value}: keys or objects.")
+        name: s.list_of(ROLE_ENTRY, f"Organisations as {role.value}: keys or objects.")
         for name, role in ROLE_FIELDS.items()
     }
 
@@ -263,7 +268,7 @@ _REGION_OR_ORGANISATION = {"region": s.reference("regions"), "organisation": s.r
 _TITLED = s.fields(
     {"key": s.text(120), "title": s.needed_text(255), **s.rich("body"), **s.rich("text")}, required=["title"]
 )
-_TITLES = s.list_of(s.short_or(_TITLED, s.text(None)))
+_TITLES = s.list_of(s.shared("title", s.short_or(_TITLED, s.text(None))))
 
 NETWORK_LATER = {
     "legal_form": s.text(255),

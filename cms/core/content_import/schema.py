@@ -56,6 +56,7 @@ def file_schema() -> Schema:
         "$id": "urn:wandelnetz:import:1",
         "title": "Import file of Wandelnetz",
         **shapes.fields(properties),
+        "$defs": dict(sorted(shapes.SHARED.items())),
     }
 
 

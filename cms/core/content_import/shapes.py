@@ -124,21 +124,30 @@ def short_or(long: Schema, short: Schema) -> Schema:
 
 def image(description: str = "") -> Schema:
     """A picture that lies beside the import file; without text alternative and credit it cannot be shown (A04)."""
-    return _described(
-        {
-            "type": ["object", "null"],
-            "properties": {
-                "file": needed_text(500, "Path of the picture, relative to the import file."),
-                "alt": needed_text(255, "What the picture shows, in one sentence."),
-                "credit": needed_text(255, "Who made it, as it has to be named."),
-                "title": text(255, "Name in the image library; without it the file's name."),
-                "source_url": url("Where it was found, when it came from the web.", 200),
-            },
-            "required": ["file", "alt", "credit"],
-            "additionalProperties": False,
-        },
-        description,
-    )
+    return _described(shared("image", _IMAGE), description)
+
+
+_IMAGE: Schema = {
+    "type": ["object", "null"],
+    "properties": {
+        "file": needed_text(500, "Path of the picture, relative to the import file."),
+        "alt": needed_text(255, "What the picture shows, in one sentence."),
+        "credit": needed_text(255, "Who made it, as it has to be named."),
+        "title": text(255, "Name in the image library; without it the file's name."),
+        "source_url": url("Where it was found, when it came from the web.", 200),
+    },
+    "required": ["file", "alt", "credit"],
+    "additionalProperties": False,
+}
+
+SHARED: dict[str, Schema] = {}
+"""Shapes that stand in many places; the file's schema keeps them once, below ``$defs``."""
+
+
+def shared(name: str, schema: Schema) -> Schema:
+    """A reference to a shape that is written down once."""
+    SHARED[name] = schema
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def not_stored(schema: Schema) -> Schema:
