@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, re_path, resolve
@@ -72,7 +72,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @lru_cache
 def openapi_document() -> dict[str, Any]:
     """The description of the API (OpenAPI 3.1)."""
-    document: dict[str, Any] = deepcopy(dict(OpenAPISchema(api, PREFIX)))
+    # Ninja numbers the responses by int; in JSON all keys are text.
+    document: dict[str, Any] = orjson.loads(orjson.dumps(OpenAPISchema(api, PREFIX), option=orjson.OPT_NON_STR_KEYS))
     for operations in document["paths"].values():
         for operation in operations.values():
             for status, described in operation["responses"].items():

@@ -116,7 +116,9 @@ def list_series(request: HttpRequest) -> HttpResponse:
     series = updated_since(series, "last_published_at", params.updated_since)
     page = take(series, SERIES_ORDERS, params.order, limit=params.limit, offset=params.offset)
     return list_answer(
-        page, lambda ids: selectors.series_documents_by_id(ids, language=params.locale, now=now, space=space)
+        page,
+        params.locale,
+        lambda ids: selectors.series_documents_by_id(ids, language=params.locale, now=now, space=space),
     )
 
 
@@ -152,7 +154,9 @@ def list_events(request: HttpRequest) -> HttpResponse:
     narrowed = updated_since(narrowed, "last_published_at", params.updated_since)
     page = take(narrowed, EVENT_ORDERS, params.order, limit=params.limit, offset=params.offset)
     return list_answer(
-        page, lambda ids: selectors.event_documents_by_id(ids, language=params.locale, now=now, space=space)
+        page,
+        params.locale,
+        lambda ids: selectors.event_documents_by_id(ids, language=params.locale, now=now, space=space),
     )
 
 
@@ -182,7 +186,9 @@ def list_conditions(request: HttpRequest) -> HttpResponse:
     conditions = updated_since(conditions, "page__last_published_at", params.updated_since)
     page = take(conditions, CONDITION_ORDERS, params.order, limit=params.limit, offset=params.offset)
     return list_answer(
-        page, lambda ids: selectors.condition_documents_by_id(ids, language=params.locale, now=now, space=space)
+        page,
+        params.locale,
+        lambda ids: selectors.condition_documents_by_id(ids, language=params.locale, now=now, space=space),
     )
 
 
@@ -209,7 +215,9 @@ def list_people(request: HttpRequest) -> HttpResponse:
     )
     people = updated_since(people, "updated_at", params.updated_since)
     page = take(people, PERSON_ORDERS, params.order, limit=params.limit, offset=params.offset)
-    return list_answer(page, lambda ids: selectors.people_documents(ids, language=params.locale, now=now, space=space))
+    return list_answer(
+        page, params.locale, lambda ids: selectors.people_documents(ids, language=params.locale, now=now, space=space)
+    )
 
 
 @router.get("/people/{id}/", response=responses(PersonSchema), openapi_extra=openapi(LanguageParams))
@@ -217,7 +225,8 @@ def get_person(request: HttpRequest, id: UUID) -> HttpResponse:
     """One public person."""
     params, now, space = read_query(LanguageParams, request), clock.now(), public_space()
     ids = list(Person.objects.public().filter(public_id=id).values_list("pk", flat=True))
-    return answer(_only(selectors.people_documents(ids, language=params.locale, now=now, space=space)))
+    found = selectors.people_documents(ids, language=params.locale, now=now, space=space)
+    return answer(_only(found), language=params.locale)
 
 
 def _page_key(model: Any, public_id: UUID) -> tuple[int, str]:

@@ -7,9 +7,34 @@ class DialoguesConfig(AppConfig):
     verbose_name = _("Dialogues")
 
     def ready(self) -> None:
-        from dialogues import periodic, receivers  # noqa: PLC0415  models are loaded before
-        from dialogues.services.imports import register_sections  # noqa: PLC0415  models are loaded before
+        from cms.core.cache.moments import register_moments  # noqa: PLC0415  models are loaded before
+        from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
+        from dialogues import models, moments, periodic, receivers, search_receivers  # noqa: PLC0415  as above
+        from dialogues.services import search_index  # noqa: PLC0415  as above
+        from dialogues.services.imports import register_sections  # noqa: PLC0415  as above
 
+        # Nothing public depends on the meeting link or on what was announced.
+        register_content_models(
+            models.Affiliation,
+            models.CalendarEntry,
+            models.ConditionReference,
+            models.ConditionRelation,
+            models.Contributor,
+            models.DialogueEventPage,
+            models.DialogueIndexPage,
+            models.DialogueSeriesPage,
+            models.EventOrganisation,
+            models.FrameworkCondition,
+            models.Presentation,
+            models.Recording,
+            models.SeriesChannel,
+            models.SeriesOrganisation,
+            models.Topic,
+            models.Venue,
+        )
+        register_moments(moments.next_moment)
         register_sections()
+        search_index.register_sources()
+        search_receivers.connect()
         receivers.connect()
         periodic.register_jobs()

@@ -77,7 +77,7 @@ def list_pages(request: HttpRequest) -> HttpResponse:
         pages = pages.filter(pk__in=found.values("object_id"))
     pages = updated_since(pages, "last_published_at", params.updated_since)
     page = take(pages, PAGE_ORDERS, params.order, limit=params.limit, offset=params.offset)
-    return list_answer(page, lambda ids: selectors.page_documents(ids, space=space, now=now))
+    return list_answer(page, params.locale, lambda ids: selectors.page_documents(ids, space=space, now=now))
 
 
 @router.get("/pages/find/", response=responses(PageSchema), openapi_extra=openapi(FindParams))
@@ -101,7 +101,8 @@ def get_page(request: HttpRequest, id: UUID) -> HttpResponse:
 def get_site(request: HttpRequest) -> HttpResponse:
     """Name, required pages, channels and languages of the site."""
     params = read_query(LanguageParams, request)
-    return answer(selectors.site_document(space=public_space(), language=params.locale, now=clock.now()))
+    site = selectors.site_document(space=public_space(), language=params.locale, now=clock.now())
+    return answer(site, language=params.locale)
 
 
 @router.get("/search/", response=responses(ItemList[HitSchema]), openapi_extra=openapi(SearchParams))
@@ -113,7 +114,9 @@ def search(request: HttpRequest) -> HttpResponse:
         entries = entries.filter(pk__in=searching.matching(params.search).values("pk"))
     entries = updated_since(entries, "page__last_published_at", params.updated_since)
     page = take(entries, selectors.HIT_ORDERS, params.order, limit=params.limit, offset=params.offset)
-    return list_answer(page, lambda ids: selectors.hits(ids, params.q, space=space, language=params.locale))
+    return list_answer(
+        page, params.locale, lambda ids: selectors.hits(ids, params.q, space=space, language=params.locale)
+    )
 
 
 def _only(documents: list[dict[str, Any]]) -> dict[str, Any]:

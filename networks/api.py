@@ -65,7 +65,7 @@ def list_networks(request: HttpRequest) -> HttpResponse:
     networks = _searched(networks.filter(**_given(state=params.state)), NETWORK, params, "last_published_at")
     page = take(networks, NETWORK_ORDERS, params.order, limit=params.limit, offset=params.offset)
     return list_answer(
-        page, lambda ids: selectors.network_documents(ids, space=space, language=params.locale, now=now)
+        page, params.locale, lambda ids: selectors.network_documents(ids, space=space, language=params.locale, now=now)
     )
 
 
@@ -90,14 +90,14 @@ def list_organisations(request: HttpRequest) -> HttpResponse:
     organisations = Organisation.objects.filter(**_given(kind=params.kind, region__land=params.land))
     organisations = _searched(organisations, ORGANISATION, params, "updated_at")
     page = take(organisations, RECORD_ORDERS, params.order, limit=params.limit, offset=params.offset)
-    return list_answer(page, lambda ids: _organisations(ids, params.locale))
+    return list_answer(page, params.locale, lambda ids: _organisations(ids, params.locale))
 
 
 @router.get("/organisations/{id}/", response=responses(OrganisationDetail), openapi_extra=openapi(LanguageParams))
 def get_organisation(request: HttpRequest, id: UUID) -> HttpResponse:
     """One organisation."""
     params = read_query(LanguageParams, request)
-    return answer(_only(_organisations(_keys(Organisation, id), params.locale)))
+    return answer(_only(_organisations(_keys(Organisation, id), params.locale)), language=params.locale)
 
 
 def _organisations(ids: list[int], language: str) -> list[dict[str, Any]]:
@@ -113,14 +113,14 @@ def list_regions(request: HttpRequest) -> HttpResponse:
     )
     orders = {**RECORD_ORDERS, "official_key": ("official_key",)}
     page = take(regions, orders, params.order, limit=params.limit, offset=params.offset)
-    return list_answer(page, lambda ids: selectors.region_documents(ids, language=params.locale))
+    return list_answer(page, params.locale, lambda ids: selectors.region_documents(ids, language=params.locale))
 
 
 @router.get("/regions/{id}/", response=responses(RegionSchema), openapi_extra=openapi(LanguageParams))
 def get_region(request: HttpRequest, id: UUID) -> HttpResponse:
     """One region."""
     params = read_query(LanguageParams, request)
-    return answer(_only(selectors.region_documents(_keys(Region, id), language=params.locale)))
+    return answer(_only(selectors.region_documents(_keys(Region, id), language=params.locale)), language=params.locale)
 
 
 def _keys(model: Any, public_id: UUID) -> list[int]:

@@ -21,9 +21,15 @@ _MAILTO = re.compile(rb'<a href=\\"mailto:[^>]*>(.*?)</a>', re.DOTALL)
 _ADDRESS = re.compile(rb"([A-Za-z0-9._%+-]+)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
 
 
-def answer(document: Any, *, status: int = 200, content_type: str = JSON) -> HttpResponse:
-    """A finished answer; whatever an editor typed, it holds no e-mail address (contract 4)."""
-    return HttpResponse(without_addresses(orjson.dumps(document)), status=status, content_type=content_type)
+def answer(document: Document, *, language: str = "", status: int = 200, content_type: str = JSON) -> HttpResponse:
+    """A finished answer; whatever an editor typed, it holds no e-mail address (contract 4).
+
+    Args:
+        language: of the texts, when the document does not say it itself as ``locale``.
+    """
+    response = HttpResponse(without_addresses(orjson.dumps(document)), status=status, content_type=content_type)
+    response["Content-Language"] = language or document.get("locale", "en")
+    return response
 
 
 def without_addresses(body: bytes) -> bytes:
@@ -71,9 +77,9 @@ def _direction(column: str, is_descending: bool) -> OrderBy:
     return F(column).desc(nulls_last=True) if is_descending else F(column).asc(nulls_last=True)
 
 
-def list_answer(page: Slice, build: Callable[[list[int]], list[Document]]) -> HttpResponse:
+def list_answer(page: Slice, language: str, build: Callable[[list[int]], list[Document]]) -> HttpResponse:
     """``{"count": n, "items": […]}``."""
-    return answer({"count": page.total, "items": build(page.ids) if page.ids else []})
+    return answer({"count": page.total, "items": build(page.ids) if page.ids else []}, language=language)
 
 
 def updated_since(things: QuerySet[Any], column: str, moment: datetime | None) -> QuerySet[Any]:

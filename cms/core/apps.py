@@ -8,8 +8,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("Basics")
 
     def ready(self) -> None:
+        from cms.core import image_receivers  # noqa: PLC0415  needs the models
         from cms.core.editorial_schemas import register_editorial_schemas  # noqa: PLC0415  needs the models
         from cms.core.fuzzydates.comparison import register_comparison  # noqa: PLC0415  as above
 
+        image_receivers.connect()
         register_comparison()
         register_editorial_schemas()
