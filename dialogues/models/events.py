@@ -206,7 +206,20 @@ class DialogueEventPage(BasePage):
     class Meta:
         verbose_name = _("dialogue event")
         verbose_name_plural = _("dialogue events")
-        indexes = [models.Index(fields=["date"], name="dialogue_event_date")]
+        indexes = [
+            models.Index(fields=["date"], name="dialogue_event_date"),
+            # For the next moment at which a registration opens or closes (dialogues.moments).
+            models.Index(
+                fields=["registration_opens_at"],
+                name="dialogue_event_opens",
+                condition=models.Q(registration_opens_at__isnull=False),
+            ),
+            models.Index(
+                fields=["registration_closes_at"],
+                name="dialogue_event_closes",
+                condition=models.Q(registration_closes_at__isnull=False),
+            ),
+        ]
 
     @property
     def display_title(self) -> str:
