@@ -18,8 +18,10 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import IndexView as PageIndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets import BaseChooser
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from networks import editing
 from networks.models import NetworkPage, Organisation, Person, Region
@@ -84,7 +86,21 @@ class NewPersonForm(forms.ModelForm[Person]):
         return cleaned
 
 
-class PersonChooserViewSet(SnippetChooserViewSet):
+class RecordChooser(AdminSnippetChooser):
+    """The button of a chooser with the texts of its viewset.
+
+    Wagtail's own puts the model's name into “Choose another …”, which in German has no right ending for every name.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        BaseChooser.__init__(self, **kwargs)
+
+
+class RecordChooserViewSet(SnippetChooserViewSet):
+    base_widget_class = RecordChooser
+
+
+class PersonChooserViewSet(RecordChooserViewSet):
     icon = "user"
     choose_one_text = _("Choose a person")
     choose_another_text = _("Choose another person")
@@ -94,7 +110,7 @@ class PersonChooserViewSet(SnippetChooserViewSet):
     creation_form_class = NewPersonForm
 
 
-class OrganisationChooserViewSet(SnippetChooserViewSet):
+class OrganisationChooserViewSet(RecordChooserViewSet):
     icon = "home"
     choose_one_text = _("Choose an organisation")
     choose_another_text = _("Choose another organisation")
@@ -104,7 +120,7 @@ class OrganisationChooserViewSet(SnippetChooserViewSet):
     form_fields = ["name", "short_name", "kind", "website"]
 
 
-class RegionChooserViewSet(SnippetChooserViewSet):
+class RegionChooserViewSet(RecordChooserViewSet):
     icon = "site"
     choose_one_text = _("Choose a region")
     choose_another_text = _("Choose another region")

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from dialogues import editing
 from dialogues.models import Topic
-from networks.viewsets import ProtectedDeleteView
+from networks.viewsets import ProtectedDeleteView, RecordChooserViewSet
 
 
-class TopicChooserViewSet(SnippetChooserViewSet):
+class TopicChooserViewSet(RecordChooserViewSet):
     icon = "tag"
     choose_one_text = _("Choose a topic")
     choose_another_text = _("Choose another topic")
