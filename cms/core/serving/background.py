@@ -13,6 +13,7 @@ import os
 import signal
 import threading
 
+from cms.core.serving.lean import leave_out_unused
 from cms.core.serving.lifeline import end_with_parent
 
 logger = logging.getLogger("cms.serving")
@@ -38,6 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--parent", type=int, required=True, help="the supervisor's process id")
     options = parser.parse_args(arguments)
     end_with_parent(options.parent)
+    leave_out_unused()
 
     import django  # noqa: PLC0415  after the lifeline stands
     from django.core.management import call_command  # noqa: PLC0415  with Django

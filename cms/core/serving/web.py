@@ -14,6 +14,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from cms.core.serving.lean import leave_out_unused
 from cms.core.serving.lifeline import end_with_parent
 
 THREADS = 4
@@ -32,6 +33,7 @@ def application(master: int) -> Callable[..., Any]:
     can stand in no error report.
     """
     end_with_parent(master, signal.SIGKILL)
+    leave_out_unused()
     from cms.wsgi import application as wsgi  # noqa: PLC0415  Django is loaded in the workers only
 
     for name in SECRETS:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from cms.core.management.base import Command as BaseCommand
-from cms.core.management.base import wrong
+from cms.core.management.base import require_tables, wrong
 
 LOCAL = {"127.0.0.1", "::1", "0.0.0.0", "::", "localhost"}  # noqa: S104  compared with, not listened on
 
@@ -73,6 +73,7 @@ class Command(BaseCommand):
         if not 1 <= workers <= 64:
             raise wrong("--workers must be a number from 1 to 64.")
         check_address(host, port)
+        require_tables()
 
         environment = {**os.environ, "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2")}
         local = origin(host, port)
