@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -154,7 +155,7 @@ class ReopenEventView(EventActView):
 class ContributorForm(forms.Form):
     contributor = forms.ChoiceField(label=_("Who"), widget=forms.RadioSelect)
     state = forms.ChoiceField(
-        label=_("What happened"),
+        label=pgettext_lazy("a contributor", "What happened"),
         choices=[choice for choice in ContributorState.choices if choice[0] != ContributorState.INVITED],
         initial=ContributorState.CANCELLED_SHORT_NOTICE,
         widget=forms.RadioSelect,

@@ -32,7 +32,11 @@ class BasePage(TranslatedIdMixin, Page):
     promote_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("slug"),
+                FieldPanel(
+                    "slug",
+                    heading=_("Address of the page"),
+                    help_text=_("The end of the page's address in the browser. It is made from the title."),
+                ),
                 FieldPanel("seo_title"),
                 FieldPanel("search_description"),
                 FieldPanel("social_image"),
