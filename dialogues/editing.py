@@ -122,7 +122,7 @@ CONTRIBUTOR = [
     RowPanel("affiliations", heading=_("Functions at this event"), label=_("function")),
     FieldPanel("teaser"),
     FieldPanel("statement"),
-    MultiFieldPanel([FieldPanel("mandate"), FieldPanel("mandate_confirmation")], _("Party or mandate")),
+    FieldRowPanel([FieldPanel("mandate"), FieldPanel("mandate_confirmation")]),
 ]
 RECORDING = [
     FieldRowPanel([FieldPanel("kind"), FieldPanel("title")]),
@@ -212,8 +212,10 @@ def event() -> TabbedInterface:
                     MultiFieldPanel(
                         [
                             FieldPanel("date"),
-                            FieldRowPanel([FieldPanel("end_time"), FieldPanel("end_date"), FieldPanel("time_zone")]),
-                            FieldRowPanel([FieldPanel("lifecycle"), FieldPanel("status_note")]),
+                            FieldRowPanel([FieldPanel("end_time"), FieldPanel("end_date")]),
+                            FieldPanel("time_zone"),
+                            FieldPanel("lifecycle"),
+                            FieldPanel("status_note"),
                         ],
                         _("When"),
                     ),
@@ -282,9 +284,7 @@ def event() -> TabbedInterface:
                 heading=_("Organisers"),
                 name="organisers",
             ),
-            Tab(
-                [*BasePage.promote_panels, *Page.settings_panels], heading=_("Address and publishing"), name="settings"
-            ),
+            Tab([*BasePage.promote_panels, *Page.settings_panels], heading=_("Address"), name="settings"),
         ]
     )
 

@@ -24,10 +24,10 @@ from dialogues.selectors.office import missing_parts
 
 
 class EventDateColumn(Column):
-    """The date in words, an em dash while it is open."""
+    """The date as an editor types it, so that it is short; a dash while it is open."""
 
     def get_value(self, instance: Any) -> str:
-        return str(instance.date) if instance.date else "–"
+        return instance.date.typed() if instance.date else "–"
 
 
 class StatusColumn(Column):
@@ -84,6 +84,9 @@ class EventFilterSet(WagtailFilterSet):
 
 
 class EventIndexView(IndexView):
+    page_title = _("Events")
+    add_item_label = _("New event")
+
     def annotate_queryset(self, pages: Any) -> Any:
         # ``specific()`` of Wagtail's own list would load each page a second time and drop the annotations.
         pages = pages.select_related("series", "content_type", "locale").prefetch_related("sites_rooted_here")
@@ -138,7 +141,7 @@ class EventListingViewSet(PageListingViewSet):
     index_view_class = EventIndexView
     list_display = [
         BulkActionsColumn("bulk_actions"),
-        EventDateColumn("date", label=_("Date"), sort_key="date", width="14%"),
+        EventDateColumn("date", label=_("Date"), sort_key="date", classname="wn-nowrap"),
         PageTitleColumn("title", label=_("Title"), sort_key="title"),
         Column("series", label=_("Series"), accessor="series.title", sort_key="series__title"),
         StatusColumn("public_status", label=_("Status"), sort_key="public_status"),
@@ -146,7 +149,7 @@ class EventListingViewSet(PageListingViewSet):
         RegistrationColumn("registration", label=_("Registration")),
         Column(
             "has_meeting_link",
-            label=_("Meeting link"),
+            label=_("Link"),
             accessor=lambda event: _("there") if event.has_meeting_link else "–",
         ),
         DocumentationColumn("documentation", label=_("Documentation")),

@@ -35,6 +35,7 @@ class SeriesFilterSet(WagtailFilterSet):
 
 class SeriesIndexView(IndexView):
     is_searchable = True
+    add_item_label = _("New series")
 
     def annotate_queryset(self, pages: Any) -> Any:
         pages = pages.select_related("content_type", "locale").prefetch_related("sites_rooted_here")

@@ -100,6 +100,7 @@ class PlannedEventForm(forms.Form):
     include = forms.BooleanField(label=_("Create"), required=False)
     title = forms.CharField(label=_("Title"), max_length=255)
     date = FuzzyDateFormField(label=_("Date"), required=False)
+    planned_title = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,9 +157,20 @@ class SetUpSeriesView(TwoStepView):
         data = form.cleaned_data
         dates = plan_dates(data["first_date"], count=data["count"], rhythm=data["rhythm"])
         return [
-            {"include": True, "title": title_for(data["title_pattern"], number), "date": planned}
+            {
+                "include": True,
+                "planned_title": title_for(data["title_pattern"], number),
+                "title": title_for(data["title_pattern"], number),
+                "date": planned,
+            }
             for number, planned in enumerate(dates, start=1)
         ]
+
+    @staticmethod
+    def renumbered(row: dict[str, Any], pattern: str, number: int) -> str:
+        """A title that was left as proposed counts on without the dates that were left out."""
+        title: str = row["title"]
+        return title_for(pattern, number) if title == row["planned_title"] else title
 
     def write(self, form: forms.Form, rows: list[dict[str, Any]]) -> tuple[str, str]:
         data = form.cleaned_data
@@ -172,7 +184,10 @@ class SetUpSeriesView(TwoStepView):
         series = set_up_series(
             index,
             title=data["title"],
-            events=[PlannedEvent(row["title"], row["date"]) for row in rows],
+            events=[
+                PlannedEvent(self.renumbered(row, data["title_pattern"], number), row["date"])
+                for number, row in enumerate(rows, start=1)
+            ],
             attendance_mode=data["attendance_mode"],
             duration=timedelta(minutes=data["duration"]) if data["duration"] else None,
             networks=data.get("networks", []),
@@ -185,7 +200,7 @@ class SetUpSeriesView(TwoStepView):
         ) % {"title": series.title, "n": len(rows)}
         if not publish:
             message += " " + gettext("All of it is a draft; publish the series first.")
-        return message, reverse("wagtailadmin_explore", args=[series.pk])
+        return message, reverse("dialogue_events:index") + f"?series={series.pk}&ordering=date"
 
 
 def urlpatterns() -> list[Any]:
