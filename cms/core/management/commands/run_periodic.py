@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import time
@@ -86,6 +87,8 @@ class Command(BaseCommand):
         return [known[only]]
 
     def run_until_stopped(self, chosen: list[PeriodicJob] | None) -> None:
+        # What was imported never becomes garbage. Without this, looking through it takes two seconds at the very end.
+        gc.freeze()
         stop = SignalStop()
         stop.listen()
         try:

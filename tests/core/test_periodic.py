@@ -1,0 +1,433 @@
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from cms.core import clock, housekeeping, periodic
+from cms.core.management.commands.run_periodic import Command
+from cms.core.models import JobSlot
+from cms.core.periodic import (
+    LEASE,
+    MAX_ATTEMPTS,
+    PAUSE,
+    PeriodicJob,
+    find_due,
+    last_tick,
+    next_pass_at,
+    register,
+    run_due,
+    run_loop,
+)
+
+NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+Outcome = JobSlot.Outcome
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_registry(monkeypatch):
+    monkeypatch.setattr(periodic, "_jobs", {})
+
+
+class Work:
+    """A job that counts its runs, and fails when it is told to."""
+
+    def __init__(self, name: str = "test.work", interval: timedelta = MINUTE) -> None:
+        self.runs = 0
+        self.error: BaseException | None = None
+        self.job = PeriodicJob(name, interval, self.run)
+        register(self.job)
+
+    def run(self) -> str:
+        self.runs += 1
+        if self.error:
+            raise self.error
+        return f"run {self.runs}"
+
+
+def slots(**filters: object) -> list[tuple[str, datetime, str, int]]:
+    rows = JobSlot.objects.filter(**filters).order_by("pk")
+    return [(row.job, row.slot, row.outcome, row.attempt) for row in rows]
+
+
+def abandon(work: Work, *, slot: datetime = NOON, attempt: int = 1, lease_until: datetime = NOON + LEASE) -> JobSlot:
+    """The row that a process leaves that was killed in the middle of ``work``."""
+    return JobSlot.objects.create(
+        job=work.job.name, slot=slot, attempt=attempt, owner="dead:1", started_at=slot, lease_until=lease_until
+    )
+
+
+@pytest.mark.parametrize(
+    ("interval", "moment", "slot"),
+    [
+        (MINUTE, NOON + timedelta(seconds=59, microseconds=999_999), NOON),
+        (MINUTE, NOON + MINUTE, NOON + MINUTE),
+        (timedelta(minutes=15), NOON + timedelta(minutes=44), NOON + timedelta(minutes=30)),
+        (timedelta(days=1), NOON, datetime(2026, 11, 24, tzinfo=UTC)),
+        (timedelta(days=7), NOON, datetime(2026, 11, 19, tzinfo=UTC)),
+        (timedelta(days=1), datetime(2028, 2, 29, 23, 59, tzinfo=UTC), datetime(2028, 2, 29, tzinfo=UTC)),
+    ],
+)
+def test_slot_is_the_beginning_of_the_interval(interval, moment, slot):
+    assert PeriodicJob("test.work", interval, lambda: None).slot_at(moment) == slot
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+@pytest.mark.parametrize("change", [(3, 26), (10, 23)])
+def test_changes_of_summer_time_skip_and_repeat_nothing(year, change):
+    """Every hour of the days around both changes is one slot, whatever the clock on the wall shows."""
+    job = PeriodicJob("test.work", timedelta(hours=1), lambda: None)
+    start = datetime(year, *change, tzinfo=UTC)
+    seen = [job.slot_at(start + minutes * MINUTE) for minutes in range(8 * 24 * 60)]
+    assert Counter(seen) == {start + timedelta(hours=hour): 60 for hour in range(8 * 24)}
+
+
+def test_job_runs_once_per_slot():
+    work = Work()
+    for seconds in (0, 30, 59):
+        with clock.frozen_at(NOON + timedelta(seconds=seconds)):
+            run_due()
+    with clock.frozen_at(NOON + MINUTE):
+        [row] = run_due()
+    assert work.runs == 2
+    assert slots() == [("test.work", NOON, Outcome.DONE, 1), ("test.work", NOON + MINUTE, Outcome.DONE, 1)]
+    assert (row.result, row.error, row.started_at, row.finished_at) == ("run 2", "", NOON + MINUTE, NOON + MINUTE)
+
+
+def test_only_the_newest_of_the_missed_slots_runs():
+    work = Work()
+    for moment in (NOON, NOON + timedelta(days=2)):
+        with clock.frozen_at(moment):
+            run_due()
+    assert work.runs == 2
+    assert [slot for _, slot, _, _ in slots()] == [NOON, NOON + timedelta(days=2)]
+
+
+def test_clock_that_jumps_and_returns_stops_nothing():
+    work = Work()
+    for offset in (0, 30 * 24 * 60, 1, -60, 1, 2):
+        with clock.frozen_at(NOON + offset * MINUTE):
+            run_due()
+    assert work.runs == 5  # the second visit to the same minute is no new slot
+
+
+def test_failing_job_stops_no_other_and_tells_no_secret(caplog):
+    bad, good = Work("test.bad"), Work("test.good")
+    bad.error = ValueError("erika@example.org is not valid")
+    with clock.frozen_at(NOON), caplog.at_level(logging.ERROR):
+        failed, done = run_due()
+    assert (failed.outcome, done.outcome) == (Outcome.FAILED, Outcome.DONE)
+    assert failed.error.startswith("ValueError in run, line ")
+    assert [record.getMessage() for record in caplog.records] == [f"The timed job test.bad failed: {failed.error}"]
+    assert "erika" not in caplog.text + failed.error
+    # It comes again in the next slot, not in this one.
+    bad.error = None
+    for moment in (NOON, NOON + MINUTE):
+        with clock.frozen_at(moment):
+            run_due()
+    assert (bad.runs, good.runs) == (2, 2)
+
+
+def test_job_that_breaks_its_transaction_leaves_the_connection_usable():
+    def break_it() -> None:
+        from django.db import transaction
+
+        with transaction.atomic():
+            JobSlot.objects.create()
+
+    register(PeriodicJob("test.bad", MINUTE, break_it))
+    good = Work("test.good")
+    with clock.frozen_at(NOON):
+        assert [row.outcome for row in run_due()] == [Outcome.FAILED, Outcome.DONE]
+    assert good.runs == 1
+
+
+def test_slot_that_another_process_runs_is_left_to_it():
+    work = Work()
+    abandon(work)
+    with clock.frozen_at(NOON + LEASE - timedelta(microseconds=1)):
+        assert run_due() == []
+    assert work.runs == 0
+
+
+def test_slot_of_a_dead_process_is_taken_over_when_the_lease_ends():
+    work = Work()
+    abandon(work)
+    with clock.frozen_at(NOON + LEASE):
+        [row] = run_due()
+    assert work.runs == 1
+    assert (row.attempt, row.outcome, row.started_at) == (2, Outcome.DONE, NOON + LEASE)
+    assert row.owner != "dead:1"
+
+
+def test_take_over_takes_at_most_thirty_seconds():
+    assert timedelta(seconds=25) == LEASE + PAUSE
+    Work(interval=timedelta(days=1))
+    assert next_pass_at(NOON) == NOON + PAUSE
+
+
+def test_loop_looks_again_at_the_next_slot():
+    Work(interval=timedelta(seconds=3))
+    assert next_pass_at(NOON) == NOON + timedelta(seconds=3)
+    assert next_pass_at(NOON + timedelta(seconds=2.5)) == NOON + timedelta(seconds=3)
+
+
+def test_abandoned_slot_is_finished_although_newer_ones_are_due():
+    work = Work()
+    abandon(work)
+    with clock.frozen_at(NOON + 3 * MINUTE):
+        run_due()
+    assert slots() == [("test.work", NOON, Outcome.DONE, 2), ("test.work", NOON + 3 * MINUTE, Outcome.DONE, 1)]
+
+
+def test_slot_that_kills_every_process_is_given_up(caplog):
+    work = Work()
+    abandon(work, attempt=MAX_ATTEMPTS)
+    with clock.frozen_at(NOON + LEASE), caplog.at_level(logging.ERROR):
+        assert run_due() == []
+    assert work.runs == 0
+    assert slots() == [("test.work", NOON, Outcome.FAILED, MAX_ATTEMPTS)]
+    assert JobSlot.objects.get().error == "given up after 5 attempts"
+    assert [record.getMessage() for record in caplog.records] == [
+        "The timed job test.work was given up after 5 attempts."
+    ]
+
+
+def test_process_that_wakes_up_too_late_records_nothing(caplog):
+    """It was stopped in the middle of the job; meanwhile another process has taken the slot and finished it."""
+
+    def stopped_for_long() -> str:
+        JobSlot.objects.update(attempt=2, outcome=Outcome.DONE, result="by the other")
+        return "by the sleeper"
+
+    register(PeriodicJob("test.work", MINUTE, stopped_for_long))
+    with clock.frozen_at(NOON), caplog.at_level(logging.WARNING):
+        assert run_due() == []
+    assert JobSlot.objects.get().result == "by the other"
+    assert "took longer than its lease" in caplog.text
+
+
+def test_job_that_is_cut_short_is_free_at_once():
+    work = Work()
+    work.error = KeyboardInterrupt()
+    with clock.frozen_at(NOON), pytest.raises(KeyboardInterrupt):
+        run_due()
+    work.error = None
+    with clock.frozen_at(NOON):
+        [row] = run_due()
+    assert (row.attempt, row.outcome) == (2, Outcome.DONE)
+
+
+def test_lost_race_for_a_new_slot_is_no_error(monkeypatch):
+    work = Work()
+    with clock.frozen_at(NOON):
+        due = find_due()
+        abandon(work, lease_until=NOON + LEASE)
+        monkeypatch.setattr(periodic, "find_due", lambda among: due)
+        assert run_due() == []
+    assert work.runs == 0
+
+
+def test_lost_race_for_an_abandoned_slot_is_no_error(monkeypatch):
+    work = Work()
+    abandon(work)
+    with clock.frozen_at(NOON + LEASE):
+        due = find_due()
+        run_due()
+        monkeypatch.setattr(periodic, "find_due", lambda among: due)
+        assert run_due() == []
+    assert work.runs == 1
+
+
+def test_pass_without_work_is_two_queries(django_assert_num_queries):
+    for name in ("test.one", "test.two", "test.three"):
+        Work(name)
+    with clock.frozen_at(NOON):
+        run_due()
+        with django_assert_num_queries(2):
+            assert run_due() == []
+
+
+def test_name_belongs_to_one_job():
+    work = Work()
+    register(work.job)
+    with pytest.raises(ValueError, match=r"there is already a job “test\.work”"):
+        register(PeriodicJob("test.work", MINUTE, lambda: None))
+    assert list(periodic.jobs()) == ["test.work"]
+
+
+@pytest.mark.parametrize(
+    ("name", "interval", "reason"),
+    [("work", MINUTE, "is no name of a job"), ("test.work", timedelta(milliseconds=999), "at least one second")],
+)
+def test_job_is_checked_when_it_is_made(name, interval, reason):
+    with pytest.raises(ValueError, match=reason):
+        PeriodicJob(name, interval, lambda: None)
+
+
+def test_loop_ends_when_it_is_told_to():
+    stop = threading.Event()
+    register(PeriodicJob("test.first", MINUTE, stop.set))
+    second = Work("test.second")
+    with clock.frozen_at(NOON):
+        run_loop(stop)
+    assert second.runs == 0
+    assert slots() == [("test.first", NOON, Outcome.DONE, 1)]
+
+
+def test_loop_survives_a_database_that_does_not_answer(monkeypatch, caplog):
+    from django.db import OperationalError
+
+    stop = threading.Event()
+    passes = []
+
+    def fail_once(among, *, stop):
+        passes.append(1)
+        if len(passes) == 1:
+            raise OperationalError("password of the database")
+        stop.set()
+        return []
+
+    monkeypatch.setattr(periodic, "run_due", fail_once)
+    monkeypatch.setattr(periodic, "PAUSE", timedelta())
+    with caplog.at_level(logging.ERROR):
+        run_loop(stop)
+    assert len(passes) == 2
+    assert "The timer cannot use the database: OperationalError" in caplog.text
+    assert "password" not in caplog.text
+
+
+# The jobs of every installation
+
+
+def test_core_jobs_are_registered_in_order():
+    housekeeping.register_core_jobs()
+    housekeeping.register_core_jobs()
+    assert {name: job.interval for name, job in periodic.jobs().items()} == {
+        "core.heartbeat": MINUTE,
+        "core.publish_scheduled": MINUTE,
+        "core.prune_slots": timedelta(days=1),
+        "core.clear_sessions": timedelta(days=1),
+    }
+    assert next(iter(periodic.jobs())) == "core.heartbeat"
+
+
+def test_core_jobs_run():
+    housekeeping.register_core_jobs()
+    assert last_tick() is None
+    with clock.frozen_at(NOON):
+        rows = run_due()
+    assert [(row.outcome, row.error) for row in rows] == [(Outcome.DONE, "")] * 4
+    assert last_tick() == NOON
+
+
+def test_old_slots_are_pruned_but_the_newest_of_a_job_stays():
+    work, yearly = Work(), Work("test.yearly", timedelta(days=365))
+    for days in (10, 5, 2, 0):
+        abandon(work, slot=NOON - timedelta(days=days))
+    abandon(yearly, slot=NOON - timedelta(days=200))
+    JobSlot.objects.update(outcome=Outcome.DONE)
+    abandon(work, slot=NOON - timedelta(days=9))
+    with clock.frozen_at(NOON):
+        assert housekeeping.prune_slots() == "2 removed"
+    assert slots() == [
+        ("test.work", NOON - timedelta(days=2), Outcome.DONE, 1),
+        ("test.work", NOON, Outcome.DONE, 1),
+        ("test.yearly", NOON - timedelta(days=200), Outcome.DONE, 1),
+        ("test.work", NOON - timedelta(days=9), Outcome.RUNNING, 1),
+    ]
+
+
+def test_expired_sessions_are_deleted():
+    Session.objects.create(session_key="old", session_data="", expire_date=datetime(2020, 1, 1, tzinfo=UTC))
+    Session.objects.create(session_key="new", session_data="", expire_date=datetime(2120, 1, 1, tzinfo=UTC))
+    housekeeping.clear_sessions()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+
+
+# The command
+
+
+def command(*arguments: str) -> str:
+    out = StringIO()
+    call_command("run_periodic", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_command_makes_one_pass():
+    Work("test.one")
+    bad = Work("test.two")
+    bad.error = ValueError()
+    with clock.frozen_at(NOON):
+        one, two = command().splitlines()
+        assert command() == ""
+    assert one == "test.one done: run 1"
+    assert two.startswith("test.two failed: ValueError in run, line ")
+
+
+def test_command_for_one_job():
+    one, two = Work("test.one"), Work("test.two")
+    with clock.frozen_at(NOON):
+        assert command("--only", "test.two") == "test.two done: run 1\n"
+    assert (one.runs, two.runs) == (0, 1)
+
+
+def test_dry_run_changes_nothing():
+    one, two = Work("test.one"), Work("test.two")
+    row = abandon(one)
+    with clock.frozen_at(NOON + MINUTE):
+        assert command("--dry-run").splitlines() == [
+            "test.one 2026-11-24T11:00:00Z (its process died)",
+            "test.one 2026-11-24T11:01:00Z",
+            "test.two 2026-11-24T11:01:00Z",
+        ]
+    assert (one.runs, two.runs) == (0, 0)
+    assert list(JobSlot.objects.all()) == [row]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--only", "test.nothing"], "there is no job “test.nothing”; there are test.one"),
+        (["--loop", "--dry-run"], "--loop and --dry-run do not go together"),
+    ],
+)
+def test_wrong_argument_is_one_line_and_code_two(arguments, line):
+    Work("test.one")
+    with pytest.raises(CommandError) as error:
+        command(*arguments)
+    assert (str(error.value), error.value.returncode) == (line, 2)
+    assert not JobSlot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--only", "nothing"], "CommandError: there is no job “nothing”; there are test.one"),
+        (["--lop"], "run_periodic: unrecognized arguments: --lop. See: manage.py run_periodic --help"),
+        (["--only"], "run_periodic: argument --only: expected one argument. See: manage.py run_periodic --help"),
+    ],
+)
+def test_wrong_argument_on_the_command_line(arguments, line, capsys, monkeypatch):
+    # At its end a command closes the connection that holds this test's transaction.
+    monkeypatch.setattr("django.core.management.base.connections.close_all", lambda: None)
+    Work("test.one")
+    with pytest.raises(SystemExit) as end:
+        Command().run_from_argv(["manage.py", "run_periodic", *arguments])
+    assert end.value.code == 2
+    assert capsys.readouterr() == ("", f"{line}\n")
+
+
+def test_rows_show_what_they_are():
+    assert str(abandon(Work())) == "test.work 2026-11-24 11:00:00"
+    assert connection.introspection.table_names().count("core_jobslot") == 1
