@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
     timer = threading.Thread(target=run_timer, args=(stop,), name="timer", daemon=True)
     timer.start()
     try:
-        call_command("db_worker", queue_name="*", reload=False, startup_delay=False)
+        call_command("db_worker", queue_name="*", reload=False, startup_delay=False, verbosity=0)
     finally:
         stop.set()
         timer.join(STOP_SECONDS)
