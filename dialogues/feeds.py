@@ -58,7 +58,7 @@ def series_feed(request: HttpRequest, public_id: UUID) -> HttpResponse:
     language = page.locale.language_code
     series = series_document(page, language=language, now=now)
     events = public_events(space=space, now=now, language=language).filter(series=page).order_by("pk")
-    organisers = [organiser["organisation"]["name"] for organiser in series["organisers"]]
+    organisers = [organiser["name"] for organiser in series["organisers"]]
     body = atom.series_feed(
         series,
         event_documents(events, language=language, now=now),
