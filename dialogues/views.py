@@ -11,6 +11,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from cms.core import clock
+from cms.core.public import public_space, visible_at
 from dialogues import display, selectors
 from dialogues.choices import ConditionRelationKind
 from dialogues.models import FrameworkCondition
@@ -41,12 +42,27 @@ def condition(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "page": row.page,
         "condition": document,
         "canonical": reverse("condition", args=[public_id]),
+        "translated_paths": _translated_paths(row),
         "share_title": document["text_text"],
         "description": document["explanation_text"][:200],
         "levels_label": display.levels_label(document["levels"], document["level_label"] or ""),
         "related": _related(document, language),
     }
     return render(request, "dialogues/condition.html", context)
+
+
+def _translated_paths(row: FrameworkCondition) -> dict[str, str]:
+    """The permalinks of the same condition in all languages in which its event is public."""
+    space = public_space()
+    rows = FrameworkCondition.objects.filter(
+        visible_at(clock.now(), "page__"), translation_key=row.translation_key
+    ).values_list("public_id", "page__path", "page__locale__language_code")
+    paths = {}
+    for public_id, path, language in rows:
+        if space.is_open(path):
+            with translation.override(language):
+                paths[language] = reverse("condition", args=[public_id])
+    return paths
 
 
 def _related(document: display.Document, language: str) -> list[display.Document]:

@@ -131,14 +131,18 @@ def breadcrumb(page: Page, request: HttpRequest) -> list[Link]:
 
 def languages(page: Page, request: HttpRequest) -> list[LanguageLink]:
     """The live, public translations of ``page``, itself included, in the order of the settings."""
-    order = [code for code, _name in settings.LANGUAGES]
-    translations = list(page.get_translations(inclusive=False).live().public().select_related("locale"))
-    links = []
-    for translation in sorted([page, *translations], key=lambda item: order.index(item.locale.language_code)):
-        code = translation.locale.language_code
-        url = translation.get_url(request) or ""
-        links.append(LanguageLink(code, LANG_INFO[code]["name_local"], url, absolute(url), translation is page))
-    return links
+    translations = [page, *page.get_translations(inclusive=False).live().public().select_related("locale")]
+    paths = {item.locale.language_code: item.get_url(request) or "" for item in translations}
+    return language_links(paths, page.locale.language_code)
+
+
+def language_links(paths: dict[str, str], current: str) -> list[LanguageLink]:
+    """Links to one thing in several languages, from language code to path, in the order of the settings."""
+    return [
+        LanguageLink(code, LANG_INFO[code]["name_local"], paths[code], absolute(paths[code]), code == current)
+        for code, _name in settings.LANGUAGES
+        if code in paths
+    ]
 
 
 def absolute(url: str) -> str:

@@ -144,8 +144,15 @@ def breadcrumb_data(trail: list[navigation.Link]) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def languages(context: template.Context, page: Page | None) -> list[navigation.LanguageLink]:
-    """The existing translations of a page, itself included; nothing where there is no page."""
+def languages(
+    context: template.Context, page: Page | None, paths: dict[str, str] | None = None
+) -> list[navigation.LanguageLink]:
+    """The existing translations of a page, itself included; nothing where there is no page.
+
+    ``paths`` (language → path) replaces them for an address that only hangs on the page, such as a permalink.
+    """
+    if paths:
+        return navigation.language_links(paths, page.locale.language_code if page else "")
     return navigation.languages(page, context["request"]) if page and page.pk else []
 
 

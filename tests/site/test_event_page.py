@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.requirement("E19")
-def test_after_the_event_the_report_stands_on_top_and_the_announcement_is_folded(documented: DialogueEventPage) -> None:
+def test_after_the_event_the_report_stands_on_top_and_the_announcement_is_folded(
+    documented: DialogueEventPage,
+) -> None:
     html = html_of(documented)
     assert in_order(html, "Der Bericht von nachher", "<details", "Die Ankündigung von vorher", "</details>")
 
@@ -31,8 +33,10 @@ def test_before_the_event_the_announcement_stands_open(now: datetime, series: Di
 @pytest.mark.requirement("E14", "E15", "E16", "E17", "E18")
 def test_every_contributor_is_rendered_once_under_the_events_own_heading(documented: DialogueEventPage) -> None:
     html = html_of(documented)
-    assert html.count('<h3>Ayla Beispiel</h3>') == 1
-    assert in_order(html, "Impulsgeber:innen</h2>", "Ayla Beispiel", "Bürgermeisterin, Gemeinde | Dorf", "spricht über")
+    assert html.count("<h3>Ayla Beispiel</h3>") == 1
+    assert in_order(
+        html, "Impulsgeber:innen</h2>", "Ayla Beispiel", "Bürgermeisterin, Gemeinde | Dorf", "spricht über"
+    )
 
 
 @pytest.mark.requirement("E11", "E12")
@@ -50,7 +54,9 @@ def test_an_invited_person_is_not_on_the_page(now: datetime, series: DialogueSer
 @pytest.mark.requirement("E21", "E22", "E23", "E25")
 def test_conditions_stand_once_in_groups_of_their_levels(documented: DialogueEventPage) -> None:
     html = html_of(documented)
-    assert in_order(html, "Was braucht es?", "Kommunale Ebene", "Feste Ansprechperson", "Räume ohne Antrag", "Förderung für")
+    assert in_order(
+        html, "Was braucht es?", "Kommunale Ebene", "Feste Ansprechperson", "Räume ohne Antrag", "Förderung für"
+    )
     assert html.count('<div class="condition__text"><p>Förderung für Personal</p></div>') == 1
     assert html.count('<section class="level"') == 2
 
@@ -72,7 +78,9 @@ def test_sections_without_content_are_hidden(now: datetime, series: DialogueSeri
 
 
 @pytest.mark.requirement("E33", "A15", "X08")
-def test_an_open_line_up_shows_the_placeholder_until_there_is_a_text(now: datetime, series: DialogueSeriesPage) -> None:
+def test_an_open_line_up_shows_the_placeholder_until_there_is_a_text(
+    now: datetime, series: DialogueSeriesPage
+) -> None:
     page = EventFactory(parent=series, date="2026-12-15T18:00", placeholder_text="Mehr dazu in Kürze.")
     assert "Mehr dazu in Kürze." in html_of(page)
     page.announcement = "<p>Jetzt steht es fest</p>"
