@@ -54,7 +54,7 @@ class BasePage(TranslatedIdMixin, Page):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.locale_id is None:
-            self.locale = self.get_default_locale()
+            self.locale: Any = self.get_default_locale()
         self.set_public_id()
         super().save(*args, **kwargs)
 
