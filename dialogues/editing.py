@@ -1,5 +1,8 @@
 """How editors see the fields of this app, grouped as they think, and which of them the editorial API may write."""
 
+from typing import Any
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -11,8 +14,24 @@ from wagtail.admin.panels import (
 from wagtail.models import Page
 
 from cms.core.models import BasePage
-from cms.core.panels import RowPanel, Tab
+from cms.core.panels import RowForm, RowPanel, Tab
 from networks.editing import writable
+
+FLOWING = "wn-flowing"
+"""Tick boxes beside each other instead of below each other."""
+
+
+class PeopleForm(RowForm):
+    """Offers the people of this event, and whoever was chosen before."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["people"]
+        people = {row.person_id for row in self.parent.contributors.all()} if self.parent is not None else set()
+        chosen = {person.pk for person in self.instance.people.all()}
+        field.queryset = field.queryset.filter(pk__in=people | chosen)
+        field.help_text = _("The people of this event. Whoever is missing: add them under “People” and save.")
+
 
 INDEX = [*Page.content_panels, FieldPanel("intro")]
 
@@ -129,7 +148,7 @@ RECORDING = [
     FieldPanel("page_url"),
     FieldPanel("poster"),
     FieldPanel("intro"),
-    FieldPanel("people"),
+    FieldPanel("people", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
     FieldRowPanel([FieldPanel("credit"), FieldPanel("rights_holder")]),
     FieldRowPanel([FieldPanel("origin"), FieldPanel("captions")]),
     FieldPanel("transcript"),
@@ -140,15 +159,15 @@ PRESENTATION = [
     FieldPanel("document"),
     FieldPanel("url"),
     FieldRowPanel([FieldPanel("language"), FieldPanel("accessibility")]),
-    FieldPanel("people"),
+    FieldPanel("people", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
 ]
 REFERENCE = [FieldRowPanel([FieldPanel("title"), FieldPanel("url")])]
 CONDITION = [
     FieldPanel("text"),
-    FieldPanel("levels"),
+    FieldPanel("levels", classname=FLOWING),
     FieldPanel("explanation"),
     FieldRowPanel([FieldPanel("provenance"), FieldPanel("level_label")]),
-    FieldPanel("topics"),
+    FieldPanel("topics", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
     RowPanel("references", heading=_("Examples and sources"), label=_("reference")),
 ]
 
@@ -185,7 +204,7 @@ def series() -> TabbedInterface:
             ),
             Tab(
                 [
-                    FieldPanel("networks"),
+                    FieldPanel("networks", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
                     RowPanel(
                         "organisation_roles", heading=_("Organisers, funders and partners"), label=_("organisation")
                     ),
@@ -230,7 +249,7 @@ def event() -> TabbedInterface:
                     FieldPanel("announcement"),
                     FieldPanel("placeholder_text"),
                     FieldPanel("image"),
-                    FieldPanel("topics"),
+                    FieldPanel("topics", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
                 ],
                 heading=_("Announcement"),
                 name="announcement",
@@ -247,7 +266,7 @@ def event() -> TabbedInterface:
             Tab(
                 [
                     FieldRowPanel([FieldPanel("free_of_charge"), FieldPanel("will_be_recorded")]),
-                    FieldPanel("registration_doors"),
+                    FieldPanel("registration_doors", classname=FLOWING),
                     FieldPanel("registration_meetup_url"),
                     FieldPanel("registration_external_url"),
                     FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
@@ -260,9 +279,14 @@ def event() -> TabbedInterface:
                 [
                     FieldPanel("report"),
                     FieldPanel("findings"),
-                    RowPanel("recordings", heading=_("Recordings"), label=_("recording")),
-                    RowPanel("presentations", heading=_("Presentations to download"), label=_("presentation")),
-                    FieldPanel("documentation_not_planned"),
+                    RowPanel("recordings", heading=_("Recordings"), label=_("recording"), row_form=PeopleForm),
+                    RowPanel(
+                        "presentations",
+                        heading=_("Presentations to download"),
+                        label=_("presentation"),
+                        row_form=PeopleForm,
+                    ),
+                    FieldPanel("documentation_not_planned", classname=FLOWING),
                 ],
                 heading=_("Documentation"),
                 name="documentation",
@@ -278,7 +302,7 @@ def event() -> TabbedInterface:
             ),
             Tab(
                 [
-                    FieldPanel("networks"),
+                    FieldPanel("networks", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
                     RowPanel("organisation_roles", heading=_("Organisers and partners"), label=_("organisation")),
                 ],
                 heading=_("Organisers"),

@@ -23,9 +23,12 @@ KEY = "row_key"
 class RowForm(WagtailAdminModelForm):
     """The form of one row, with the row's key in a hidden field."""
 
-    def __init__(self, *args: Any, known_keys: frozenset[uuid.UUID] = frozenset(), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, known_keys: frozenset[uuid.UUID] = frozenset(), parent: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.known_keys = known_keys
+        self.parent = parent
         key = self.instance.translation_key
         self.fields[KEY] = forms.UUIDField(
             required=False, widget=forms.HiddenInput, initial=key if key in known_keys else None
@@ -50,7 +53,8 @@ class RowFormSet(BaseChildFormSet):
         return {row.translation_key: row for row in self.get_queryset()}
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "known_keys": frozenset(self._rows_by_key())}
+        known = frozenset(self._rows_by_key())
+        return {**super().get_form_kwargs(index), "known_keys": known, "parent": self.instance}
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         if self.is_bound and not self.data.get(f"{self.add_prefix(i)}-{self.model._meta.pk.name}"):
@@ -70,7 +74,14 @@ def _key(text: str | None) -> uuid.UUID | None:
 
 
 class RowPanel(InlinePanel):
-    """An inline panel for models derived from :class:`cms.core.models.Row`."""
+    """An inline panel for models derived from :class:`cms.core.models.Row`, with a form of its own where needed."""
+
+    def __init__(self, *args: Any, row_form: type[RowForm] = RowForm, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row_form = row_form
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "row_form": self.row_form}
 
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()
@@ -78,7 +89,7 @@ class RowPanel(InlinePanel):
         formset["formset"] = RowFormSet
         formset["form"] = get_form_for_model(
             self.db_field.related_model,
-            form_class=RowForm,
+            form_class=self.row_form,
             defer_required_on_fields=self.child_edit_handler.get_form_options().get("defer_required_on_fields", []),
         )
         return options
