@@ -128,6 +128,6 @@ def _lazy(text: Callable[Given, str]) -> Callable[Given, str]:
 
 
 lazy_month_label = _lazy(month_label)
-lazy_examples = _lazy(lambda: ", ".join(words_for().examples))
+lazy_examples = _lazy(lambda: "; ".join(words_for().examples))
 lazy_help_examples = _lazy(lambda: ", ".join(words_for().help_examples))
 lazy_unknown_typed = _lazy(lambda: words_for().unknown_typed)
