@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -115,7 +115,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     Hits and misses are those of the process that answers; its number is a label.
     """
     if not (_has_token(request) or _comes_from_own_proxy(request)):
-        raise Http404
+        return HttpResponseNotFound("not found\n", content_type="text/plain; charset=utf-8")
     text = "\n".join([*_figures(), ""])
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
