@@ -65,7 +65,8 @@ def start(request: HttpRequest) -> HttpResponse:
             "openapi": site_url(f"/{PREFIX}openapi.json"),
             "docs": site_url(f"/{PREFIX}docs/"),
             "links": links,
-        }
+        },
+        language="en",
     )
 
 
@@ -84,7 +85,7 @@ def openapi_document() -> dict[str, Any]:
 
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description as JSON."""
-    return answer(openapi_document())
+    return answer(openapi_document(), language="en")
 
 
 def docs(request: HttpRequest) -> HttpResponse:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import answer, list_answer, take, updated_since
+from cms.core.apianswers import PreparedLists, answer, list_answer, take, updated_since
 from cms.core.apiparams import (
     EdtfDate,
     LanguageParams,
@@ -22,12 +23,12 @@ from cms.core.apiparams import (
     ordered_by,
     read_query,
 )
-from cms.core.public import public_space
+from cms.core.prepared import Param, Prepared
+from cms.core.public import PublicSpace, public_space
 from cms.core.schemas import ItemList, responses
 from dialogues import selectors
 from dialogues.choices import AttendanceMode, EventKind, EventStatus, PoliticalLevel, SeriesState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition
-from dialogues.querysets import EventQuerySet
 from dialogues.schemas import ConditionSchema, EventSchema, PersonSchema, SeriesSchema
 from dialogues.selectors import filters
 from dialogues.services.search_index import CONDITION, EVENT, SERIES
@@ -54,6 +55,9 @@ CONDITION_ORDERS = {
     "provenance": ("provenance", "page__date", "sort_order"),
 }
 PERSON_ORDERS = {"sort_name": ("sort_name", "name"), "name": ("name",), "updated_at": ("updated_at",)}
+
+
+_EVENT_LISTS = PreparedLists(EVENT_ORDERS)
 
 
 class SeriesParams(ListParams):
@@ -127,7 +131,7 @@ def get_series(request: HttpRequest, id: UUID) -> HttpResponse:
     """One dialogue series."""
     read_query(QueryParams, request)
     now, space = clock.now(), public_space()
-    pk, language = _page_key(DialogueSeriesPage, id)
+    pk, language = _key(DialogueSeriesPage, id)
     return answer(_only(selectors.series_documents_by_id([pk], language=language, now=now, space=space)))
 
 
@@ -135,11 +139,19 @@ def get_series(request: HttpRequest, id: UUID) -> HttpResponse:
 def list_events(request: HttpRequest) -> HttpResponse:
     """Events, each whole."""
     params, now, space = read_query(EventParams, request), clock.now(), public_space()
-    events = cast(EventQuerySet, selectors.public_events(space=space, now=now, language=params.locale))
-    if params.upcoming is not None:
-        events = events.upcoming(now) if params.upcoming else events.past(now)
-    narrowed = _narrowed(
-        events,
+    page = _EVENT_LISTS.take(params, params.order, space, partial(_filtered_events, params, space), now)
+    return list_answer(
+        page,
+        params.locale,
+        lambda ids: selectors.event_fragments_by_id(ids, language=params.locale, now=now, space=space),
+    )
+
+
+def _filtered_events(params: EventParams, space: PublicSpace, now: Any) -> QuerySet[DialogueEventPage]:
+    """``now`` may be what stands for the present moment in the SQL."""
+    events = _narrowed(
+        selectors.public_events(space=space, now=now, language=params.locale),
+        (lambda things, is_upcoming: things.upcoming(now) if is_upcoming else things.past(now), params.upcoming),
         (lambda things, status: filters.events_with_status(things, status, now), params.status),
         (filters.events_of_series, params.series),
         (filters.events_of_network, params.network),
@@ -151,13 +163,7 @@ def list_events(request: HttpRequest) -> HttpResponse:
         (filters.events_to, params.to),
         (_search(EVENT), params.search),
     )
-    narrowed = updated_since(narrowed, "last_published_at", params.updated_since)
-    page = take(narrowed, EVENT_ORDERS, params.order, limit=params.limit, offset=params.offset)
-    return list_answer(
-        page,
-        params.locale,
-        lambda ids: selectors.event_documents_by_id(ids, language=params.locale, now=now, space=space),
-    )
+    return updated_since(events, "last_published_at", params.updated_since)
 
 
 @router.get("/events/{id}/", response=responses(EventSchema))
@@ -165,8 +171,9 @@ def get_event(request: HttpRequest, id: UUID) -> HttpResponse:
     """One event: enough to draw its page."""
     read_query(QueryParams, request)
     now, space = clock.now(), public_space()
-    pk, language = _page_key(DialogueEventPage, id)
-    return answer(_only(selectors.event_documents_by_id([pk], language=language, now=now, space=space)))
+    pk, language = _key(DialogueEventPage, id)
+    found = selectors.event_fragments_by_id([pk], language=language, now=now, space=space)
+    return answer(_only(found), language=language)
 
 
 @router.get("/conditions/", response=responses(ItemList[ConditionSchema]), openapi_extra=openapi(ConditionParams))
@@ -197,10 +204,8 @@ def get_condition(request: HttpRequest, id: UUID) -> HttpResponse:
     """One framework condition."""
     read_query(QueryParams, request)
     now, space = clock.now(), public_space()
-    found = FrameworkCondition.objects.filter(public_id=id).values_list("pk", "locale__language_code").first()
-    if found is None:
-        raise Http404
-    return answer(_only(selectors.condition_documents_by_id([found[0]], language=found[1], now=now, space=space)))
+    pk, language = _key(FrameworkCondition, id)
+    return answer(_only(selectors.condition_documents_by_id([pk], language=language, now=now, space=space)))
 
 
 @router.get("/people/", response=responses(ItemList[PersonSchema]), openapi_extra=openapi(PersonParams))
@@ -229,16 +234,28 @@ def get_person(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(_only(found), language=params.locale)
 
 
-def _page_key(model: Any, public_id: UUID) -> tuple[int, str]:
-    found: tuple[int, str] | None = (
-        model.objects.filter(public_id=public_id).values_list("pk", "locale__language_code").first()
+def _prepared_key(model: Any) -> Prepared:
+    return Prepared(
+        lambda: (
+            model.objects.filter(public_id=Param("id", UUIDField()))
+            .order_by()
+            .values_list("pk", "locale__language_code")
+        )
     )
-    if found is None:
+
+
+_KEYS = {model: _prepared_key(model) for model in (DialogueEventPage, DialogueSeriesPage, FrameworkCondition)}
+
+
+def _key(model: Any, public_id: UUID) -> tuple[int, str]:
+    """Database key and language of the thing with this id."""
+    rows = _KEYS[model].rows(id=public_id)
+    if not rows:
         raise Http404
-    return found
+    return rows[0][0], rows[0][1]
 
 
-def _only(documents: list[dict[str, Any]]) -> dict[str, Any]:
+def _only(documents: list[Any]) -> Any:
     """The one document; nothing is left of what the public must not see."""
     if not documents:
         raise Http404

@@ -65,6 +65,9 @@ def has_open_line_up(*, announcement: str, contributor_count: int, status: str) 
     return not announcement and not contributor_count and status not in (EventStatus.HELD, EventStatus.CANCELLED)
 
 
+_DOORS = tuple(RegistrationDoor.values)
+
+
 class Channel(NamedTuple):
     """One door to the registration."""
 
@@ -88,7 +91,7 @@ class RegistrationFacts:
 
 def registration_channels(facts: RegistrationFacts) -> list[Channel]:
     """The doors that lead somewhere, our own first."""
-    return [Channel(door, facts.urls[door]) for door in RegistrationDoor.values if facts.urls.get(door)]
+    return [Channel(door, facts.urls[door]) for door in _DOORS if facts.urls.get(door)]
 
 
 def registration_state(

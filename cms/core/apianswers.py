@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-import orjson
-from django.db.models import Count, F, OrderBy, QuerySet, Window
+from django.db.models import Count, DateTimeField, F, OrderBy, QuerySet, Window
 from django.http import HttpResponse
 
-from cms.core.apiparams import Problem
+from cms.core.apiparams import ListParams, Problem
+from cms.core.jsonbytes import Fragment, json_bytes
+from cms.core.prepared import Param, Prepared
 from cms.core.shapes import Document
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
-_MAILTO = re.compile(rb'<a href=\\"mailto:[^>]*>(.*?)</a>', re.DOTALL)
-_ADDRESS = re.compile(rb"([A-Za-z0-9._%+-]+)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})")
 
 
 def answer(document: Document, *, language: str = "", status: int = 200, content_type: str = JSON) -> HttpResponse:
     """A finished answer; whatever an editor typed, it holds no e-mail address (contract 4).
 
     Args:
-        language: of the texts, when the document does not say it itself as ``locale``.
+        language: of the texts; needed when the document does not say it as ``locale``.
     """
-    response = HttpResponse(without_addresses(orjson.dumps(document)), status=status, content_type=content_type)
-    response["Content-Language"] = language or document.get("locale", "en")
+    response = HttpResponse(json_bytes(document), status=status, content_type=content_type)
+    response["Content-Language"] = language or document["locale"]
     return response
-
-
-def without_addresses(body: bytes) -> bytes:
-    """Spell out e-mail addresses, which harvesters look for: ``office (at) example.org`` (D12)."""
-    if b"@" not in body:
-        return body
-    return _ADDRESS.sub(rb"\1 (at) \2", _MAILTO.sub(rb"\1", body))
 
 
 def problem(status: HTTPStatus, detail: str, problems: list[Problem] | None = None) -> HttpResponse:
@@ -48,7 +39,7 @@ def problem(status: HTTPStatus, detail: str, problems: list[Problem] | None = No
         "detail": detail,
         "errors": [{"name": item.name, "in": item.place, "detail": item.detail} for item in problems or ()],
     }
-    return answer(document, status=status.value, content_type=PROBLEM)
+    return answer(document, language="en", status=status.value, content_type=PROBLEM)
 
 
 class Slice(NamedTuple):
@@ -64,12 +55,51 @@ Orders = Mapping[str, tuple[str, ...]]
 
 def take(things: QuerySet[Any], orders: Orders, order: str, *, limit: int, offset: int) -> Slice:
     """One page of ``things``, in one query; two when the page lies behind the end."""
+    rows = list(_page(things, orders, order, limit, offset))
+    return _slice(rows, lambda: things.count() if offset else 0)
+
+
+def _page(things: QuerySet[Any], orders: Orders, order: str, limit: int, offset: int) -> QuerySet[Any, Any]:
     is_descending = order.startswith("-")
     columns = [_direction(column, is_descending) for column in (*orders[order.lstrip("-")], "pk")]
-    rows = list(things.order_by(*columns).values_list("pk", Window(Count("*")))[offset : offset + limit])
-    if rows:
-        return Slice(rows[0][1], [pk for pk, _count in rows])
-    return Slice(things.count() if offset else 0, [])
+    return things.order_by(*columns).values_list("pk", Window(Count("*")))[offset : offset + limit]
+
+
+def _slice(rows: list[tuple[Any, ...]], count: Callable[[], int]) -> Slice:
+    return Slice(rows[0][1], [row[0] for row in rows]) if rows else Slice(count(), [])
+
+
+class PreparedLists:
+    """Pages of a list whose SQL is kept for as long as the same is asked for: compiling it costs more than running it.
+
+    Args:
+        size: how many different questions are kept.
+    """
+
+    def __init__(self, orders: Orders, size: int = 512) -> None:
+        self._orders = orders
+        self._size = size
+        self._known: dict[Hashable, Prepared] = {}
+
+    def take(
+        self, params: ListParams, order: str, context: Hashable, build: Callable[[Any], QuerySet[Any]], now: datetime
+    ) -> Slice:
+        """One page, in one query; two when the page lies behind the end.
+
+        Args:
+            params: the question; equal questions have the same SQL.
+            context: whatever else the SQL depends on.
+            build: makes the list from the present moment, or from what stands for it in the SQL.
+        """
+        key = (params, context)
+        prepared = self._known.get(key)
+        if prepared is None:
+            if len(self._known) >= self._size:
+                self._known.clear()
+            stand_in = Param("now", DateTimeField())
+            prepared = Prepared(lambda: _page(build(stand_in), self._orders, order, params.limit, params.offset))
+            self._known[key] = prepared
+        return _slice(prepared.rows(now=now), lambda: build(now).count() if params.offset else 0)
 
 
 def _direction(column: str, is_descending: bool) -> OrderBy:
@@ -77,7 +107,9 @@ def _direction(column: str, is_descending: bool) -> OrderBy:
     return F(column).desc(nulls_last=True) if is_descending else F(column).asc(nulls_last=True)
 
 
-def list_answer(page: Slice, language: str, build: Callable[[list[int]], list[Document]]) -> HttpResponse:
+def list_answer(
+    page: Slice, language: str, build: Callable[[list[int]], Sequence[Document | Fragment]]
+) -> HttpResponse:
     """``{"count": n, "items": […]}``."""
     return answer({"count": page.total, "items": build(page.ids) if page.ids else []}, language=language)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from cms.core.bodies import DocumentEntry
 from cms.core.models import CmsDocument, public_id_for
 from cms.core.prepared import Among, Prepared
 from cms.core.public import PageEntry, PublicSpace, absolute_url, page_entries
-from cms.core.renditions import ImageDocument, image_documents
+from cms.core.renditions import ImageDocument, ImageRows, document_of, image_rows
 from cms.core.richtext import Target
 
 _DOCUMENTS = Prepared(
@@ -26,6 +27,15 @@ _DOCUMENTS = Prepared(
 )
 
 
+class MaterialPart(NamedTuple):
+    """A part of some material that can be compared and hashed."""
+
+    space: PublicSpace
+    images: tuple[tuple[int, ImageRows], ...]
+    pages: tuple[PageEntry, ...]
+    documents: tuple[DocumentEntry, ...]
+
+
 class Material:
     """Pictures, pages and documents by what refers to them. Whatever is not public is not in it."""
 
@@ -33,21 +43,58 @@ class Material:
         self,
         space: PublicSpace,
         *,
-        images: dict[int, ImageDocument],
-        pages: list[PageEntry],
-        documents: dict[int, DocumentEntry],
+        images: Mapping[int, ImageRows],
+        pages: Iterable[PageEntry],
+        documents: Mapping[int, DocumentEntry],
     ) -> None:
         self.space = space
         self._images = images
         self._documents = documents
-        self._pages = {entry.id: entry for entry in pages}
+        self._pages: dict[int, PageEntry] = {}
         self._translations: dict[str, list[PageEntry]] = {}
         for entry in pages:
+            if entry.id in self._pages:
+                continue
+            self._pages[entry.id] = entry
             self._translations.setdefault(entry.translation_key, []).append(entry)
+
+    @classmethod
+    def of(cls, part: MaterialPart) -> Material:
+        """The part as material of its own."""
+        return cls(
+            part.space,
+            images=dict(part.images),
+            pages=part.pages,
+            documents={entry.id: entry for entry in part.documents},
+        )
+
+    def part(
+        self,
+        *,
+        image_ids: Iterable[int | None],
+        translation_keys: Iterable[str],
+        targets: Iterable[Target],
+        document_ids: Iterable[int],
+    ) -> MaterialPart:
+        """What of it these ids lead to."""
+        pages = [entry for key in translation_keys for entry in self._translations.get(key, ())]
+        linked = list(document_ids)
+        for target in targets:
+            if target.kind == "document":
+                linked.append(target.id)
+            elif target.id in self._pages:
+                pages.append(self._pages[target.id])
+        return MaterialPart(
+            self.space,
+            tuple((key, self._images[key]) for key in image_ids if key is not None and key in self._images),
+            tuple(pages),
+            tuple(self._documents[key] for key in linked if key in self._documents),
+        )
 
     def image(self, image_id: int | None) -> ImageDocument | None:
         """The picture's JSON shape."""
-        return self._images.get(image_id) if image_id is not None else None
+        rows = self._images.get(image_id) if image_id is not None else None
+        return document_of(rows) if rows is not None else None
 
     def document(self, document_id: int | None) -> DocumentEntry | None:
         """The file, when the public may have it."""
@@ -97,7 +144,7 @@ def load_material(
         (linked_pages if target.kind == "page" else linked_documents).add(target.id)
     return Material(
         space,
-        images=image_documents(image_ids),
+        images=image_rows(image_ids),
         pages=page_entries(space, ids=linked_pages, translation_keys=set(translation_keys), now=now),
         documents=document_entries(space, linked_documents),
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
@@ -19,6 +19,8 @@ from django.db import connection, models
 from django.db.models.expressions import Expression
 from django.db.models.sql.compiler import SQLCompiler
 from wagtail.fields import StreamField
+
+from cms.core.fields import ChoiceSetField
 
 Converter = Callable[[Any], Any]
 
@@ -101,8 +103,15 @@ def _converters(compiler: SQLCompiler, columns: list[Any]) -> Iterable[tuple[int
         field = column.output_field
         if isinstance(field, models.UUIDField):
             yield index, uuid_text
+        elif isinstance(field, ChoiceSetField):
+            yield index, _remembered(*by_django[index])
         elif index in by_django and not isinstance(field, StreamField):
             yield index, _chained(*by_django[index])
+
+
+def _remembered(converters: list[Any], column: Any) -> Converter:
+    """For columns with few different values that are costly to read."""
+    return lru_cache(maxsize=1024)(_chained(converters, column))
 
 
 def _chained(converters: list[Any], column: Any) -> Converter:
@@ -114,6 +123,7 @@ def _chained(converters: list[Any], column: Any) -> Converter:
     return convert
 
 
+@lru_cache(maxsize=32768)
 def uuid_text(value: Any) -> str:
     """A UUID as it is written in JSON, from whatever the database gives: hexadecimal digits on SQLite."""
     if isinstance(value, uuid.UUID):
@@ -129,4 +139,6 @@ def _adapted(value: Any) -> Any:
         if connection.vendor == "postgresql":
             return items
         return orjson.dumps([item.hex if isinstance(item, uuid.UUID) else item for item in items]).decode()
+    if isinstance(value, uuid.UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
     return value

@@ -67,6 +67,14 @@ class PublicSpace:
         self._open = tuple(root.path for root in roots)
         self._closed = tuple(pages)
         self._closed_collections = tuple(collections)
+        self._signature = (self.roots, self._closed, self._closed_collections)
+        self._hash = hash(self._signature)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PublicSpace) and self._signature == other._signature
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def is_open(self, path: str) -> bool:
         """Whether a live page with this tree path may be seen."""
@@ -80,7 +88,7 @@ class PublicSpace:
         """The absolute address of a page; empty when it stands below no start page."""
         for root in self.roots:
             if path.startswith(root.path):
-                return absolute_url(f"/{root.language}/{quote(url_path[len(root.url_path) :])}")
+                return page_address(root.language, url_path[len(root.url_path) :])
         return ""
 
     def pages(self, prefix: str = "") -> Q:
@@ -110,6 +118,12 @@ def visible_at(now: datetime | Param, prefix: str = "") -> Q:
     return Q(**{f"{prefix}live": True}) & (
         Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": now})
     )
+
+
+@lru_cache(maxsize=16384)
+def page_address(language: str, path: str) -> str:
+    """The absolute address of a page below the start page of a language."""
+    return absolute_url(f"/{language}/{quote(path)}")
 
 
 @lru_cache(maxsize=8192)

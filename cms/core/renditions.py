@@ -69,27 +69,39 @@ def _images() -> QuerySet[Any]:
 _IMAGES = Prepared(_images)
 
 
-def image_documents(ids: Iterable[int | None]) -> dict[int, ImageDocument]:
-    """The JSON shape of these pictures by id, in at most one query; ``None`` is passed over.
+ImageRows = tuple[tuple[Any, ...], ...]
+"""What the database knows of one picture: one row per rendition."""
+
+
+def image_rows(ids: Iterable[int | None]) -> dict[int, ImageRows]:
+    """What the database knows of these pictures, by id, in at most one query; ``None`` is passed over."""
+    wanted = {image_id for image_id in ids if image_id is not None}
+    groups: dict[int, list[tuple[Any, ...]]] = {}
+    for row in _IMAGES.rows(ids=wanted) if wanted else ():
+        groups.setdefault(row[0], []).append(row[1:])
+    return {image_id: tuple(rows) for image_id, rows in groups.items()}
+
+
+@lru_cache(maxsize=2048)
+def document_of(rows: ImageRows) -> ImageDocument:
+    """The JSON shape of one picture.
 
     ``{"alt", "credit", "url", "width", "height", "renditions": {name: {"url", "width", "height"}}}``. A size that has
     not been made (yet) is answered with the original, so that every name is always there.
     """
-    wanted = {image_id for image_id in ids if image_id is not None}
-    documents: dict[int, ImageDocument] = {}
-    if not wanted:
-        return documents
-    for image_id, alt, credit, file, width, height, spec, made, made_width, made_height in _IMAGES.rows(ids=wanted):
-        document = documents.get(image_id)
-        if document is None:
-            url = media_url(file)
-            original = {"url": url, "width": width, "height": height}
-            document = {"alt": alt, "credit": credit, **original, "renditions": dict.fromkeys(RENDITIONS, original)}
-            documents[image_id] = document
+    alt, credit, file, width, height = rows[0][:5]
+    original = {"url": media_url(file), "width": width, "height": height}
+    renditions = dict.fromkeys(RENDITIONS, original)
+    for *_picture, spec, made, made_width, made_height in rows:
         name = _NAMES.get(spec)
         if name is not None:
-            document["renditions"][name] = {"url": media_url(made), "width": made_width, "height": made_height}
-    return documents
+            renditions[name] = {"url": media_url(made), "width": made_width, "height": made_height}
+    return {"alt": alt, "credit": credit, **original, "renditions": renditions}
+
+
+def image_documents(ids: Iterable[int | None]) -> dict[int, ImageDocument]:
+    """The JSON shape of these pictures by id, in at most one query; ``None`` is passed over."""
+    return {image_id: document_of(rows) for image_id, rows in image_rows(ids).items()}
 
 
 def image_document(image: CmsImage | None) -> ImageDocument | None:

@@ -17,19 +17,29 @@ Document = dict[str, Any]
 
 def api_url(collection: str, thing_id: str) -> str:
     """The absolute address of a thing in the API."""
-    return site_url(f"/api/v1/{collection}/{thing_id}/")
+    return f"{_site()}/api/v1/{collection}/{thing_id}/"
 
 
 def site_url(path: str) -> str:
     """An absolute address on this site; not remembered, because there is no end to ids."""
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
+    return f"{_site()}{path}"
+
+
+@lru_cache
+def _site() -> str:
+    return str(settings.SITE_URL).rstrip("/")
 
 
 def moment(value: datetime | None, zone: str = "") -> str | None:
     """ISO 8601 with offset, to the second, on the clock of ``zone`` or else of the site."""
     if value is None:
         return None
-    return value.astimezone(ZoneInfo(zone or settings.TIME_ZONE)).isoformat(timespec="seconds")
+    return value.astimezone(_zone(zone)).isoformat(timespec="seconds")
+
+
+@lru_cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name or settings.TIME_ZONE)
 
 
 def fuzzy(value: FuzzyDate | None, language: str) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ invited contributor, a person who is not public, or anything of a page that is a
 """
 
 from dialogues.selectors.conditions import condition_documents, condition_documents_by_id, public_conditions
-from dialogues.selectors.events import event_document, event_documents, event_documents_by_id
+from dialogues.selectors.events import event_document, event_documents, event_documents_by_id, event_fragments_by_id
 from dialogues.selectors.people import people_documents
 from dialogues.selectors.series import (
     current_series,
@@ -28,6 +28,7 @@ __all__ = [
     "event_document",
     "event_documents",
     "event_documents_by_id",
+    "event_fragments_by_id",
     "next_event",
     "people_documents",
     "public_conditions",

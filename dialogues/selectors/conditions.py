@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -18,11 +19,11 @@ from cms.core.labels import choice_label
 from cms.core.material import load_material
 from cms.core.public import PublicSpace, public_space, visible_at
 from cms.core.richtext import Target
-from cms.core.shapes import Document, api_url, site_url
+from cms.core.shapes import Document, api_url, fuzzy, site_url
 from dialogues.choices import ConditionRelationKind, PoliticalLevel, Provenance
 from dialogues.models import FrameworkCondition
 from dialogues.selectors import database
-from dialogues.selectors.pieces import Reader, event_reference, series_reference, topics
+from dialogues.selectors.pieces import Reader, event_reference, series_reference, shows_series, topics
 from dialogues.selectors.rows import ConditionRow, EventRow, Links, Part
 
 _ANY = UUID(int=0)
@@ -44,12 +45,17 @@ def condition_documents_by_id(ids: list[int], *, language: str, now: datetime, s
     events = {event.id: event for event in database.only_events(list(page_ids), space=space, now=now)}
     positions = database.condition_positions(page_ids)
     material = load_material(space, now=now, targets=targets(rows))
-    reader = Reader(material, language, now)
+    reader = Reader(material, language)
     with translation.override(language):
+        origins = {
+            event_id: origin_of(event, reader, shows_series=shows_series(event, space, now))
+            for event_id, event in events.items()
+        }
+        references = {event_id: event_reference(event, reader) for event_id, event in events.items()}
         return [
             {
-                **condition_document(row, events[row.page_id], links, positions[row.id], reader),
-                "event": event_reference(events[row.page_id], reader),
+                **condition_document(row, origins[row.page_id], links, positions[row.id], reader),
+                "event": references[row.page_id],
             }
             for row in rows
             if row.page_id in events
@@ -69,70 +75,87 @@ def targets(rows: list[ConditionRow]) -> Iterator[Target]:
     return richtext.targets(*(text for row in rows for text in (row.text, row.explanation)))
 
 
-def condition_document(row: ConditionRow, event: EventRow, links: Links, position: int, reader: Reader) -> Document:
+class Origin(NamedTuple):
+    """What all conditions of one event have in common."""
+
+    locale: str
+    series: Document | None
+    source: str
+
+
+def origin_of(event: EventRow, reader: Reader, *, shows_series: bool) -> Origin:
+    """The event as its conditions see it."""
+    series = series_reference(event, reader) if shows_series else None
+    where = f"{event.title} ({series['title']})" if series else event.title
+    date = fuzzy(event.date, reader.language)
+    return Origin(event.locale, series, f"{where}, {date['label']}" if date else where)
+
+
+def condition_document(row: ConditionRow, origin: Origin, links: Links, position: int, reader: Reader) -> Document:
     """One condition as it stands inside its event."""
-    html_url = permalink(row.public_id, event.locale)
+    language, material = reader.language, reader.material
+    html_url = permalink(row.public_id, origin.locale)
     text = richtext.to_text(row.text)
     return {
         "id": row.public_id,
         "translation_key": row.translation_key,
-        "locale": event.locale,
-        "text_html": richtext.to_html(row.text, reader.material),
+        "locale": origin.locale,
+        "text_html": richtext.to_html(row.text, material),
         "text_text": text,
-        "explanation_html": richtext.to_html(row.explanation, reader.material),
+        "explanation_html": richtext.to_html(row.explanation, material),
         "explanation_text": richtext.to_text(row.explanation),
-        "levels": list(row.levels),
-        "level_label": row.level_label or level_label(row.levels, reader.language),
+        "levels": row.levels,
+        "level_label": row.level_label or level_label(row.levels, language),
         "topics": topics(links.get((Part.CONDITION_TOPIC, row.id), ())),
         "references": [
             {"id": link.key, "title": link.a, "url": link.b or None}
             for link in links.get((Part.REFERENCE, row.id), ())
         ],
         "provenance": row.provenance,
-        "provenance_label": choice_label(Provenance, row.provenance, reader.language),
+        "provenance_label": choice_label(Provenance, row.provenance, language),
         "position": position,
-        "series": series_reference(event, reader),
+        "series": origin.series,
         "related": [
             {
                 "id": link.key,
                 "relation": link.a,
-                "relation_label": choice_label(ConditionRelationKind, link.a or "", reader.language),
+                "relation_label": choice_label(ConditionRelationKind, link.a or "", language),
                 "api_url": api_url("conditions", link.key or ""),
             }
             for link in links.get((Part.RELATED, row.id), ())
-            if reader.material.space.is_open(link.b or "")
+            if material.space.is_open(link.b or "")
         ],
         "recommendations": [],
         "html_url": html_url,
         "api_url": api_url("conditions", row.public_id),
-        "citation": _citation(text, event, html_url, reader),
+        "citation": _citation_form(language) % {"text": text, "source": origin.source, "url": html_url},
     }
 
 
 def permalink(condition_id: str, language: str) -> str:
     """The address under which a condition is cited; it does not change when the event moves."""
-    return site_url(_permalink_path(language).replace(str(_ANY), condition_id))
+    before, after = _permalink_parts(language)
+    return f"{before}{condition_id}{after}"
 
 
 @lru_cache
-def _permalink_path(language: str) -> str:
-    """The path of a condition's permalink with the id of :data:`_ANY` in it: resolving an address is slow."""
+def _permalink_parts(language: str) -> tuple[str, str]:
+    """What stands before and behind the id: resolving an address is slow."""
     with translation.override(language):
-        return reverse("condition", args=[_ANY])
+        before, _id, after = site_url(reverse("condition", args=[_ANY])).partition(str(_ANY))
+    return before, after
 
 
+@lru_cache
 def level_label(levels: tuple[str, ...], language: str) -> str:
     """The levels in words, a joint group as one: “Länder and federal level” (E22, E23)."""
-    names = [choice_label(PoliticalLevel, level, language) for level in levels]
-    label: str = get_text_list(names, _("and"))
+    with translation.override(language):
+        label: str = get_text_list([str(PoliticalLevel(level).label) for level in levels], _("and"))
     return label[:1].upper() + label[1:]
 
 
-def _citation(text: str, event: EventRow, url: str, reader: Reader) -> str:
-    """How to cite the condition; the address in it never changes as long as the event stays where it is."""
-    where = event.title if event.series_title is None else f"{event.title} ({event.series_title})"
-    if series_reference(event, reader) is None:
-        where = event.title
-    date = event.date.label(reader.language) if event.date is not None else ""
-    source = f"{where}, {date}" if date else where
-    return _("“%(text)s” In: %(source)s. %(url)s") % {"text": text, "source": source, "url": url}
+@lru_cache
+def _citation_form(language: str) -> str:
+    """How to cite a condition."""
+    with translation.override(language):
+        return _("“%(text)s” In: %(source)s. %(url)s")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -13,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from cms.core import richtext
 from cms.core.bodies import body_html, body_text, parse_body
+from cms.core.jsonbytes import Fragment, json_bytes
 from cms.core.labels import choice_label
-from cms.core.material import load_material
+from cms.core.material import Material, MaterialPart, load_material
 from cms.core.public import PublicSpace, public_space
 from cms.core.richtext import Target
 from cms.core.shapes import Document, api_url
@@ -31,6 +34,7 @@ from dialogues.models import DialogueEventPage
 from dialogues.selectors import conditions, database, memory, pieces
 from dialogues.selectors.pieces import Reader
 from dialogues.selectors.rows import (
+    ConditionRow,
     ContributorRow,
     EventRow,
     EventRows,
@@ -41,6 +45,7 @@ from dialogues.selectors.rows import (
     RecordingRow,
 )
 
+CONDITION_PARTS = (Part.REFERENCE, Part.RELATED, Part.CONDITION_TOPIC)
 TEASER_LENGTH = 220
 """Characters of the text in a list."""
 
@@ -58,75 +63,141 @@ def event_documents_by_id(ids: list[int], *, language: str, now: datetime, space
     """Whole events, the order kept. Nine queries at most."""
     if not ids:
         return []
-    return _assembled(database.event_rows(ids, space=space, language=language, now=now), space, language, now)
+    rows = database.event_rows(ids, space=space, language=language, now=now)
+    return [_document(parts) for parts in _parts(rows, space, language, now)]
+
+
+def event_fragments_by_id(ids: list[int], *, language: str, now: datetime, space: PublicSpace) -> list[Fragment]:
+    """The same as finished JSON. An event of which nothing has changed is not put together again."""
+    if not ids:
+        return []
+    rows = database.event_rows(ids, space=space, language=language, now=now)
+    return [_fragment(parts) for parts in _parts(rows, space, language, now)]
 
 
 def event_document(page: DialogueEventPage, *, language: str, now: datetime) -> Document:
     """The event as it stands in memory, unsaved children included: for the page itself and its preview."""
-    return _assembled(memory.event_rows(page, language=language, now=now), public_space(), language, now)[0]
+    rows = memory.event_rows(page, language=language, now=now)
+    return _document(next(_parts(rows, public_space(), language, now)))
 
 
-def _assembled(rows: EventRows, space: PublicSpace, language: str, now: datetime) -> list[Document]:
-    presentations = [row for group in rows.presentations.values() for row in group]
+class EventParts(NamedTuple):
+    """Everything that one document depends on, the clock included: equal parts give equal documents."""
+
+    language: str
+    status: str
+    registration_state: str
+    shows_series: bool
+    row: EventRow
+    contributors: tuple[ContributorRow, ...]
+    recordings: tuple[RecordingRow, ...]
+    presentations: tuple[PresentationRow, ...]
+    conditions: tuple[ConditionRow, ...]
+    links: tuple[tuple[tuple[int, int], tuple[LinkRow, ...]], ...]
+    material: MaterialPart
+
+
+class _Needs(NamedTuple):
+    """What the texts, references and pictures of one event point to."""
+
+    image_ids: list[int | None]
+    translation_keys: list[str]
+    targets: list[Target]
+    document_ids: list[int]
+
+
+def _parts(rows: EventRows, space: PublicSpace, language: str, now: datetime) -> Iterator[EventParts]:
+    own_links = {event.id: _links_of(event, rows) for event in rows.events}
+    needs = {event.id: _needs(event, rows, own_links[event.id]) for event in rows.events}
     material = load_material(
         space,
         now=now,
-        image_ids=_image_ids(rows),
-        translation_keys=[
-            *(row.translation_key for row in rows.events),
-            *(
-                link.key or ""
-                for (part, _owner), group in rows.links.items()
-                if part in (Part.EVENT_NETWORK, Part.SERIES_NETWORK)
-                for link in group
-            ),
-        ],
-        targets=_targets(rows),
-        document_ids=[row.document_id for row in presentations if row.document_id],
+        image_ids=chain.from_iterable(need.image_ids for need in needs.values()),
+        translation_keys=chain.from_iterable(need.translation_keys for need in needs.values()),
+        targets=chain.from_iterable(need.targets for need in needs.values()),
+        document_ids=chain.from_iterable(need.document_ids for need in needs.values()),
     )
-    reader = Reader(material, language, now)
-    with translation.override(language):
-        return [_event(row, rows, reader) for row in rows.events]
+    for row in rows.events:
+        contributors = tuple(rows.contributors.get(row.id, ()))
+        status = states.event_status(row, has_line_up=bool(row.announcement or contributors), now=now)
+        yield EventParts(
+            language,
+            status,
+            pieces.registration_state(row, status, now),
+            pieces.shows_series(row, space, now),
+            row,
+            contributors,
+            tuple(rows.recordings.get(row.id, ())),
+            tuple(rows.presentations.get(row.id, ())),
+            tuple(rows.conditions.get(row.id, ())),
+            own_links[row.id],
+            material.part(**needs[row.id]._asdict()),
+        )
 
 
-def _image_ids(rows: EventRows) -> Iterator[int | None]:
-    for event in rows.events:
-        yield event.image_id
-        yield from parse_body(event.report).image_ids
-    for contributors in rows.contributors.values():
-        yield from (row.photo_id for row in contributors)
-    for recordings in rows.recordings.values():
-        yield from (row.poster_id for row in recordings)
-    for (part, _owner), links in rows.links.items():
+def _links_of(row: EventRow, rows: EventRows) -> tuple[tuple[tuple[int, int], tuple[LinkRow, ...]], ...]:
+    series = row.series_id or 0
+    owners = [
+        (Part.EVENT_ORGANISATION, row.id),
+        (Part.SERIES_ORGANISATION, series),
+        (Part.EVENT_NETWORK, row.id),
+        (Part.SERIES_NETWORK, series),
+        (Part.EVENT_TOPIC, row.id),
+        (Part.VENUE, row.id),
+        *((Part.AFFILIATION, child.id) for child in rows.contributors.get(row.id, ())),
+        *((Part.RECORDING_PERSON, child.id) for child in rows.recordings.get(row.id, ())),
+        *((Part.PRESENTATION_PERSON, child.id) for child in rows.presentations.get(row.id, ())),
+        *((part, child.id) for child in rows.conditions.get(row.id, ()) for part in CONDITION_PARTS),
+    ]
+    return tuple((owner, tuple(links)) for owner in owners if (links := rows.links.get(owner)) is not None)
+
+
+def _needs(row: EventRow, rows: EventRows, links: Iterable[tuple[tuple[int, int], tuple[LinkRow, ...]]]) -> _Needs:
+    body = parse_body(row.report)
+    contributors, recordings = rows.contributors.get(row.id, ()), rows.recordings.get(row.id, ())
+    image_ids: list[int | None] = [row.image_id, *body.image_ids]
+    image_ids += (child.photo_id for child in contributors)
+    image_ids += (child.poster_id for child in recordings)
+    keys = [row.translation_key]
+    for (part, _owner), found in links:
         if part in (Part.EVENT_ORGANISATION, Part.SERIES_ORGANISATION):
-            for link in links:
-                yield from (link.first, link.second)
+            image_ids += (image_id for link in found for image_id in (link.first, link.second))
+        elif part in (Part.EVENT_NETWORK, Part.SERIES_NETWORK):
+            keys += (link.key for link in found if link.key)
+    texts = [row.announcement, row.editorial_note, row.findings]
+    texts += (child.statement for child in contributors)
+    texts += (text for child in recordings for text in (child.intro, child.transcript))
+    texts += (text for child in rows.conditions.get(row.id, ()) for text in (child.text, child.explanation))
+    documents = [child.document_id for child in rows.presentations.get(row.id, ()) if child.document_id]
+    return _Needs(image_ids, keys, [*richtext.targets(*texts), *body.targets], documents)
 
 
-def _targets(rows: EventRows) -> Iterator[Target]:
-    for event in rows.events:
-        yield from richtext.targets(event.announcement, event.editorial_note, event.findings)
-        yield from parse_body(event.report).targets
-    for contributors in rows.contributors.values():
-        yield from richtext.targets(*(row.statement for row in contributors))
-    for recordings in rows.recordings.values():
-        yield from richtext.targets(*(text for row in recordings for text in (row.intro, row.transcript)))
-    for group in rows.conditions.values():
-        yield from conditions.targets(group)
+@lru_cache(maxsize=512)
+def _fragment(parts: EventParts) -> Fragment:
+    return Fragment(json_bytes(_document(parts)))
 
 
-def _event(row: EventRow, rows: EventRows, reader: Reader) -> Document:
-    material, links = reader.material, rows.links
-    contributors = rows.contributors.get(row.id, [])
-    recordings = rows.recordings.get(row.id, [])
+def _document(parts: EventParts) -> Document:
+    reader = Reader(Material.of(parts.material), parts.language)
+    with translation.override(parts.language):
+        return _event(parts, dict(parts.links), reader)
+
+
+def _event(parts: EventParts, links: Links, reader: Reader) -> Document:
+    row, material, contributors = parts.row, reader.material, parts.contributors
     shown = [
         document
-        for presentation in rows.presentations.get(row.id, [])
+        for presentation in parts.presentations
         if (document := _presentation(presentation, links, contributors, reader)) is not None
     ]
-    status = states.event_status(row, has_line_up=bool(row.announcement or contributors), now=reader.now)
-    own = pieces.organisers(links.get((Part.EVENT_ORGANISATION, row.id), ()), reader)
+    origin = conditions.origin_of(row, reader, shows_series=parts.shows_series)
+    own = links.get((Part.EVENT_ORGANISATION, row.id), ())
     of_series = links.get((Part.SERIES_ORGANISATION, row.series_id or 0), ())
+    networks = [
+        *links.get((Part.SERIES_NETWORK, row.series_id or 0), ()),
+        *links.get((Part.EVENT_NETWORK, row.id), ()),
+    ]
+    host_event = {"title": row.host_event_title, "url": row.host_event_url or None} if row.host_event_title else None
     return {
         **pieces.identity(row, "events", reader),
         "title": row.title,
@@ -139,44 +210,36 @@ def _event(row: EventRow, rows: EventRows, reader: Reader) -> Document:
         "editorial_note_html": richtext.to_html(row.editorial_note, material),
         "editorial_note_text": richtext.to_text(row.editorial_note),
         "image": material.image(row.image_id),
-        "series": pieces.series_reference(row, reader),
-        "networks": pieces.networks(
-            [
-                *links.get((Part.SERIES_NETWORK, row.series_id or 0), ()),
-                *links.get((Part.EVENT_NETWORK, row.id), ()),
-            ],
-            reader,
-        ),
+        "series": origin.series,
+        "networks": pieces.networks(networks, reader),
         "group": None,
-        "organisers": own or pieces.organisers(of_series, reader),
-        "partners": pieces.funders(links.get((Part.EVENT_ORGANISATION, row.id), ()), reader),
+        "organisers": pieces.organisers(own, reader) or pieces.organisers(of_series, reader),
+        "partners": pieces.funders(own, reader),
         "topics": pieces.topics(links.get((Part.EVENT_TOPIC, row.id), ())),
         **pieces.dates(row, reader),
-        **pieces.labels(row, status, reader),
+        **pieces.labels(row, parts.status, reader),
         "venues": pieces.venues(links.get((Part.VENUE, row.id), ())),
-        "host_event": {"title": row.host_event_title, "url": row.host_event_url or None}
-        if row.host_event_title
-        else None,
+        "host_event": host_event,
         "free_of_charge": row.free_of_charge,
         "will_be_recorded": row.will_be_recorded,
-        "placeholder": pieces.placeholder(row, contributor_count=len(contributors), status=status),
-        "registration": pieces.registration(row, status, reader),
+        "placeholder": pieces.placeholder(row, contributor_count=len(contributors), status=parts.status),
+        "registration": pieces.registration(row, parts.registration_state, reader),
         "contributors_label": row.contributors_label or _("Contributors"),
         "contributors": [_contributor(contributor, links, reader) for contributor in contributors],
-        "recordings": [_recording(recording, links, contributors, reader) for recording in recordings],
+        "recordings": [_recording(recording, links, contributors, reader) for recording in parts.recordings],
         "presentations": shown,
         "guiding_question": row.guiding_question,
         "conditions": [
-            conditions.condition_document(condition, row, links, position, reader)
-            for position, condition in enumerate(rows.conditions.get(row.id, ()), start=1)
+            conditions.condition_document(condition, origin, links, position, reader)
+            for position, condition in enumerate(parts.conditions, start=1)
         ],
         "findings_html": richtext.to_html(row.findings, material),
         "findings_text": richtext.to_text(row.findings),
         "documentation": states.documentation(
-            recordings=recordings,
+            recordings=parts.recordings,
             has_presentations=bool(shown),
             has_summary=has_summary(row),
-            has_conditions=bool(rows.conditions.get(row.id)),
+            has_conditions=bool(parts.conditions),
             not_planned=row.documentation_not_planned,
         ),
         "calendar_url": pieces.calendar_url("event", row.public_id),
@@ -217,14 +280,17 @@ def _affiliation(link: LinkRow) -> Document:
     return {"role": link.a, "organisation": organisation, "place": link.c}
 
 
-def _people(links: list[LinkRow], contributors: list[ContributorRow]) -> list[Document]:
+def _people(links: Iterable[LinkRow], contributors: Sequence[ContributorRow]) -> list[Document]:
     """The people in a recording or presentation, with their part in this event where they have one (E12)."""
     parts = {row.person_id: row.public_id for row in contributors}
     return [{"id": parts.get(link.key or ""), "person": {"id": link.key, "name": link.a}} for link in links]
 
 
-def _recording(row: RecordingRow, links: Links, contributors: list[ContributorRow], reader: Reader) -> Document:
-    shown = video.recognise(row.page_url, provider=row.provider, embed_url=row.embed_url)
+_recognised = lru_cache(maxsize=2048)(video.recognise)
+
+
+def _recording(row: RecordingRow, links: Links, contributors: Sequence[ContributorRow], reader: Reader) -> Document:
+    shown = _recognised(row.page_url, provider=row.provider, embed_url=row.embed_url)
     rights_holder = {"id": row.rights_holder_id, "name": row.rights_holder_name} if row.rights_holder_id else None
     return {
         "id": row.public_id,
@@ -244,12 +310,12 @@ def _recording(row: RecordingRow, links: Links, contributors: list[ContributorRo
         "captions": row.captions,
         "transcript_html": richtext.to_html(row.transcript, reader.material),
         "transcript_text": richtext.to_text(row.transcript),
-        "contributors": _people(links.get((Part.RECORDING_PERSON, row.id), []), contributors),
+        "contributors": _people(links.get((Part.RECORDING_PERSON, row.id), ()), contributors),
     }
 
 
 def _presentation(
-    row: PresentationRow, links: Links, contributors: list[ContributorRow], reader: Reader
+    row: PresentationRow, links: Links, contributors: Sequence[ContributorRow], reader: Reader
 ) -> Document | None:
     """A download; nothing when its file is private."""
     document = reader.material.document(row.document_id)
@@ -265,7 +331,7 @@ def _presentation(
         "size": document.size if document else None,
         "language": (document.language if document else row.language) or None,
         "accessibility": (document.accessibility if document else row.accessibility) or None,
-        "contributors": _people(links.get((Part.PRESENTATION_PERSON, row.id), []), contributors),
+        "contributors": _people(links.get((Part.PRESENTATION_PERSON, row.id), ()), contributors),
     }
 
 
@@ -275,12 +341,19 @@ class _ShortRecording(NamedTuple):
 
 
 def short_event(
-    row: EventRow, links: Links, reader: Reader, *, is_next: bool, series_has_ended: bool | None = None
+    row: EventRow,
+    links: Links,
+    reader: Reader,
+    now: datetime,
+    *,
+    is_next: bool,
+    series_has_ended: bool | None = None,
 ) -> Document:
     """An event in a list."""
-    people = links.get((Part.SHORT_CONTRIBUTOR, row.id), [])
-    status = states.event_status(row, has_line_up=bool(row.announcement or people), now=reader.now)
-    registration = pieces.registration(row, status, reader, series_has_ended=series_has_ended)
+    people = links.get((Part.SHORT_CONTRIBUTOR, row.id), ())
+    status = states.event_status(row, has_line_up=bool(row.announcement or people), now=now)
+    state = pieces.registration_state(row, status, now, series_has_ended=series_has_ended)
+    registration = pieces.registration(row, state, reader)
     return {
         "id": row.public_id,
         "translation_key": row.translation_key,
@@ -299,7 +372,7 @@ def short_event(
         "documentation": states.documentation(
             recordings=[
                 _ShortRecording(link.a or "", bool(link.first))
-                for link in links.get((Part.SHORT_RECORDING, row.id), [])
+                for link in links.get((Part.SHORT_RECORDING, row.id), ())
             ],
             has_presentations=(Part.SHORT_PRESENTATION, row.id) in links,
             has_summary=has_summary(row),
@@ -308,7 +381,9 @@ def short_event(
         ),
         "registration": {key: registration[key] for key in ("state", "state_label", "channels")},
         "placeholder": pieces.placeholder(row, contributor_count=len(people), status=status),
-        "series": pieces.series_reference(row, reader),
+        "series": pieces.series_reference(row, reader)
+        if pieces.shows_series(row, reader.material.space, now)
+        else None,
         "calendar_url": pieces.calendar_url("event", row.public_id),
         "is_next": is_next,
     }

@@ -58,7 +58,7 @@ def event_rows(page: DialogueEventPage, *, language: str, now: datetime) -> Even
     saved = [condition.pk for condition in conditions if condition.pk]
     if saved:
         stored = database.condition_links(saved, language=language, now=now)
-        grouped.update({key: rows for key, rows in stored.items() if key[0] == Part.RELATED})
+        grouped.update({key: list(rows) for key, rows in stored.items() if key[0] == Part.RELATED})
     return EventRows(
         [event],
         contributors={event.id: [_child_row(ContributorRow, row, event.id) for row in contributors]},

@@ -10,19 +10,21 @@ from django.utils.translation import gettext as _
 
 from cms.core.labels import choice_label
 from cms.core.material import Material, public_id
+from cms.core.public import PublicSpace
 from cms.core.shapes import Document, api_url, fuzzy, moment, site_url
 from dialogues import states
 from dialogues.choices import AttendanceMode, EventKind, EventStatus, RegistrationDoor, RegistrationState
 from dialogues.selectors.rows import EventRow, LinkRow, SeriesRow
 from networks.models import OrganisationRole
 
+MEETUP, EXTERNAL = RegistrationDoor.MEETUP.value, RegistrationDoor.EXTERNAL.value
+
 
 class Reader(NamedTuple):
-    """For whom and when a document is made."""
+    """For whom a document is made, and from what."""
 
     material: Material
     language: str
-    now: datetime
 
 
 def identity(row: EventRow | SeriesRow, collection: str, reader: Reader) -> Document:
@@ -60,18 +62,21 @@ def event_reference(row: EventRow, reader: Reader) -> Document:
     }
 
 
-def series_reference(row: EventRow, reader: Reader) -> Document | None:
-    """The series of an event, when the public may see it."""
-    if row.series_public_id is None or not row.series_live or not reader.material.space.is_open(row.series_path or ""):
-        return None
-    if row.series_expire_at is not None and row.series_expire_at <= reader.now:
-        return None
+def shows_series(row: EventRow, space: PublicSpace, now: datetime) -> bool:
+    """Whether the public may see the series of an event."""
+    if row.series_public_id is None or not row.series_live or not space.is_open(row.series_path or ""):
+        return False
+    return row.series_expire_at is None or row.series_expire_at > now
+
+
+def series_reference(row: EventRow, reader: Reader) -> Document:
+    """The series of an event that :func:`shows_series`."""
     return {
         "id": row.series_public_id,
         "translation_key": row.series_translation_key,
         "title": row.series_title,
         "html_url": reader.material.space.url(row.series_path or "", row.series_url_path or ""),
-        "api_url": api_url("series", row.series_public_id),
+        "api_url": api_url("series", row.series_public_id or ""),
     }
 
 
@@ -188,12 +193,13 @@ def placeholder(row: EventRow, *, contributor_count: int, status: str) -> str | 
 
 def registration_facts(row: EventRow) -> states.RegistrationFacts:
     """What the event says about its registration."""
-    urls = {
-        RegistrationDoor.MEETUP.value: row.registration_meetup_url,
-        RegistrationDoor.EXTERNAL.value: row.registration_external_url,
-    }
+    urls = {}
+    if row.registration_meetup_url and MEETUP in row.registration_doors:
+        urls[MEETUP] = row.registration_meetup_url
+    if row.registration_external_url and EXTERNAL in row.registration_doors:
+        urls[EXTERNAL] = row.registration_external_url
     return states.RegistrationFacts(
-        urls={door: url for door, url in urls.items() if door in row.registration_doors and url},
+        urls=urls,
         opens_at=row.registration_opens_at,
         closes_at=row.registration_closes_at,
         capacity=row.registration_capacity,
@@ -201,29 +207,32 @@ def registration_facts(row: EventRow) -> states.RegistrationFacts:
     )
 
 
-def registration(row: EventRow, status: str, reader: Reader, *, series_has_ended: bool | None = None) -> Document:
-    """State and doors of the registration; without a register of our own nobody knows how many places are taken."""
-    facts = registration_facts(row)
+def registration_state(row: EventRow, status: str, now: datetime, *, series_has_ended: bool | None = None) -> str:
+    """Whether one can register now; without a register of our own nobody knows how many places are taken.
+
+    Args:
+        series_has_ended: as far as it is known already; else it is told from the series' own dates.
+    """
     if series_has_ended is None:
         series_has_ended = row.series_lifecycle is not None and states.series_has_ended_by_date(
-            row.series_lifecycle, row.series_ends_on, reader.now
+            row.series_lifecycle, row.series_ends_on, now
         )
-    state = states.registration_state(
-        row, facts, status=status, series_has_ended=series_has_ended, taken=None, now=reader.now
+    return states.registration_state(
+        row, registration_facts(row), status=status, series_has_ended=series_has_ended, taken=None, now=now
     )
+
+
+def registration(row: EventRow, state: str, reader: Reader) -> Document:
+    """State and doors of the registration."""
     is_off = state in (RegistrationState.NONE, RegistrationState.CLOSED, RegistrationState.PAST)
+    doors = [] if is_off else states.registration_channels(registration_facts(row))
     return {
         "state": state,
         "state_label": choice_label(RegistrationState, state, reader.language),
-        "channels": []
-        if is_off
-        else [
-            {"kind": channel.kind, "url": channel.url, "label": _door_label(channel.kind)}
-            for channel in states.registration_channels(facts)
-        ],
-        "opens_at": moment(facts.opens_at, row.time_zone),
-        "closes_at": moment(facts.closes_at, row.time_zone),
-        "capacity": facts.capacity,
+        "channels": [{"kind": door.kind, "url": door.url, "label": _door_label(door.kind)} for door in doors],
+        "opens_at": moment(row.registration_opens_at, row.time_zone),
+        "closes_at": moment(row.registration_closes_at, row.time_zone),
+        "capacity": row.registration_capacity,
         "taken": None,
         "as_of": None,
     }

@@ -6,6 +6,7 @@ document does not know which (brief of the API: gathering and assembling are apa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -227,12 +228,12 @@ class LinkRow(NamedTuple):
     second: int | None = None
 
 
-Links = dict[tuple[int, int], list[LinkRow]]
+Links = Mapping[tuple[int, int], Sequence[LinkRow]]
 
 
-def grouped_links(rows: list[LinkRow]) -> Links:
+def grouped_links(rows: Iterable[LinkRow]) -> dict[tuple[int, int], list[LinkRow]]:
     """By part and owner, the order kept."""
-    groups: Links = {}
+    groups: dict[tuple[int, int], list[LinkRow]] = {}
     for row in rows:
         groups.setdefault((row.part, row.owner), []).append(row)
     return groups

@@ -44,8 +44,7 @@ def series_document(page: DialogueSeriesPage, *, language: str, now: datetime) -
     space = public_space()
     events = database.events_of_series(page.pk, space=space, now=now) if page.pk else []
     row = memory.row_of(SeriesRow, page)
-    links = database.short_links([event.id for event in events])
-    links.update(memory.series_links(page))
+    links = {**database.short_links([event.id for event in events]), **memory.series_links(page)}
     return _assembled(SeriesRows([row], {row.id: events}, links), space, language, now)[0]
 
 
@@ -65,9 +64,9 @@ def _assembled(rows: SeriesRows, space: PublicSpace, language: str, now: datetim
         ],
         targets=_targets(rows),
     )
-    reader = Reader(material, language, now)
+    reader = Reader(material, language)
     with translation.override(language):
-        return [_series(row, rows, reader) for row in rows.series]
+        return [_series(row, rows, reader, now) for row in rows.series]
 
 
 def _image_ids(rows: SeriesRows) -> Iterator[int | None]:
@@ -84,16 +83,14 @@ def _targets(rows: SeriesRows) -> Iterator[Target]:
         yield from richtext.targets(row.intro, row.aims)
 
 
-def _series(row: SeriesRow, rows: SeriesRows, reader: Reader) -> Document:
+def _series(row: SeriesRow, rows: SeriesRows, reader: Reader, now: datetime) -> Document:
     material = reader.material
     events = rows.events.get(row.id, [])
-    state = states.series_state(
-        row.lifecycle, starts_on=row.starts_on, ends_on=row.ends_on, events=events, now=reader.now
-    )
+    state = states.series_state(row.lifecycle, starts_on=row.starts_on, ends_on=row.ends_on, events=events, now=now)
     has_ended = state in (SeriesState.ENDED, SeriesState.ARCHIVED)
-    following = states.next_index(events, reader.now)
+    following = states.next_index(events, now)
     shorts = [
-        short_event(event, rows.links, reader, is_next=index == following, series_has_ended=has_ended)
+        short_event(event, rows.links, reader, now, is_next=index == following, series_has_ended=has_ended)
         for index, event in enumerate(events)
     ]
     organisations = rows.links.get((Part.SERIES_ORGANISATION, row.id), [])
@@ -210,10 +207,10 @@ def _short_documents(
 ) -> list[Document]:
     rows = database.short_event_rows(list(events.values_list("pk", flat=True)), space=space, now=now)
     material = load_material(space, now=now, image_ids=[event.image_id for event in rows.events])
-    reader = Reader(material, language, now)
+    reader = Reader(material, language)
     following = states.next_index(rows.events, now)
     with translation.override(language):
         return [
-            short_event(event, rows.links, reader, is_next=index == following)
+            short_event(event, rows.links, reader, now, is_next=index == following)
             for index, event in enumerate(rows.events)
         ]
