@@ -207,7 +207,7 @@ class TestFeed:
             findings="<p>Das <b>Wichtigste</b>.</p>",
             rows={"recordings": [Recording(title="Aufzeichnung", page_url="https://vimeo.com/123456")]},
         )
-        root, entries = self.entries(client.get(feed_url(series)))
+        _root, entries = self.entries(client.get(feed_url(series)))
         assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Dokumentiert?", "Mit Menschen?"]
         assert [entry.findtext(f"{ATOM}id") for entry in entries] == [
             f"urn:uuid:{documented.public_id}",

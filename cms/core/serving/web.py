@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from granian import Granian
@@ -17,11 +18,21 @@ from granian.log import LogLevels
 from cms.core.serving.lean import leave_out_unused
 from cms.core.serving.lifeline import end_with_parent
 
+TARGET = "cms.wsgi:application"
+"""By name, because the kernel imports nothing that stands above it."""
 THREADS = 4
 """Python threads of each process: while one waits for the database, others answer."""
 STOP_SECONDS = 5
 """How long a process may finish its requests when the server stops."""
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ADMIN_PASSWORD")
+SECRETS = (
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "ADMIN_PASSWORD",
+    "METRICS_TOKEN",
+)
 ACCESS_LOG = '%(time)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'
 """Without address, query string and user agent: a log of requests, not of people."""
 
@@ -34,8 +45,8 @@ def application(master: int) -> Callable[..., Any]:
     """
     end_with_parent(master, signal.SIGKILL)
     leave_out_unused()
-    from cms.wsgi import application as wsgi  # noqa: PLC0415  Django is loaded in the workers only
-
+    module, _, name = TARGET.partition(":")
+    wsgi: Callable[..., Any] = getattr(import_module(module), name)  # Django is loaded in the workers only
     for name in SECRETS:
         os.environ.pop(name, None)
     gc.collect()
@@ -53,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     end_with_parent(options.parent)
     server = Granian(
-        "cms.wsgi:application",
+        TARGET,
         address=options.host,
         port=options.port,
         interface=Interfaces.WSGI,
