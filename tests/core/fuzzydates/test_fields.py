@@ -178,9 +178,10 @@ def test_assigning_takes_texts_days_and_moments(milestone: Any) -> None:
 
 def test_validation(milestone: Any) -> None:
     milestone(date="2022-12-05T18:00").full_clean(validate_unique=False, validate_constraints=False)
-    with translation.override("en"), pytest.raises(ValidationError) as caught:
-        milestone().full_clean(validate_unique=False, validate_constraints=False)
-    assert caught.value.message_dict == {"date": ["Please enter a date."]}
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as caught:
+            milestone().full_clean(validate_unique=False, validate_constraints=False)
+        assert caught.value.message_dict == {"date": ["Please enter a date."]}
     with translation.override("en"), pytest.raises(ValidationError, match="There is no month “13”"):
         FuzzyDateField().to_python("2027-13-01")
 
