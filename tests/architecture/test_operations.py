@@ -8,7 +8,6 @@ import shlex
 import pytest
 from django.core.management import get_commands, load_command_class
 from pydantic_core import PydanticUndefined
-from pytest_django.fixtures import SettingsWrapper
 
 from cms.settings.env import Environment
 from tests.conftest import ROOT
@@ -47,7 +46,7 @@ def manage_commands() -> list[str]:
 
 
 @pytest.mark.parametrize("line", manage_commands())
-def test_every_command_is_accepted_as_written(line: str, settings: SettingsWrapper) -> None:
+def test_every_command_is_accepted_as_written(line: str, settings) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # as a running site has it
     _python, _manage, name, *arguments = shlex.split(line)
     command = load_command_class(get_commands()[name], name)
