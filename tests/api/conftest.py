@@ -73,3 +73,28 @@ def full_event(series: DialogueSeriesPage, **fields: Any) -> DialogueEventPage:
         "report": [("heading", "So war es"), ("text", "<p>Voll.</p>")],
     }
     return EventFactory(parent=series, rows=rows, **(values | fields))
+
+
+def get(client: Any, path: str, **query: Any) -> Any:
+    """The JSON of an answer that has to be 200."""
+    response = client.get(f"/api/v1{path}", query)
+    assert response.status_code == 200, response.content
+    assert response["Content-Type"] == "application/json"
+    return response.json()
+
+
+def titles(client: Any, path: str, **query: Any) -> list[str]:
+    """The titles in a list."""
+    answer = get(client, path, **query)
+    found = [item["title"] for item in answer["items"]]
+    assert answer["count"] >= len(found)
+    return found
+
+
+def refused(client: Any, path: str, **query: Any) -> list[str]:
+    """The names of the parameters that are refused with 422."""
+    response = client.get(f"/api/v1{path}", query)
+    assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json"), response.content
+    problem = response.json()
+    assert (problem["title"], problem["status"]) == ("Unprocessable Entity", 422)
+    return [error["name"] for error in problem["errors"]]
