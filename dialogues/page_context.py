@@ -6,11 +6,13 @@ like the published one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
+from wagtail.models import Page
 
 from cms.core import clock
 from cms.core.public import public_space, visible_at
@@ -25,10 +27,10 @@ OPEN_STATUSES = {EventStatus.PLANNED, EventStatus.ANNOUNCED, EventStatus.RUNNING
 SELF = "'self'"
 
 
-def event_context(page: DialogueEventPage) -> Context:
+def event_context(page: DialogueEventPage, request: HttpRequest) -> Context:
     """Everything on the page of an event."""
-    now, language = clock.now(), page.locale.language_code
-    event = selectors.event_document(page, language=language, now=now)
+    now = clock.now()
+    event = _as_served(page, request, selectors.event_documents, selectors.event_document)
     before, after = _neighbours(page, now)
     return {
         "event": event,
@@ -46,10 +48,10 @@ def event_context(page: DialogueEventPage) -> Context:
     }
 
 
-def series_context(page: DialogueSeriesPage) -> Context:
+def series_context(page: DialogueSeriesPage, request: HttpRequest) -> Context:
     """Everything on the page of a series: the next event large, then what comes, then what was."""
-    now, language = clock.now(), page.locale.language_code
-    series = selectors.series_document(page, language=language, now=now)
+    now = clock.now()
+    series = _as_served(page, request, selectors.series_documents, selectors.series_document)
     past = [event for event in series["events"] if _is_over(event, now)]
     ahead = [event for event in series["events"] if not _is_over(event, now)]
     return {
@@ -77,7 +79,8 @@ def index_context(page: DialogueIndexPage) -> Context:
 
 def allow_players(response: HttpResponseBase, recordings: list[display.Document]) -> None:
     """Let this one page show the players of its recordings; the policy of all others stays at the own host."""
-    frames, media = set(), set()
+    frames: set[str] = set()
+    media: set[str] = set()
     for recording in recordings:
         if recording["embed_url"]:
             sources = media if recording["provider"] == RecordingProvider.FILE else frames
@@ -89,6 +92,24 @@ def allow_players(response: HttpResponseBase, recordings: list[display.Document]
     }
     if directives:
         response._csp_update = directives  # type: ignore[attr-defined]  # the interface of django-csp
+
+
+def _as_served(
+    page: Page,
+    request: HttpRequest,
+    from_database: Callable[..., list[dict[str, Any]]],
+    from_memory: Callable[..., dict[str, Any]],
+) -> dict[str, Any]:
+    """A visitor's page comes from the database in a fixed number of queries; a preview is as the editor left it.
+
+    A page behind a restriction is in no public list, but whoever may see it gets it from memory, too.
+    """
+    given = {"language": page.locale.language_code, "now": clock.now()}
+    if not getattr(request, "is_preview", False) and page.pk:
+        found = from_database(type(page).objects.filter(pk=page.pk), **given)
+        if found:
+            return found[0]
+    return from_memory(page, **given)
 
 
 def _is_over(event: display.Document, now: datetime) -> bool:

@@ -93,7 +93,7 @@ def sitemap_entries(now: datetime) -> list[dict[str, Any]]:
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours. Asks neither database nor session nor cache, any of which may be the fault."""
     try:
-        body = render_to_string("500.html")
+        body: str = render_to_string("500.html")
     except Exception:
         body = "<!doctype html><html lang=de><title>Fehler</title><h1>Da ist etwas schiefgegangen.</h1></html>"
     return HttpResponse(body, status=HTTPStatus.INTERNAL_SERVER_ERROR)

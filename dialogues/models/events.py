@@ -229,7 +229,7 @@ class DialogueEventPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from dialogues.page_context import event_context  # noqa: PLC0415  it reads through this model
 
-        return {**super().get_context(request, *args, **kwargs), **event_context(self)}
+        return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, allowed to show the players of its own recordings after a click."""

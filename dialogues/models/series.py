@@ -139,7 +139,7 @@ class DialogueSeriesPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from dialogues.page_context import series_context  # noqa: PLC0415  it reads through this model
 
-        return {**super().get_context(request, *args, **kwargs), **series_context(self)}
+        return {**super().get_context(request, *args, **kwargs), **series_context(self, request)}
 
     @property
     def audience_list(self) -> list[str]:

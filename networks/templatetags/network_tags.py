@@ -38,7 +38,7 @@ def organisations_of(network: NetworkPage) -> list[dict[str, Any]]:
             "role_label": row.get_role_display(),
             "wording": row.wording,
             "organisation": {"name": row.organisation.name, "website": row.organisation.website},
-            "logo": images.get(logo_ids[row]),
+            "logo": images.get(logo_ids[row] or 0),
         }
         for row in rows
     ]

@@ -71,6 +71,7 @@ def documented(now: datetime, series: DialogueSeriesPage, picture) -> DialogueEv
     series.save_revision().publish()
     slides = CmsDocument(title="Folien", language="en", accessibility="partial")
     slides.file.save("folien.pdf", ContentFile(b"%PDF-1.4 " + b"x" * 2048))
+    slides.get_file_size()  # remembers it
     slides.save()
     first, second = PersonFactory(name="Ayla Beispiel", photo=picture), PersonFactory(name="Dr. Bernd Muster")
     conditions = [
