@@ -116,6 +116,7 @@ def unpack(source: Path, folder: Path) -> Manifest:
         with tarfile.open(source, mode="r:gz") as tar:
             members = _members(tar)
             manifest = _manifest(tar, members)
+            folder.mkdir(parents=True, exist_ok=True)
             needed = sum(member.size for member in members.values())
             if needed > shutil.disk_usage(folder).free:
                 raise BackupError(f"there is not enough room: {needed // 1_000_000 + 1} MB are needed.")
