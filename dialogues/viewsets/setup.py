@@ -92,7 +92,10 @@ class SetUpForm(forms.Form):
 
     def clean_title_pattern(self) -> str:
         pattern: str = self.cleaned_data["title_pattern"]
-        title_for(pattern, 1)
+        try:
+            title_for(pattern, 1)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
         return pattern
 
 

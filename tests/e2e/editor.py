@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import Locator, Page, expect
+
+from cms.core.models import User
+from home.services.roles import set_up_roles
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "var" / "screenshots"
@@ -72,6 +79,11 @@ class Editor:
 
     def fill(self, name: str, text: str) -> None:
         self.page.locator(f"[name='{name}']").fill(text)
+
+    def add_block(self, name: str, label: str) -> None:
+        """Add a block to an empty stream field."""
+        self.page.locator(f"[data-contentpath='{name}'] .c-sf-add-button").first.click()
+        self.page.locator(".w-combobox__option").filter(has_text=label).first.click()
 
     def select(self, name: str, value: str) -> None:
         self.page.locator(f"select[name='{name}']").select_option(value)
@@ -143,15 +155,16 @@ class Editor:
             shutil.copy(path, MANUAL / f"{name}.png")
 
 
-def launch(playwright: Any) -> Any:
-    """Debian's Chromium, or the one that Playwright brought."""
-    path = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
-    arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-    ]
-    return playwright.chromium.launch(executable_path=path, args=arguments)
+@pytest.fixture
+def editor(new_page: Callable[..., Page], live_server: Any, now: datetime) -> Iterator[Editor]:
+    """Somebody of the office, signed in; no script may fail on the way."""
+    set_up_roles()
+    user = User.objects.create_user("buero", password=PASSWORD)
+    user.groups.add(Group.objects.get(name=german("Office")))
+    page = new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    walk = Editor(page, live_server.url)
+    walk.log_in("buero")
+    yield walk
+    assert errors == []
