@@ -16,10 +16,11 @@ Rules:
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -57,7 +58,7 @@ class Occurrence:
     date: FuzzyDate | None
     starts_at: datetime | None
     over_at: datetime | None
-    end_date: date | None
+    end_date: dt.date | None
     time_zone: str
 
     @property
@@ -66,14 +67,14 @@ class Occurrence:
         return self.starts_at is not None or bool(self.date and self.date.precision in {"day", "minute"})
 
     @property
-    def first(self) -> datetime | date | None:
+    def first(self) -> datetime | dt.date | None:
         """The beginning: a local moment, or a day."""
         if self.starts_at is not None:
             return self._local(self.starts_at)
         return self.date.earliest if self.date else None
 
     @property
-    def end(self) -> datetime | date | None:
+    def end(self) -> datetime | dt.date | None:
         """The end, exclusive as ``DTEND`` is: a local moment, or the day after the last."""
         if self.starts_at is not None:
             return self._local(self.over_at or self.starts_at)

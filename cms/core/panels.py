@@ -58,11 +58,12 @@ class RowFormSet(BaseChildFormSet):
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         if self.is_bound and not self.data.get(f"{self.add_prefix(i)}-{self.model._meta.pk.name}"):
-            row = self._rows_by_key().get(_key(self.data.get(f"{self.add_prefix(i)}-{KEY}")))
+            key = _key(self.data.get(f"{self.add_prefix(i)}-{KEY}"))
+            row = self._rows_by_key().get(key) if key else None
             if row is not None:
                 # Past BaseTransientModelFormSet, which would make an empty row of it.
                 kwargs["instance"] = row
-                return super(BaseModelFormSet, self)._construct_form(i, **kwargs)
+                return super(BaseModelFormSet, self)._construct_form(i, **kwargs)  # type: ignore[misc]  # Wagtail's bases are Any
         return super()._construct_form(i, **kwargs)
 
 

@@ -8,7 +8,7 @@ os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(pre
 os.environ.setdefault("SECRET_KEY", "only-for-the-test-run-0123456789abcdef")
 os.environ["SITE_URL"] = "http://localhost:8000"
 
-from cms.settings.base import *
+from cms.settings.base import *  # noqa: F403  the environment is set first; all settings
 from cms.settings.base import DATABASES, STORAGES
 
 ALLOWED_HOSTS = ["*"]

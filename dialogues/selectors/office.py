@@ -37,7 +37,7 @@ class Overview:
         return not (self.today or self.without_line_up or self.undocumented or self.captions)
 
 
-def overview(events: QuerySet[Any], *, now: datetime) -> Overview:
+def overview(events: Any, *, now: datetime) -> Overview:
     """What is due among ``events``, in five queries whatever their number."""
     zone = ZoneInfo(settings.TIME_ZONE)
     local = now.astimezone(zone)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.html import strip_tags
 
@@ -116,7 +116,8 @@ def add_conditions(
     outcome = Outcome()
 
     def add(draft: DialogueEventPage) -> None:
-        rows: list[FrameworkCondition] = draft.conditions.get_object_list()
+        relation: Any = draft.conditions
+        rows: list[FrameworkCondition] = relation.get_object_list()
         by_text = {normalised(plain_text(row.text)): row for row in rows}
         position = max((row.sort_order or 0 for row in rows), default=-1)
         for condition in conditions:
@@ -129,7 +130,7 @@ def add_conditions(
                 row = FrameworkCondition(
                     text=_html(condition.text),
                     explanation=_html(condition.explanation),
-                    levels=condition.levels,
+                    levels=condition.levels,  # type: ignore[misc]  # the stubs take a set of choices for text
                     provenance=condition.provenance,
                     locale=draft.locale,
                     sort_order=position,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -121,7 +121,8 @@ def mark_contributor(
 
 
 def _contributor(event: DialogueEventPage, key: UUID) -> Contributor | None:
-    rows: list[Contributor] = event.contributors.get_object_list()
+    relation: Any = event.contributors
+    rows: list[Contributor] = relation.get_object_list()
     return next((row for row in rows if row.translation_key == key), None)
 
 

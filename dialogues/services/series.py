@@ -119,7 +119,7 @@ def set_up_series(
         for planned in events:
             event = DialogueEventPage(
                 title=planned.title,
-                date=planned.date,
+                date=planned.date,  # type: ignore[misc]  # the stubs take a fuzzy date for text
                 attendance_mode=attendance_mode,
                 locale=index.locale,
                 owner=user,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -54,8 +55,9 @@ def copy_event(
     Raises:
         ValidationError: the title or the date is not possible.
     """
-    source: DialogueEventPage = event.get_latest_revision_as_object()
-    copy = DialogueEventPage(title=title, date=date, locale=source.locale, owner=user, live=False)
+    source: Any = event.get_latest_revision_as_object()
+    copy: Any = DialogueEventPage(title=title, locale=source.locale, owner=user, live=False)
+    copy.date = date
     for name in TAKEN_OVER:
         setattr(copy, name, getattr(source, name))
     if not (date and date.moment):
@@ -77,7 +79,7 @@ def copy_event(
     return copy
 
 
-def _new_rows(rows: list[Row]) -> list[Row]:
+def _new_rows(rows: Iterable[Row]) -> list[Row]:
     copies = []
     for row in rows:
         copy, _children = row.copy_cluster()

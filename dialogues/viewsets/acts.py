@@ -18,6 +18,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from cms.core.editor import editor_of
 from cms.core.fuzzydates.forms import FuzzyDateFormField
 from dialogues.choices import ContributorState
 from dialogues.models import DialogueEventPage, MeetingAccess
@@ -112,7 +113,7 @@ class CancelEventView(EventActView):
     )
 
     def act(self, data: dict[str, Any]) -> tuple[str, str]:
-        lifecycle.cancel_event(self.event, note=data["note"], user=self.request.user)
+        lifecycle.cancel_event(self.event, note=data["note"], user=editor_of(self.request))
         return gettext("The event is cancelled, and the note is online."), self.back()
 
 
@@ -133,7 +134,7 @@ class PostponeEventView(EventActView):
 
     def act(self, data: dict[str, Any]) -> tuple[str, str]:
         page = lifecycle.postpone_event(
-            self.event, note=data["note"], new_date=data["new_date"], user=self.request.user
+            self.event, note=data["note"], new_date=data["new_date"], user=editor_of(self.request)
         )
         if data["new_date"] is None:
             return gettext("The event is marked as postponed, and the note is online."), self.back()
@@ -147,7 +148,7 @@ class ReopenEventView(EventActView):
     explanation = _("The mark “cancelled” or “postponed” and the public note vanish. The change is online at once.")
 
     def act(self, data: dict[str, Any]) -> tuple[str, str]:
-        lifecycle.reopen_event(self.event, user=self.request.user)
+        lifecycle.reopen_event(self.event, user=editor_of(self.request))
         return gettext("The event takes place as planned."), self.back()
 
 
@@ -195,7 +196,7 @@ class MarkContributorView(EventActView):
             UUID(data["contributor"]),
             state=data["state"],
             note=data["note"],
-            user=self.request.user,
+            user=editor_of(self.request),
         )
         return gettext("Saved. The change is online."), self.back()
 
@@ -231,7 +232,7 @@ class CopyEventView(EventActView):
             title=data["title"],
             date=data["date"],
             with_contributors=data["with_contributors"],
-            user=self.request.user,
+            user=editor_of(self.request),
         )
         return gettext("“%(title)s” was created as a draft.") % {"title": copy.title}, edit_event_url(copy)
 
@@ -262,14 +263,14 @@ class MeetingAccessView(EventActView):
 
     def act(self, data: dict[str, Any]) -> tuple[str, str]:
         if data["remove"]:
-            meeting.remove_meeting_access(self.event, user=self.request.user)
+            meeting.remove_meeting_access(self.event, user=editor_of(self.request))
             return gettext("The meeting link was deleted."), self.back()
         meeting.set_meeting_access(
             self.event,
             join_url=data["join_url"],
             dial_in=data["dial_in"],
             note=data["note"],
-            user=self.request.user,
+            user=editor_of(self.request),
         )
         return gettext("The meeting link is stored."), self.back()
 

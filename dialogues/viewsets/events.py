@@ -102,7 +102,7 @@ class EventIndexView(IndexView):
         )
 
     @property
-    def is_searchable(self) -> bool:  # type: ignore[override]  # Wagtail's is a cached property
+    def is_searchable(self) -> bool:
         return True
 
     def search_queryset(self, queryset: Any) -> Any:

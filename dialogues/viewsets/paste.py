@@ -18,6 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
+from cms.core.editor import editor_of
 from dialogues.choices import PoliticalLevel, Provenance
 from dialogues.models import DialogueEventPage
 from dialogues.services.conditions import NewCondition, add_conditions, known_texts, read_list
@@ -153,7 +154,7 @@ class PasteConditionsView(TwoStepView):
             )
             for row in rows
         ]
-        outcome = add_conditions(self.event, conditions, user=self.request.user)
+        outcome = add_conditions(self.event, conditions, user=editor_of(self.request))
         added, extended = len(outcome.added), len(outcome.extended)
         parts = [ngettext("%(n)s condition was added.", "%(n)s conditions were added.", added) % {"n": added}]
         if extended:
@@ -191,7 +192,7 @@ class ChooseEventView(WagtailAdminTemplateMixin, FormView[ChooseEventForm]):
         field = form.fields["event"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
         field.queryset = events
-        field.label_from_instance = lambda event: f"{event.date or '–'}: {event.title}"  # type: ignore[method-assign]  # Django's documented hook
+        field.label_from_instance = lambda event: f"{event.date or '–'}: {event.title}"  # type: ignore[method-assign, assignment]  # Django's documented hook
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

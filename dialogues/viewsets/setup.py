@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import policy_registry
 
+from cms.core.editor import editor_of
 from cms.core.fuzzydates.forms import FuzzyDateFormField
 from dialogues.choices import AttendanceMode
 from dialogues.models import DialogueIndexPage, DialogueSeriesPage
@@ -27,7 +28,7 @@ class SetUpForm(forms.Form):
     title = forms.CharField(
         label=_("Title of the series"), max_length=255, help_text=_("For example “Land im Wandel – Dialoge 2027”.")
     )
-    index = forms.ModelChoiceField(
+    index: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_("Below"), queryset=DialogueIndexPage.objects.none(), help_text=_("The page that lists the series.")
     )
     count = forms.IntegerField(label=_("Number of events"), min_value=1, max_value=MAX_EVENTS, initial=8)
@@ -196,7 +197,7 @@ class SetUpSeriesView(TwoStepView):
             networks=data.get("networks", []),
             rhythm=data["rhythm_text"],
             publish=publish,
-            user=self.request.user,
+            user=editor_of(self.request),
         )
         message = ngettext(
             "“%(title)s” was created with %(n)s event.", "“%(title)s” was created with %(n)s events.", len(rows)

@@ -167,5 +167,5 @@ def _remove_vary(response: HttpResponseBase, names: set[str]) -> None:
 def _respond(entry: Entry, method: str, if_none_match: str | None) -> HttpResponse:
     reply = reply_from(entry, method, if_none_match)
     response = HttpResponse(reply.body, status=reply.status)
-    response.headers = ResponseHeaders(reply.headers)  # without the type that Django gives to a 304, too
+    response.headers = ResponseHeaders(dict(reply.headers))  # without the type that Django gives to a 304, too
     return response
