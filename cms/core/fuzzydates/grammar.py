@@ -31,8 +31,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from edtf.parser.edtf_exceptions import EDTFParseException
-from edtf.parser.grammar import parse_edtf
 
 from cms.core.fuzzydates.errors import InvalidFuzzyDate, shown
 from cms.core.fuzzydates.words import lazy_month_label
@@ -134,6 +132,10 @@ def confirm(edtf: str) -> None:
     Raises:
         InvalidFuzzyDate: the library does not know the text.
     """
+    # It takes 6 MiB, which the processes that only read need not spend.
+    from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415  as said above
+    from edtf.parser.grammar import parse_edtf  # noqa: PLC0415  as said above
+
     # The library knows the qualifiers only behind numbers that are no season.
     with _library:
         try:

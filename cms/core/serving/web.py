@@ -20,7 +20,7 @@ from cms.core.serving.lifeline import end_with_parent
 
 TARGET = "cms.wsgi:application"
 """By name, because the kernel imports nothing that stands above it."""
-THREADS = 4
+THREADS = 2
 """Python threads of each process: while one waits for the database, others answer."""
 STOP_SECONDS = 5
 """How long a process may finish its requests when the server stops."""
