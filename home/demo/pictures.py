@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 
 Colour = tuple[int, int, int]
 
-WIDE = (1920, 1200)
-UPRIGHT = (720, 900)
+WIDE = (1440, 900)
+UPRIGHT = (600, 750)
 SMOOTH = 2
 """Everything is drawn this many times larger and then made smaller, which smoothes the edges."""
 
@@ -142,12 +142,15 @@ def stage(path: Path, palette: str, seats: int, desk: bool) -> None:
     width, height = picture.size
     draw.rectangle((0, height * 0.74, width, height), fill=colours[5])
     draw.ellipse((width * 0.2, height * 0.72, width * 0.8, height * 0.9), fill=colours[4])
+    seat = width * 0.034
     for number in range(seats):
         x = width * (0.5 + (number - (seats - 1) / 2) * 0.14)
-        draw.rounded_rectangle((x - 130, height * 0.46, x + 130, height * 0.66), 50, fill=colours[1])
-        draw.rounded_rectangle((x - 160, height * 0.6, x + 160, height * 0.7), 40, fill=colours[2])
-        for leg in (-120, 100):
-            draw.rectangle((x + leg, height * 0.69, x + leg + 22, height * 0.78), fill=colours[6])
+        draw.rounded_rectangle((x - seat, height * 0.46, x + seat, height * 0.66), seat * 0.4, fill=colours[1])
+        draw.rounded_rectangle(
+            (x - seat * 1.2, height * 0.6, x + seat * 1.2, height * 0.7), seat * 0.3, fill=colours[2]
+        )
+        for leg in (-seat * 0.9, seat * 0.75):
+            draw.rectangle((x + leg, height * 0.69, x + leg + seat * 0.17, height * 0.78), fill=colours[6])
     if desk:
         draw.polygon(
             [
