@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Max, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
@@ -15,9 +14,9 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from dialogues.models import DialogueEventPage
-from dialogues.services.lifecycle import STOPPED
 from dialogues.services.meeting import LOG_ACTION
 from dialogues.viewsets import DialogueGroup, acts, paste, setup
+from dialogues.viewsets.buttons import event_buttons
 from networks.viewsets import PERSON_LISTING_HOOK
 
 
@@ -46,33 +45,6 @@ def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
     """What can be done with an event, in the menu behind the three dots."""
     if isinstance(page, DialogueEventPage):
         yield from event_buttons(page, user)
-
-
-@hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    if isinstance(page, DialogueEventPage):
-        yield from event_buttons(page, user)
-
-
-def event_buttons(event: DialogueEventPage, user: Any) -> Iterator[Button]:
-    permissions = event.permissions_for_user(user)
-    if not permissions.can_edit():
-        return
-
-    def button(label: Any, name: str, icon: str, priority: int) -> Button:
-        return Button(label, url=reverse(name, args=[event.pk]), icon_name=icon, priority=priority)
-
-    yield button(_("Paste a list of conditions"), "dialogue_event_paste", "clipboard-list", 1)
-    yield button(_("Meeting link"), "dialogue_event_meeting", "key", 2)
-    yield button(_("Use as a template"), "dialogue_event_copy", "copy", 3)
-    if event.live and not permissions.can_publish():
-        return
-    yield button(_("Somebody cancels or confirms"), "dialogue_event_contributor", "user", 4)
-    if event.lifecycle in STOPPED:
-        yield button(_("Let it take place after all"), "dialogue_event_reopen", "check", 5)
-    else:
-        yield button(_("Cancel the event"), "dialogue_event_cancel", "cross", 7)
-    yield button(_("Move or postpone"), "dialogue_event_postpone", "date", 6)
 
 
 @hooks.register("register_log_actions")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn, BooleanColumn, Column
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn
 from wagtail.admin.views.pages.listing import IndexView as PageIndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
@@ -24,6 +24,7 @@ from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSe
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from networks import editing
+from networks.columns import PageColumn, ThumbnailColumn
 from networks.models import NetworkPage, Organisation, Person, Region
 
 PERSON_LISTING_HOOK = "register_person_listing"
@@ -31,12 +32,6 @@ PERSON_LISTING_HOOK = "register_person_listing"
 
 Each function returns ``(annotate, columns)``: a function that annotates the queryset, and the columns that show it.
 """
-
-
-class ThumbnailColumn(Column):
-    """The picture in ``accessor``, small."""
-
-    cell_template_name = "networks/admin/thumbnail_cell.html"
 
 
 class ProtectedDeleteView(DeleteView):
@@ -213,6 +208,12 @@ class RegionViewSet(SnippetViewSet):
     search_fields = ["name", "official_key"]
 
 
+class NetworkIndexView(PageIndexView):
+    def annotate_queryset(self, pages: Any) -> Any:
+        pages = pages.select_related("content_type", "locale").prefetch_related("sites_rooted_here")
+        return pages.prefetch_workflow_states().annotate_site_root_state().annotate_approved_schedule()
+
+
 class NetworkListingViewSet(PageListingViewSet):
     """All networks, wherever they are in the page tree."""
 
@@ -222,14 +223,14 @@ class NetworkListingViewSet(PageListingViewSet):
     menu_label = _("Networks")
     list_display = [
         BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label=_("Title"), sort_key="title"),
+        PageColumn("title", label=_("Title"), sort_key="title"),
         Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
         Column("founded_on", label=_("Founded"), sort_key="founded_on"),
         PageStatusColumn("status", label=_("Online"), sort_key="live"),
     ]
     list_filter = ["state", "live"]
     ordering = "title"
-    index_view_class = PageIndexView
+    index_view_class = NetworkIndexView
 
 
 class NetworkGroup(ViewSetGroup):

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -21,6 +21,8 @@ from cms.core import clock
 from dialogues.choices import EventKind, EventStatus, RegistrationDoor
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, MeetingAccess
 from dialogues.selectors.office import missing_parts
+from dialogues.viewsets.buttons import event_buttons
+from networks.columns import PageColumn
 
 
 class EventDateColumn(Column):
@@ -90,7 +92,7 @@ class EventIndexView(IndexView):
     def annotate_queryset(self, pages: Any) -> Any:
         # ``specific()`` of Wagtail's own list would load each page a second time and drop the annotations.
         pages = pages.select_related("series", "content_type", "locale").prefetch_related("sites_rooted_here")
-        pages = pages.defer("report").prefetch_workflow_states().annotate_has_untranslated_locale()
+        pages = pages.defer("report").prefetch_workflow_states()
         pages = pages.annotate_site_root_state().annotate_approved_schedule()
         return (
             pages.with_status(clock.now())
@@ -142,7 +144,7 @@ class EventListingViewSet(PageListingViewSet):
     list_display = [
         BulkActionsColumn("bulk_actions"),
         EventDateColumn("date", label=_("Date"), sort_key="date", classname="wn-nowrap"),
-        PageTitleColumn("title", label=_("Title"), sort_key="title"),
+        PageColumn("title", label=_("Title"), sort_key="title", acts=event_buttons),
         Column("series", label=_("Series"), accessor="series.title", sort_key="series__title"),
         StatusColumn("public_status", label=_("Status"), sort_key="public_status"),
         Column("contributor_count", label=_("People"), sort_key="contributor_count"),

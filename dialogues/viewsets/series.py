@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -21,6 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cms.core import clock
 from dialogues.choices import SeriesLifecycle
 from dialogues.models import DialogueSeriesPage
+from networks.columns import PageColumn
 
 
 class SeriesFilterSet(WagtailFilterSet):
@@ -39,7 +40,7 @@ class SeriesIndexView(IndexView):
 
     def annotate_queryset(self, pages: Any) -> Any:
         pages = pages.select_related("content_type", "locale").prefetch_related("sites_rooted_here")
-        pages = pages.prefetch_workflow_states().annotate_has_untranslated_locale()
+        pages = pages.prefetch_workflow_states()
         pages = pages.annotate_site_root_state().annotate_approved_schedule()
         upcoming = Q(events__over_at__isnull=True) | Q(events__over_at__gt=clock.now())
         return pages.annotate(
@@ -74,7 +75,7 @@ class SeriesListingViewSet(PageListingViewSet):
     index_view_class = SeriesIndexView
     list_display = [
         BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label=_("Title"), sort_key="title"),
+        PageColumn("title", label=_("Title"), sort_key="title"),
         Column("lifecycle", label=_("State"), accessor="get_lifecycle_display", sort_key="lifecycle"),
         Column("all_events", label=_("Events"), sort_key="all_events"),
         Column("upcoming_events", label=_("still to come"), sort_key="upcoming_events"),

@@ -1,0 +1,61 @@
+"""Columns that several lists of the admin share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, TitleColumn
+from wagtail.admin.widgets.button import Button, ButtonWithDropdown
+from wagtail.models import Page
+
+Acts = Callable[[Any, Any], Iterable[Button]]
+
+
+class ThumbnailColumn(Column):
+    """The picture in ``accessor``, small."""
+
+    cell_template_name = "networks/admin/thumbnail_cell.html"
+
+
+class PageColumn(ButtonsColumnMixin, TitleColumn):
+    """The title of a page with what can be done with it.
+
+    Wagtail's own column asks every hook for every page, and some of them ask the database: this one does not.
+    """
+
+    def __init__(self, name: str, *, acts: Acts | None = None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.acts = acts
+
+    def get_value(self, instance: Page) -> str:
+        language = instance.locale.language_code
+        title = str(instance.get_admin_display_title())
+        return title if language == settings.LANGUAGE_CODE else f"{title} ({instance.locale.get_display_name()})"
+
+    def get_link_url(self, instance: Page, parent_context: Any) -> str | None:
+        user = parent_context["request"].user
+        if not instance.permissions_for_user(user).can_edit():
+            return None
+        return reverse("wagtailadmin_pages:edit", args=[instance.pk])
+
+    def get_buttons(self, instance: Page, parent_context: Any) -> list[Any]:
+        user = parent_context["request"].user
+        buttons = list(self.acts(instance, user)) if self.acts else []
+        permissions = instance.permissions_for_user(user)
+        if permissions.can_edit():
+            buttons.append(
+                Button(_("Edit"), url=self.get_link_url(instance, parent_context), icon_name="edit", priority=0)
+            )
+        if instance.live and (url := instance.get_url(parent_context["request"])):
+            buttons.append(Button(_("View live"), url=url, icon_name="link-external", priority=20))
+        if permissions.can_delete():
+            url = reverse("wagtailadmin_pages:delete", args=[instance.pk])
+            buttons.append(Button(_("Delete"), url=url, icon_name="bin", priority=30))
+        if not buttons:
+            return []
+        label = _("More options for “%(title)s”") % {"title": self.get_value(instance)}
+        return [ButtonWithDropdown(buttons=buttons, icon_name="dots-horizontal", attrs={"aria-label": label})]
