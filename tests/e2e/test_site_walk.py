@@ -16,6 +16,24 @@ from tests.e2e.pages import page_types, scroll_through
 NewPage = Callable[..., Page]
 WEIGHT_LIMIT = 100_000
 """Bytes of a page without its pictures (quality 2)."""
+TEXT_SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+    " p { margin-bottom: 2em !important; }"
+)
+"""WCAG 1.4.12."""
+CLIPPED = """() => [...document.querySelectorAll("body *")].filter(element => {
+    const style = getComputedStyle(element);
+    const hides = style.overflowX === "hidden" || style.overflowY === "hidden";
+    const overflows = element.scrollHeight > element.clientHeight + 1 || element.scrollWidth > element.clientWidth + 1;
+    return hides && overflows && !element.closest(".hidden-text");
+}).map(element => element.className)"""
+FOCUS = """() => {
+    const element = document.activeElement;
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    const isInView = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+    return [element.tagName, `${style.outlineStyle} ${style.outlineWidth}`, isInView];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +112,35 @@ def test_the_keyboard_reaches_the_content_first(new_page: NewPage, demo_site: st
     assert box["y"] >= 0
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_the_focus_is_visible_at_every_stop(new_page: NewPage, demo_site: str, types: dict[str, str]) -> None:
+    page = new_page()
+    page.goto(f"{demo_site}{types['event']}")
+    stops = []
+    for _stop in range(200):
+        page.keyboard.press("Tab")
+        tag, ring, is_in_view = page.evaluate(FOCUS)
+        if tag == "BODY":
+            break
+        stops.append((tag, ring, is_in_view))
+    assert len(stops) > 20
+    assert {(ring, is_in_view) for _tag, ring, is_in_view in stops} == {("solid 3px", True)}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_text_is_clipped_with_more_space(
+    new_page: NewPage, demo_site: str, types: dict[str, str], width: int
+) -> None:
+    page = new_page(width=width, bypass_csp=True)
+    clipped = {}
+    for name, path in types.items():
+        page.goto(f"{demo_site}{path}")
+        page.add_style_tag(content=TEXT_SPACING)
+        found = page.evaluate(CLIPPED)
+        if found or page.evaluate("document.documentElement.scrollWidth") > width:
+            clipped[name] = found
+    assert clipped == {}
 
 
 def test_a_page_is_light_and_does_not_jump(new_page: NewPage, demo_site: str, types: dict[str, str]) -> None:
