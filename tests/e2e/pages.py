@@ -47,3 +47,5 @@ def scroll_through(page: Page) -> None:
         " { scrollTo(0, y); await new Promise(done => setTimeout(done, 20)); } scrollTo(0, 0); }"
     )
     page.wait_for_load_state("networkidle")
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => null)))")
