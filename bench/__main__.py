@@ -23,13 +23,13 @@ LIST = "/api/v1/events/?limit=20"
 STOCK = "/api/v2/pages/?type=dialogues.DialogueEventPage&fields=*"
 
 
-def prepare(data_dir: Path, events: int) -> None:
+def prepare(data_dir: Path, events: int, *, full: bool) -> None:
     """A migrated database with ``events`` events, and the static files that pages link to."""
     env = servers.environment(data_dir, DJANGO_SETTINGS_MODULE="cms.settings.base")
     manage = [sys.executable, "manage.py"]
     for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):
         subprocess.run([*manage, *command], cwd=servers.ROOT, env=env, check=True)
-    code = f"import django; django.setup(); from bench.content import fill; fill({events})"
+    code = f"import django; django.setup(); from bench.content import fill; fill({events}, full={full})"
     subprocess.run([sys.executable, "-c", code], cwd=servers.ROOT, env=env, check=True)
 
 
@@ -97,12 +97,12 @@ def targets(data_dir: Path, stack: ExitStack) -> tuple[servers.Server, list[Targ
     ]
 
 
-def measure_all(events: int, *, rounds: int, seconds: float) -> Round:
+def measure_all(events: int, *, full: bool, rounds: int, seconds: float) -> Round:
     """All figures for one amount of content."""
     print(f"\n{events} events: making the content …", flush=True)
     with tempfile.TemporaryDirectory(prefix="wandelnetz-bench-") as folder, ExitStack() as stack:
         data_dir = Path(folder)
-        prepare(data_dir, events)
+        prepare(data_dir, events, full=full)
         queries = count_queries(data_dir)
         site, chosen = targets(data_dir, stack)
         runs: dict[str, list[load.Measurement]] = {target.name: [] for target in chosen}
@@ -120,6 +120,7 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="500 events, one round of two seconds: only to see it work"
     )
+    parser.add_argument("--full", action="store_true", help="every event with all that a documented one has")
     parser.add_argument("--events", type=int, nargs="+", default=[500, 5000], help="amounts of content")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
@@ -127,7 +128,10 @@ def main() -> int:
     if options.quick:
         options.events, options.rounds, options.seconds = [500], 1, 2
     print_machine(platform.platform(), load.generator(), options.rounds, options.seconds)
-    measured = [measure_all(events, rounds=options.rounds, seconds=options.seconds) for events in options.events]
+    measured = [
+        measure_all(events, full=options.full, rounds=options.rounds, seconds=options.seconds)
+        for events in options.events
+    ]
     for one in measured:
         print_speed(one)
         print_queries(one)

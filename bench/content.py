@@ -1,7 +1,8 @@
 """Content to measure with: the same every time, written in bulk, speakers and conditions everywhere.
 
-Every event has two contributors with function and statement, three framework conditions with levels and a reference, a
-recording, a presentation, a venue, two topics, an announcement and a report. 25 events make a series.
+Every event has an announcement, two contributors with a function, and three framework conditions, as the content had that
+the figures in the quality bars were measured with. ``full`` adds what a documented event has: report, recording,
+presentation, venue, topics and references. 25 events make a series.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def save_rows(rows: list[Any], locale: Locale) -> None:
     type(rows[0]).objects.bulk_create(rows, batch_size=BATCH)
 
 
-def make_events(series: DialogueSeriesPage, numbers: range) -> list[DialogueEventPage]:
+def make_events(series: DialogueSeriesPage, numbers: range, *, full: bool) -> list[DialogueEventPage]:
     events = []
     for number in numbers:
         local = FIRST_DAY + timedelta(days=number % 1400)
@@ -133,8 +134,8 @@ def make_events(series: DialogueSeriesPage, numbers: range) -> list[DialogueEven
             slug=f"dialog-{number + 1}",
             date=FuzzyDate(local.strftime("%Y-%m-%dT%H:%M:00")),
             attendance_mode=("online", "in_person", "hybrid")[number % 3],
-            announcement=paragraphs(number, 2),
-            report=[("paragraph", RichText(paragraphs(number + 1, 2)))],
+            announcement=paragraphs(number, 2 if full else 1),
+            report=[("paragraph", RichText(paragraphs(number + 1, 2)))] if full else [],
             guiding_question=f"{sentence(number + 5, 8)[:-1]}?",
             series=series,
         )
@@ -144,7 +145,7 @@ def make_events(series: DialogueSeriesPage, numbers: range) -> list[DialogueEven
 
 
 def rows_of(
-    event: DialogueEventPage, number: int, people: list[Person], organisations: list[Organisation]
+    event: DialogueEventPage, number: int, people: list[Person], organisations: list[Organisation], *, full: bool
 ) -> Iterator[Any]:
     """The first level of rows of one event, in the order of their classes."""
     for position in range(2):
@@ -166,6 +167,8 @@ def rows_of(
             explanation=f"<p>{sentence(number - position, 12)}</p>",
             levels=("municipality", "state") if position % 2 else ("federal",),
         )
+    if not full:
+        return
     yield Recording(
         page=event,
         translation_key=key("recording", number),
@@ -184,7 +187,7 @@ def rows_of(
     yield Venue(page=event, translation_key=key("venue", number), name="Treffpunkt Freizeit", city="Potsdam")
 
 
-def rows_within(row: Any, organisations: list[Organisation]) -> Iterator[Any]:
+def rows_within(row: Any, organisations: list[Organisation], *, full: bool) -> Iterator[Any]:
     """The second level of rows."""
     if isinstance(row, Contributor):
         yield Affiliation(
@@ -193,7 +196,7 @@ def rows_within(row: Any, organisations: list[Organisation]) -> Iterator[Any]:
             role="Leitung",
             organisation=organisations[row.pk % len(organisations)],
         )
-    elif isinstance(row, FrameworkCondition):
+    elif full and isinstance(row, FrameworkCondition):
         yield ConditionReference(
             condition=row,
             translation_key=key("reference", row.translation_key),
@@ -211,7 +214,7 @@ def save_grouped(rows: list[Any], locale: Locale) -> None:
 
 
 @transaction.atomic
-def fill(count: int) -> None:
+def fill(count: int, *, full: bool = False) -> None:
     """Make ``count`` events in an empty, migrated database."""
     locale = Locale.objects.get(language_code="de")
     organisations = Organisation.objects.bulk_create(
@@ -239,15 +242,15 @@ def fill(count: int) -> None:
     add_child_pages(index, all_series)
     for position, series in enumerate(all_series):
         numbers = range(position * EVENTS_PER_SERIES, min((position + 1) * EVENTS_PER_SERIES, count))
-        events = make_events(series, numbers)
+        events = make_events(series, numbers, full=full)
         add_child_pages(series, events)
         rows = [
             row
             for event, number in zip(events, numbers, strict=True)
-            for row in rows_of(event, number, people, organisations)
+            for row in rows_of(event, number, people, organisations, full=full)
         ]
         save_grouped(rows, locale)
-        save_grouped([inner for row in rows for inner in rows_within(row, organisations)], locale)
+        save_grouped([inner for row in rows for inner in rows_within(row, organisations, full=full)], locale)
         # As the signals of publishing would have left it: nothing is waiting to be announced.
         Announcement.objects.bulk_create(
             Announcement(kind=Announcement.Kind.EVENT, public_id=event.public_id, published_at=PUBLISHED)
@@ -257,7 +260,7 @@ def fill(count: int) -> None:
         through.objects.bulk_create(
             through(dialogueeventpage_id=event.pk, topic_id=topics[(number + step) % len(topics)].pk)
             for event, number in zip(events, numbers, strict=True)
-            for step in range(2)
+            for step in range(2 if full else 0)
         )
     Announcement.objects.bulk_create(
         Announcement(kind=Announcement.Kind.SERIES, public_id=series.public_id, published_at=PUBLISHED)
