@@ -31,7 +31,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
+from django.db import Error as DatabaseError  # with InterfaceError: a connection that broke
+from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F, Max
 
 from cms.core import clock

@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from cms.core import clock, housekeeping, periodic
+from cms.core import clock, periodic
 from cms.core.management.commands.run_periodic import Command
 from cms.core.models import JobSlot
 from cms.core.periodic import (
@@ -20,7 +19,6 @@ from cms.core.periodic import (
     PAUSE,
     PeriodicJob,
     find_due,
-    last_tick,
     next_pass_at,
     register,
     run_due,
@@ -275,6 +273,7 @@ def test_job_is_checked_when_it_is_made(name, interval, reason):
         PeriodicJob(name, interval, lambda: None)
 
 
+@pytest.mark.django_db(transaction=True)  # the loop closes what is no longer of use, a test's transaction too
 def test_loop_ends_when_it_is_told_to():
     stop = threading.Event()
     register(PeriodicJob("test.first", MINUTE, stop.set))
@@ -285,6 +284,7 @@ def test_loop_ends_when_it_is_told_to():
     assert slots() == [("test.first", NOON, Outcome.DONE, 1)]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_loop_survives_a_database_that_does_not_answer(monkeypatch, caplog):
     from django.db import OperationalError
 
@@ -305,54 +305,6 @@ def test_loop_survives_a_database_that_does_not_answer(monkeypatch, caplog):
     assert len(passes) == 2
     assert "The timer cannot use the database: OperationalError" in caplog.text
     assert "password" not in caplog.text
-
-
-# The jobs of every installation
-
-
-def test_core_jobs_are_registered_in_order():
-    housekeeping.register_core_jobs()
-    housekeeping.register_core_jobs()
-    assert {name: job.interval for name, job in periodic.jobs().items()} == {
-        "core.heartbeat": MINUTE,
-        "core.publish_scheduled": MINUTE,
-        "core.prune_slots": timedelta(days=1),
-        "core.clear_sessions": timedelta(days=1),
-    }
-    assert next(iter(periodic.jobs())) == "core.heartbeat"
-
-
-def test_core_jobs_run():
-    housekeeping.register_core_jobs()
-    assert last_tick() is None
-    with clock.frozen_at(NOON):
-        rows = run_due()
-    assert [(row.outcome, row.error) for row in rows] == [(Outcome.DONE, "")] * 4
-    assert last_tick() == NOON
-
-
-def test_old_slots_are_pruned_but_the_newest_of_a_job_stays():
-    work, yearly = Work(), Work("test.yearly", timedelta(days=365))
-    for days in (10, 5, 2, 0):
-        abandon(work, slot=NOON - timedelta(days=days))
-    abandon(yearly, slot=NOON - timedelta(days=200))
-    JobSlot.objects.update(outcome=Outcome.DONE)
-    abandon(work, slot=NOON - timedelta(days=9))
-    with clock.frozen_at(NOON):
-        assert housekeeping.prune_slots() == "2 removed"
-    assert slots() == [
-        ("test.work", NOON - timedelta(days=2), Outcome.DONE, 1),
-        ("test.work", NOON, Outcome.DONE, 1),
-        ("test.yearly", NOON - timedelta(days=200), Outcome.DONE, 1),
-        ("test.work", NOON - timedelta(days=9), Outcome.RUNNING, 1),
-    ]
-
-
-def test_expired_sessions_are_deleted():
-    Session.objects.create(session_key="old", session_data="", expire_date=datetime(2020, 1, 1, tzinfo=UTC))
-    Session.objects.create(session_key="new", session_data="", expire_date=datetime(2120, 1, 1, tzinfo=UTC))
-    housekeeping.clear_sessions()
-    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
 
 
 # The command

@@ -44,6 +44,8 @@ def publicly_cached(view: View) -> View:
 
     Wagtail's pages are cached anyway; any other HTML view has to say so, because a page behind a personal link (an
     unsubscribe form, say) must never be stored. To keep a page or an API view out, give it Django's ``never_cache``.
+
+    The address must begin with a language: elsewhere Django takes it from the browser, and says so by ``Vary``.
     """
 
     @wraps(view)
