@@ -82,12 +82,14 @@ def fill_roles(page: Any, item: Item) -> None:
     if not given:
         return
     items = [(entry, ROLE_FIELDS[name]) for name in given for entry in item.children(name, "organisation")]
-    roles = {ROLE_FIELDS[name] for name in given}
-    kept = [row for row in page.organisation_roles.all() if row.role not in roles]
     default_role = {entry.path: role for entry, role in items}
 
     def role_of(entry: Item) -> str:
         return entry.text("role") or default_role[entry.path].value
+
+    # An entry may say its own role, as the API's “funders” do; then that role counts as named, too.
+    roles = {*(ROLE_FIELDS[name].value for name in given), *(role_of(entry) for entry, _role in items)}
+    kept = [row for row in page.organisation_roles.all() if row.role not in roles]
 
     def fill(row: Any, entry: Item) -> None:
         organisation = entry.reference("organisation", "organisations")

@@ -167,3 +167,13 @@ def test_html_and_markdown_together_are_one_too_many() -> None:
     assert lines == [
         "test.yaml: networks[0].mission_html: “mission” and “mission_html” are both given; one of them is enough."
     ]
+
+
+def test_an_entry_with_a_role_of_its_own_is_no_second_row_next_time() -> None:
+    data = {
+        "organisations": [{"key": "o", "name": "Büro"}],
+        "networks": [{"key": "n", "name": "Netz", "funders": ["o", {"organisation": "o", "role": "carrier"}]}],
+    }
+    take(data)
+    assert take(data).changes_anything is False
+    assert [row.role for row in NetworkPage.objects.get().organisation_roles.all()] == ["funder", "carrier"]
