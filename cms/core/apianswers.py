@@ -37,7 +37,7 @@ def problem(status: HTTPStatus, detail: str, problems: list[Problem] | None = No
         "title": status.phrase,
         "status": status.value,
         "detail": detail,
-        "errors": [{"name": item.name, "in": item.place, "detail": item.detail} for item in problems or ()],
+        "errors": [{"name": item.name, "place": item.place, "detail": item.detail} for item in problems or ()],
     }
     return answer(document, language="en", status=status.value, content_type=PROBLEM)
 

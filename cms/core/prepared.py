@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.expressions import Expression
 from django.db.models.sql.compiler import SQLCompiler
@@ -72,14 +73,19 @@ class Prepared:
         self._build = build
 
     @cached_property
-    def _compiled(self) -> tuple[str, tuple[Any, ...], list[tuple[int, Converter]]]:
+    def _compiled(self) -> tuple[str, tuple[Any, ...], list[tuple[int, Converter]]] | None:
         compiler = self._build().query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:  # Django sees already that nothing can match
+            return None
         columns = [column[0] for column in compiler.select]
         return sql, tuple(params), list(_converters(compiler, columns))
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """The rows for these values: a list for each :class:`Among`, a single value for each :class:`Param`."""
+        if self._compiled is None:
+            return []
         sql, params, converters = self._compiled
         given = {name: _adapted(value) for name, value in values.items()}
         arguments = [given[param.name] if isinstance(param, _Placeholder) else param for param in params]

@@ -25,7 +25,7 @@ class ProblemItem(Schema):
     """One thing that is wrong with the request."""
 
     name: str = Field(description="The name of the parameter.")
-    place: str = Field(alias="in", description="Where it stands: `query` or `path`.")
+    place: str = Field(description="Where it stands: `query` or `path`.")
     detail: str
 
 

@@ -75,7 +75,7 @@ def full_event(series: DialogueSeriesPage, **fields: Any) -> DialogueEventPage:
     return EventFactory(parent=series, rows=rows, **(values | fields))
 
 
-def get(client: Any, path: str, **query: Any) -> Any:
+def get(client: Any, path: str, /, **query: Any) -> Any:
     """The JSON of an answer that has to be 200."""
     response = client.get(f"/api/v1{path}", query)
     assert response.status_code == 200, response.content
@@ -83,7 +83,7 @@ def get(client: Any, path: str, **query: Any) -> Any:
     return response.json()
 
 
-def titles(client: Any, path: str, **query: Any) -> list[str]:
+def titles(client: Any, path: str, /, **query: Any) -> list[str]:
     """The titles in a list."""
     answer = get(client, path, **query)
     found = [item["title"] for item in answer["items"]]
@@ -91,7 +91,7 @@ def titles(client: Any, path: str, **query: Any) -> list[str]:
     return found
 
 
-def refused(client: Any, path: str, **query: Any) -> list[str]:
+def refused(client: Any, path: str, /, **query: Any) -> list[str]:
     """The names of the parameters that are refused with 422."""
     response = client.get(f"/api/v1{path}", query)
     assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json"), response.content

@@ -1,0 +1,155 @@
+"""The description: a reviewed file, true to the answers, and a page to try it without anybody else's server."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import orjson
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from cms.api import openapi_document
+from dialogues.models import DialogueSeriesPage, SeriesChannel, SeriesOrganisation
+from networks.models import NetworkIndexPage, NetworkOrganisation, PersonLink
+from tests.api.conftest import full_event, get
+from tests.factories import (
+    EventFactory,
+    ImageFactory,
+    NetworkFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RegionFactory,
+)
+
+SNAPSHOT = Path(__file__).parent / "snapshots" / "openapi.json"
+
+
+def test_the_description_is_the_reviewed_file():
+    """A change of the contract is a change of the file: ``UPDATE_SNAPSHOTS=1`` writes it, the diff is reviewed."""
+    current = orjson.dumps(openapi_document(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        SNAPSHOT.write_bytes(current)
+    assert SNAPSHOT.read_bytes() == current
+
+
+def test_every_operation_is_described():
+    document = openapi_document()
+    assert document["openapi"].startswith("3.1")
+    for path, operations in document["paths"].items():
+        assert path.endswith("/")
+        assert set(operations) == {"get"}
+        operation = operations["get"]
+        assert operation["summary"]
+        assert operation["description"]
+        assert set(operation["responses"]) == {"200", "404", "405", "422"}
+        assert "$ref" in operation["responses"]["200"]["content"]["application/json"]["schema"], path
+        for status in ("404", "405", "422"):
+            schema = operation["responses"][status]["content"]["application/problem+json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/ProblemDetails"}
+        for parameter in operation["parameters"]:
+            assert parameter["in"] in ("query", "path")
+
+
+def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def undescribed(document: dict[str, Any], schema: dict[str, Any], value: Any, place: str = "") -> list[str]:
+    """Keys of an answer that its description does not know."""
+    schema = resolved(document, schema)
+    if "anyOf" in schema:
+        kinds = [kind for kind in schema["anyOf"] if resolved(document, kind).get("type") != "null"]
+        return undescribed(document, kinds[0], value, place) if value is not None and len(kinds) == 1 else []
+    if isinstance(value, list) and "items" in schema:
+        return [name for item in value for name in undescribed(document, schema["items"], item, f"{place}[]")]
+    if isinstance(value, dict) and "properties" in schema:
+        unknown = [f"{place}.{key}" for key in value if key not in schema["properties"]]
+        return unknown + [
+            name
+            for key, item in value.items()
+            if key in schema["properties"]
+            for name in undescribed(document, schema["properties"][key], item, f"{place}.{key}")
+        ]
+    return []
+
+
+@pytest.fixture
+def everything(home: Any, series: DialogueSeriesPage, now: datetime) -> None:
+    """One of each, with all it can have."""
+    overview = NetworkIndexPage(title="Netzwerke", slug="netzwerke")
+    home.add_child(instance=overview)
+    agency = OrganisationFactory(name="Träger", region=RegionFactory(), logo=ImageFactory())
+    network = NetworkFactory(parent=overview, founded_on="2021-37", logo=ImageFactory())
+    network.organisation_roles = [NetworkOrganisation(organisation=agency, role="partner", since="2022")]
+    network.save_revision().publish()
+    series.networks, series.starts_on, series.ends_on = [network], "2026-01", "2026-12"
+    series.organisation_roles = [
+        SeriesOrganisation(organisation=agency, role=role) for role in ("organiser", "funder")
+    ]
+    series.channels = [SeriesChannel(kind="website", url="https://land.example.org/")]
+    series.save_revision().publish()
+    full_event(series, host_event_title="Tagung", editorial_note="<p>Hinweis</p>", status_note="Neu")
+    EventFactory(
+        parent=series,
+        title="Kommt",
+        date="2026-12-01T18:00",
+        registration_doors=("meetup",),
+        registration_meetup_url="https://www.meetup.com/x/events/1/",
+    )
+    person = PersonFactory(photo=ImageFactory())
+    PersonLink.objects.create(person=person, label="Website", url="https://p.example.org/")
+
+
+LISTS = ("series", "events", "conditions", "people", "networks", "organisations", "regions", "pages")
+
+
+def test_answers_are_as_described(client: Client, everything: None):
+    document = openapi_document()
+    answers = {f"/api/v1/{name}/": get(client, f"/{name}/") for name in LISTS}
+    answers["/api/v1/site/"] = get(client, "/site/")
+    answers["/api/v1/search/"] = get(client, "/search/", q="a")
+    answers["/api/v1/pages/find/"] = get(client, "/pages/find/", path="/de/")
+    for name in LISTS:
+        answers[f"/api/v1/{name}/{{id}}/"] = answers[f"/api/v1/{name}/"]["items"][0]
+        assert answers[f"/api/v1/{name}/"]["count"] > 0, name
+    assert set(answers) == set(document["paths"])
+    for path, answer in answers.items():
+        schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        jsonschema.Draft202012Validator(
+            {**schema, "components": document["components"]},
+            format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+        ).validate(answer)
+        assert undescribed(document, schema, answer) == [], path
+    problem = client.get("/api/v1/events/", {"limit": "x"}).json()
+    schema = {"$ref": "#/components/schemas/ProblemDetails", "components": document["components"]}
+    jsonschema.Draft202012Validator(schema).validate(problem)
+
+
+def test_the_first_page_leads_everywhere(client: Client, db: None):
+    shown = get(client, "/")
+    assert shown["openapi"] == "http://localhost:8000/api/v1/openapi.json"
+    for name, url in shown["links"].items():
+        response = client.get(url.removeprefix("http://localhost:8000"), {"q": "a"} if name == "search" else {})
+        assert response.status_code == 200, name
+
+
+def test_the_page_to_try_it_needs_nobody_else(client: Client, db: None):
+    response = client.get("/api/v1/docs/")
+    page = response.content.decode()
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+    assert not re.search(r"(?:src|href)=.(?:https?:)?//", page)
+    sources = re.findall(r'(?:src|href)="/static/([^"]+)"', page)
+    assert len(sources) == 4
+    assert all(finders.find(source) for source in sources)
+    scripts = re.findall(r"<script[^>]*>", page)
+    assert all('src="' in script or 'type="application/json"' in script for script in scripts)
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert orjson.loads(re.search(r'type="application/json">(.*?)</script>', page)[1])["validatorUrl"] is None

@@ -1,0 +1,38 @@
+"""Schemathesis reads our description and tries to break the API with it. ``SCHEMATHESIS_EXAMPLES`` sets how hard."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from cms.api import openapi_document
+from dialogues.models import DialogueSeriesPage
+from tests.api.conftest import full_event
+
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(openapi_document()["paths"]))
+def test_answers_keep_to_the_description(path: str, series: DialogueSeriesPage, now: datetime):
+    full_event(series)
+    description = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+    @given(case=description[path]["GET"].as_strategy())
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    def check(case: schemathesis.Case) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    check()
