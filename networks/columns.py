@@ -12,6 +12,9 @@ from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, TitleColumn
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.models import Page
 
+from cms.core.models import CmsImage, CmsRendition
+from cms.core.renditions import RENDITIONS
+
 Acts = Callable[[Any, Any], Iterable[Button]]
 
 
@@ -19,6 +22,12 @@ class ThumbnailColumn(Column):
     """The picture in ``accessor``, small."""
 
     cell_template_name = "networks/admin/thumbnail_cell.html"
+
+    def get_value(self, instance: Any) -> CmsRendition | None:
+        """The rendition that was made when the picture was saved; the list prefetches it."""
+        image: CmsImage | None = super().get_value(instance)
+        renditions = image.renditions.all() if image else []
+        return next((rendition for rendition in renditions if rendition.filter_spec == RENDITIONS["thumb"]), None)
 
 
 class PageColumn(ButtonsColumnMixin, TitleColumn):

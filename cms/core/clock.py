@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,16 +19,17 @@ def system_clock() -> datetime:
 
 
 _clock: Clock = system_clock
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return _clock()
+    return _moment.get() or _clock()
 
 
 def today() -> date:
     """The present day in the site's time zone: the day that a reader sees on the wall."""
-    return _clock().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 @contextmanager
@@ -52,3 +54,13 @@ def frozen_at(moment: datetime) -> Iterator[None]:
         raise ValueError("a moment needs a time zone")
     with use_clock(lambda: moment):
         yield
+
+
+@contextmanager
+def as_seen_at(moment: datetime) -> Iterator[None]:
+    """Let this request alone look at the world of ``moment``, which must be aware: for previews."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)

@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from cms.core import clock
 from cms.core.blocks import BodyBlock
 from cms.core.fields import ChoiceSetField
 from cms.core.fuzzydates import FuzzyDateField
@@ -191,6 +192,8 @@ class DialogueEventPage(BasePage):
     parent_page_types = ["dialogues.DialogueSeriesPage"]
     subpage_types: list[str] = []
     edit_handler = editing.event()
+    # The page changes by itself when the event is over (E05, E19).
+    preview_modes = [("", _("as visitors see it now")), ("before", _("before the event")), ("after", _("after the event"))]
     search_fields = [
         *Page.search_fields,
         index.SearchField("short_title"),
@@ -220,6 +223,17 @@ class DialogueEventPage(BasePage):
                 condition=models.Q(registration_closes_at__isnull=False),
             ),
         ]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+        moments = {"before": self.starts_at or self.over_at, "after": self.over_at}
+        border = moments.get(mode_name)
+        if border is None:
+            return super().serve_preview(request, mode_name)
+        step = timedelta(minutes=1)
+        seen_at = max(clock.now(), border + step) if mode_name == "after" else min(clock.now(), border - step)
+        with clock.as_seen_at(seen_at):
+            response = super().serve_preview(request, mode_name)
+            return response.render() if hasattr(response, "render") else response
 
     @property
     def display_title(self) -> str:

@@ -67,7 +67,8 @@ EDITOR = Role(
 )
 REVIEWER = Role(
     _("Reviewer"),
-    pages=("change", "lock"),
+    # Approving publishes, and Wagtail asks for the permission of whoever approves.
+    pages=("change", "publish", "lock"),
     media=("choose",),
     records=("view",),
 )
