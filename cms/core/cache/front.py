@@ -13,7 +13,7 @@ page, 40 kB         2.1         3.7
 304                 1.9         4.9
 ==================  ==========  ==========
 
-What Django costs is making its request and response objects and sending its signals; the query is a tenth of it. The
+What Django costs is making its request and response objects and sending its signals; the query is the small part. The
 front is thirty lines, uses the same look-up as the middleware, and everything works the same without it (Django's test
 client and ``runserver`` never pass here).
 
