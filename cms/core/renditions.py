@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
+from contextlib import closing
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
+from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Q, QuerySet
 from wagtail.images.models import Filter
 
 from cms.core.models import CmsImage, CmsRendition
 from cms.core.prepared import Among, Prepared
 from cms.core.public import absolute_url
-
-logger = logging.getLogger(__name__)
 
 RENDITIONS = {
     "thumb": "fill-160x160|format-webp",
@@ -38,13 +38,30 @@ def make_renditions(image: CmsImage) -> None:
     Raises:
         OSError: the file is missing or is no picture.
     """
-    wanted = {spec: Filter(spec=spec) for spec in RENDITIONS.values()}
-    image.get_renditions(*wanted.values())
-    current = Q()
-    for spec, wanted_filter in wanted.items():
-        current |= Q(filter_spec=spec, focal_point_key=wanted_filter.get_cache_key(image))
-    for stale in CmsRendition.objects.filter(image=image, filter_spec__in=wanted).exclude(current):
-        stale.delete()
+    wanted = {}
+    for spec in RENDITIONS.values():
+        size = Filter(spec=spec)
+        wanted[spec, size.get_cache_key(image)] = size
+    # The table is asked and not Wagtail's cache of renditions, which another process may have emptied or not.
+    for made in CmsRendition.objects.filter(image=image, filter_spec__in=RENDITIONS.values()):
+        if wanted.pop((made.filter_spec, made.focal_point_key), None) is None:
+            made.delete()
+    if not wanted:
+        return
+    with image.open_file() as file:
+        original = file.read()
+    for size in wanted.values():
+        _make(image, size, original)
+
+
+def _make(image: CmsImage, size: Filter, original: bytes) -> None:
+    rendition = image.generate_rendition_instance(size, BytesIO(original))
+    with closing(rendition.file.file):
+        try:
+            with transaction.atomic():
+                rendition.save()
+        except IntegrityError:  # another process was faster
+            rendition.file.delete(save=False)
 
 
 def _images() -> QuerySet[Any]:
