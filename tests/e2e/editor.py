@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext, override, pgettext
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from cms.core.models import User
 from home.services.roles import set_up_roles
@@ -36,6 +36,10 @@ class Editor:
         self.page = page
         self.base_url = base_url
         page.set_default_timeout(15_000)
+        self.pending: set[Request] = set()
+        page.on("request", self.pending.add)
+        page.on("requestfinished", self.pending.discard)
+        page.on("requestfailed", self.pending.discard)
 
     def log_in(self, username: str) -> None:
         self.page.goto(f"{self.base_url}/admin/login/")
@@ -131,7 +135,15 @@ class Editor:
         self.page.locator("footer [data-w-dropdown-target=toggle]").first.click()
         self._submit(self.page.locator("[name=action-publish]"))
 
+    def settle(self) -> None:
+        """Let the draft be saved in the background: a person is not faster than that."""
+        quiet = 0
+        while quiet < 4:
+            self.page.wait_for_timeout(250)
+            quiet = 0 if self.pending else quiet + 1
+
     def _submit(self, button: Locator) -> None:
+        self.settle()
         with self.page.expect_navigation():
             button.click()
         expect(self.page.locator(".messages .success, li.success").first).to_be_visible()

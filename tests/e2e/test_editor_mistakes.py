@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+from collections.abc import Iterator
 
 import pytest
 from PIL import Image
@@ -21,6 +23,13 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Exception ignored in. <_io:pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def tidy() -> Iterator[None]:
+    """Collects what Wagtail left open before the next test, which is not to blame for it."""
+    yield
+    gc.collect()
 
 
 def picture(width: int, height: int) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +22,7 @@ from tests.factories import (
     PersonFactory,
     RegionFactory,
 )
+from tests.factories.core import image_file
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +38,7 @@ def queries_of(client: Client, url: str) -> int:
 
 def test_the_list_of_people_shows_portrait_and_last_appearance(admin_client, series):
     portrait = ImageFactory()
-    thumb = CmsRendition(image=portrait, filter_spec=RENDITIONS["thumb"], width=160, height=160)
-    thumb.file.save("thumb.webp", ContentFile(b"a picture"))
+    thumb = CmsRendition.objects.create(image=portrait, filter_spec=RENDITIONS["thumb"], file=image_file(160, 160))
     person = PersonFactory(name="Jana Beispiel", photo=portrait)
     PersonFactory(name="Kim Muster", is_public=False)
     for date in ("2026-03", "2026-05-07T18:00"):
