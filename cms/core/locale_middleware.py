@@ -12,6 +12,7 @@ PROGRAM_PREFIXES = (
     "/embed/",
     "/feed/",
     "/media/",
+    "/metrics",
     "/static/",
     "/.well-known/",
 )
