@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
 from django.utils.text import get_text_list
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from dialogues.choices import DocumentationState, PoliticalLevel
 
