@@ -79,8 +79,14 @@ class ConditionIndexView(IndexView):
     columns = [
         TitleColumn("text", label=_("Condition"), accessor=str, get_url=edit_url),
         LevelsColumn("levels", label=_("Levels")),
-        Column("provenance", label=_("Named by"), accessor="get_provenance_display", sort_key="provenance"),
-        Column("event", label=_("Event"), accessor="page.display_title", sort_key="page__title"),
+        Column(
+            "provenance",
+            classname="wn-wide",
+            label=_("Named by"),
+            accessor="get_provenance_display",
+            sort_key="provenance",
+        ),
+        Column("event", classname="wn-wide", label=_("Event"), accessor="page.display_title", sort_key="page__title"),
         Column("date", label=_("Date"), accessor="page.date", sort_key="page__date"),
     ]
 

@@ -145,16 +145,17 @@ class EventListingViewSet(PageListingViewSet):
         BulkActionsColumn("bulk_actions"),
         EventDateColumn("date", label=_("Date"), sort_key="date", classname="wn-nowrap"),
         PageColumn("title", label=_("Title"), sort_key="title", acts=event_buttons),
-        Column("series", label=_("Series"), accessor="series.title", sort_key="series__title"),
+        Column("series", classname="wn-wide", label=_("Series"), accessor="series.title", sort_key="series__title"),
         StatusColumn("public_status", label=_("Status"), sort_key="public_status"),
-        Column("contributor_count", label=_("People"), sort_key="contributor_count"),
-        RegistrationColumn("registration", label=_("Registration")),
+        Column("contributor_count", classname="wn-wide", label=_("People"), sort_key="contributor_count"),
+        RegistrationColumn("registration", classname="wn-wide", label=_("Registration")),
         Column(
             "has_meeting_link",
+            classname="wn-wide",
             label=_("Link"),
             accessor=lambda event: _("there") if event.has_meeting_link else "–",
         ),
-        DocumentationColumn("documentation", label=_("Documentation")),
+        DocumentationColumn("documentation", classname="wn-wide", label=_("Documentation")),
         PageStatusColumn("status", label=_("Online"), sort_key="live"),
     ]
     filterset_class = EventFilterSet

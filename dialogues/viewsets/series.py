@@ -76,9 +76,11 @@ class SeriesListingViewSet(PageListingViewSet):
     list_display = [
         BulkActionsColumn("bulk_actions"),
         PageColumn("title", label=_("Title"), sort_key="title"),
-        Column("lifecycle", label=_("State"), accessor="get_lifecycle_display", sort_key="lifecycle"),
+        Column(
+            "lifecycle", classname="wn-wide", label=_("State"), accessor="get_lifecycle_display", sort_key="lifecycle"
+        ),
         Column("all_events", label=_("Events"), sort_key="all_events"),
-        Column("upcoming_events", label=_("still to come"), sort_key="upcoming_events"),
+        Column("upcoming_events", classname="wn-wide", label=_("still to come"), sort_key="upcoming_events"),
         PageStatusColumn("status", label=_("Online"), sort_key="live"),
     ]
     filterset_class = SeriesFilterSet

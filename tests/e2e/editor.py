@@ -37,9 +37,9 @@ class Editor:
         self.base_url = base_url
         page.set_default_timeout(15_000)
         self.pending: set[Request] = set()
-        page.on("request", self.pending.add)
-        page.on("requestfinished", self.pending.discard)
-        page.on("requestfailed", self.pending.discard)
+        page.on("request", lambda request: self.pending.add(request))
+        page.on("requestfinished", lambda request: self.pending.discard(request))
+        page.on("requestfailed", lambda request: self.pending.discard(request))
 
     def log_in(self, username: str) -> None:
         self.page.goto(f"{self.base_url}/admin/login/")
@@ -154,7 +154,7 @@ class Editor:
             "e => { e.scrollIntoView({block: 'start', behavior: 'instant'}); window.scrollBy(0, -120) }"
         )
 
-    def shot(self, name: str, *, full: bool = False) -> None:
+    def shot(self, name: str, *, full: bool = False, manual: bool = True) -> None:
         """Keep what is on the screen; with ``MANUAL=1`` it goes into the manual as well."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"redaktion-{name}.png"
@@ -162,7 +162,7 @@ class Editor:
         self.page.evaluate("document.querySelectorAll('*').forEach(element => { element.scrollLeft = 0 })")
         self.page.wait_for_timeout(300)
         self.page.screenshot(path=path, full_page=full)
-        if os.environ.get("MANUAL"):
+        if manual and os.environ.get("MANUAL"):
             MANUAL.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, MANUAL / f"{name}.png")
 
