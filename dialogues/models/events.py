@@ -193,7 +193,11 @@ class DialogueEventPage(BasePage):
     subpage_types: list[str] = []
     edit_handler = editing.event()
     # The page changes by itself when the event is over (E05, E19).
-    preview_modes = [("", _("as visitors see it now")), ("before", _("before the event")), ("after", _("after the event"))]
+    preview_modes = [
+        ("", _("as visitors see it now")),
+        ("before", _("before the event")),
+        ("after", _("after the event")),
+    ]
     search_fields = [
         *Page.search_fields,
         index.SearchField("short_title"),
