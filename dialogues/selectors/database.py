@@ -145,13 +145,14 @@ def _link(
     """A small table in the shape of :class:`LinkRow`, so that all of them fit into one query."""
     given, counted = list(texts), list(numbers)
     texts = [*given, *(_text() for _missing in range(7 - len(given)))]
-    nothing = Value(None, output_field=BigIntegerField())
+    # PostgreSQL takes an untyped NULL for a text.
+    nothing = Cast(Value(None), BigIntegerField())
     numbers = [*counted, *(nothing for _missing in range(2 - len(counted)))]
     return rows.order_by().values_list(
         Value(int(part), output_field=IntegerField()),
         owner,
         F(position) if position else Value(0, output_field=IntegerField()),
-        Value(None, output_field=UUIDField()) if key is None else key,
+        Cast(Value(None), UUIDField()) if key is None else key,
         *texts,
         *numbers,
     )
