@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 from wagtail.models import Locale
 
 from cms.core import clock
@@ -32,6 +34,21 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
     print("\n".join(report(session.items)))
     pytest.exit("requirements listed", returncode=0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """A test with real transactions empties the database behind itself, also of what the migrations had put there.
+
+    Here that comes back at once, so that the order of tests does not matter.
+    """
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            connection.close()
+    return result
 
 
 @pytest.fixture
