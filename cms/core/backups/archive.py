@@ -113,6 +113,7 @@ def unpack(source: Path, folder: Path) -> Manifest:
         BackupError: it is no backup of ours, damaged, incomplete, or holds a name that leads elsewhere.
     """
     try:
+        _read_to_the_end(source)
         with tarfile.open(source, mode="r:gz") as tar:
             members = _members(tar)
             manifest = _manifest(tar, members)
@@ -126,6 +127,13 @@ def unpack(source: Path, folder: Path) -> Manifest:
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BackupError(f"the archive is damaged or no backup ({error}).") from None
     return manifest
+
+
+def _read_to_the_end(source: Path) -> None:
+    """tarfile stops at the last member; what is cut off behind it shows only in the sum at the very end of the file."""
+    with gzip.open(source) as stream:
+        while stream.read(1024 * 1024):
+            pass
 
 
 def _members(tar: tarfile.TarFile) -> dict[str, tarfile.TarInfo]:
