@@ -6,39 +6,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import (
-    BigIntegerField,
-    CharField,
-    DateTimeField,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    UUIDField,
-    Value,
-)
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import DateTimeField, F
 
 from cms.core.prepared import Among, Param, Prepared
 from cms.core.public import PublicSpace, visible_at
-from dialogues.choices import ConditionRelationKind, ContributorState
 from dialogues.models import (
-    Affiliation,
-    ConditionReference,
-    ConditionRelation,
-    Contributor,
     DialogueEventPage,
     DialogueSeriesPage,
-    EventOrganisation,
     FrameworkCondition,
     Presentation,
     Recording,
-    SeriesChannel,
-    SeriesOrganisation,
-    Topic,
-    Venue,
+)
+from dialogues.selectors.link_tables import (
+    CONDITION_LINKS,
+    EVENT_LINKS,
+    SERIES_LINKS,
+    SHORT_LINKS,
+    shown_contributors,
 )
 from dialogues.selectors.rows import (
     ConditionRow,
@@ -59,7 +43,6 @@ from dialogues.selectors.rows import (
 Row = TypeVar("Row", ContributorRow, RecordingRow, PresentationRow, ConditionRow)
 
 _NOW = Param("now", DateTimeField())
-_LANGUAGE = Param("language", CharField())
 
 _EVENTS = Prepared(
     lambda: (
@@ -123,210 +106,6 @@ _SIBLINGS = Prepared(
 )
 
 
-def shown_contributors() -> QuerySet[Contributor]:
-    """Contributors whom the public may see: announced, of a public person."""
-    return Contributor.objects.filter(person__is_public=True).exclude(state=ContributorState.INVITED)
-
-
-def _text(value: str = "") -> Value:
-    return Value(value, output_field=CharField())
-
-
-def _link(
-    part: Part,
-    rows: QuerySet[Any],
-    *,
-    owner: str,
-    position: str | None = "sort_order",
-    key: Any = None,
-    texts: Iterable[Any] = (),
-    numbers: Iterable[Any] = (),
-) -> QuerySet[Any]:
-    """A small table in the shape of :class:`LinkRow`, so that all of them fit into one query."""
-    given, counted = list(texts), list(numbers)
-    texts = [*given, *(_text() for _missing in range(7 - len(given)))]
-    # PostgreSQL takes an untyped NULL for a text.
-    nothing = Cast(Value(None), BigIntegerField())
-    numbers = [*counted, *(nothing for _missing in range(2 - len(counted)))]
-    return rows.order_by().values_list(
-        Value(int(part), output_field=IntegerField()),
-        owner,
-        F(position) if position else Value(0, output_field=IntegerField()),
-        Cast(Value(None), UUIDField()) if key is None else key,
-        *texts,
-        *numbers,
-    )
-
-
-def _topics(part: Part, rows: QuerySet[Any], *, owner: str, topic: str) -> QuerySet[Any]:
-    """Topics in the reader's language where they have a translation (design 4)."""
-    translated = Topic.objects.filter(
-        translation_key=OuterRef(f"{topic}__translation_key"), locale__language_code=_LANGUAGE
-    )
-    return _link(
-        part,
-        rows,
-        owner=owner,
-        position=None,
-        key=Coalesce(Subquery(translated.values("public_id")[:1]), F(f"{topic}__public_id")),
-        texts=[Coalesce(Subquery(translated.values("name")[:1]), F(f"{topic}__name"))],
-    )
-
-
-def _organisations(part: Part, model: Any, ids: str) -> QuerySet[Any]:
-    return _link(
-        part,
-        model.objects.filter(Among("page_id", ids)),
-        owner="page_id",
-        key="organisation__public_id",
-        texts=["role", "organisation__name", "wording", "organisation__website", "organisation__short_name"],
-        numbers=["logo_id", "organisation__logo_id"],
-    )
-
-
-def _people(part: Part, model: Any, owner: str, ids: str) -> QuerySet[Any]:
-    """Public people in a recording or presentation, but nobody who is only invited to the event."""
-    invited = Contributor.objects.filter(
-        page=OuterRef(f"{owner}__page"), person=OuterRef("person"), state=ContributorState.INVITED
-    )
-    return _link(
-        part,
-        model.people.through.objects.filter(~Exists(invited), Among(f"{owner}_id", ids), person__is_public=True),
-        owner=f"{owner}_id",
-        position=None,
-        key="person__public_id",
-        texts=["person__name", "person__sort_name"],
-    )
-
-
-def _condition_parts() -> list[QuerySet[Any]]:
-    related = ConditionRelation.objects.filter(Among("source_id", "conditions"), visible_at(_NOW, "target__page__"))
-    mirrored = ConditionRelation.objects.filter(
-        Among("target_id", "conditions"),
-        visible_at(_NOW, "source__page__"),
-        relation=ConditionRelationKind.MIRRORS,
-    )
-    topics = FrameworkCondition.topics.through
-    return [
-        _link(
-            Part.REFERENCE,
-            ConditionReference.objects.filter(Among("condition_id", "conditions")),
-            owner="condition_id",
-            key="public_id",
-            texts=["title", "url"],
-        ),
-        _link(
-            Part.RELATED,
-            related,
-            owner="source_id",
-            position=None,
-            key="target__public_id",
-            texts=["relation", "target__page__path"],
-        ),
-        # "A mirrors B" is true both ways; the other relations have a direction.
-        _link(
-            Part.RELATED,
-            mirrored,
-            owner="target_id",
-            position=None,
-            key="source__public_id",
-            texts=["relation", "source__page__path"],
-        ),
-        _topics(
-            Part.CONDITION_TOPIC,
-            topics.objects.filter(Among("frameworkcondition_id", "conditions")),
-            owner="frameworkcondition_id",
-            topic="topic",
-        ),
-    ]
-
-
-def _networks(part: Part, rows: QuerySet[Any], owner: str) -> QuerySet[Any]:
-    return _link(
-        part, rows, owner=owner, position=None, key="networkpage__translation_key", numbers=["networkpage_id"]
-    )
-
-
-def _event_links() -> QuerySet[Any]:
-    event_networks = DialogueEventPage.networks.through.objects.filter(Among("dialogueeventpage_id", "events"))
-    series_networks = DialogueSeriesPage.networks.through.objects.filter(Among("dialogueseriespage_id", "series"))
-    event_topics = DialogueEventPage.topics.through.objects.filter(Among("dialogueeventpage_id", "events"))
-    # The first part has a value in every column: PostgreSQL takes the types of the columns from it.
-    first = _organisations(Part.EVENT_ORGANISATION, EventOrganisation, "events")
-    return first.union(
-        _organisations(Part.SERIES_ORGANISATION, SeriesOrganisation, "series"),
-        _venues(),
-        _link(
-            Part.AFFILIATION,
-            Affiliation.objects.filter(Among("contributor_id", "contributors")),
-            owner="contributor_id",
-            key="organisation__public_id",
-            texts=["role", Coalesce("organisation__name", "organisation_name"), "place"],
-        ),
-        _people(Part.RECORDING_PERSON, Recording, "recording", "recordings"),
-        _people(Part.PRESENTATION_PERSON, Presentation, "presentation", "presentations"),
-        _topics(Part.EVENT_TOPIC, event_topics, owner="dialogueeventpage_id", topic="topic"),
-        _networks(Part.EVENT_NETWORK, event_networks, "dialogueeventpage_id"),
-        _networks(Part.SERIES_NETWORK, series_networks, "dialogueseriespage_id"),
-        *_condition_parts(),
-        all=True,
-    )
-
-
-def _venues() -> QuerySet[Any]:
-    return _link(
-        Part.VENUE,
-        Venue.objects.filter(Among("page_id", "events")),
-        owner="page_id",
-        key="public_id",
-        texts=["name", "street", "postal_code", "city", "country", "url", "accessibility"],
-    )
-
-
-def _series_links() -> QuerySet[Any]:
-    networks = DialogueSeriesPage.networks.through.objects.filter(Among("dialogueseriespage_id", "series"))
-    first = _organisations(Part.SERIES_ORGANISATION, SeriesOrganisation, "series")
-    return first.union(
-        _networks(Part.SERIES_NETWORK, networks, "dialogueseriespage_id"),
-        _link(
-            Part.SERIES_CHANNEL,
-            SeriesChannel.objects.filter(Among("page_id", "series")),
-            owner="page_id",
-            key="public_id",
-            texts=["kind", "label", "url"],
-        ),
-        *_short_parts(),
-        all=True,
-    )
-
-
-def _short_parts() -> list[QuerySet[Any]]:
-    """What the short form of an event needs of its children."""
-    people = shown_contributors().filter(Among("page_id", "events"))
-    recordings = Recording.objects.filter(Among("page_id", "events"))
-    presentations = Presentation.objects.filter(Among("page_id", "events"))
-    conditions = FrameworkCondition.objects.filter(Among("page_id", "events"))
-    return [
-        _venues(),
-        _link(Part.SHORT_CONTRIBUTOR, people, owner="page_id", texts=["person__name"], key="person__public_id"),
-        _link(
-            Part.SHORT_RECORDING,
-            recordings,
-            owner="page_id",
-            texts=["kind"],
-            numbers=[Cast("captions", IntegerField())],
-        ),
-        _link(Part.SHORT_PRESENTATION, presentations, owner="page_id", position=None).distinct(),
-        _link(Part.SHORT_CONDITION, conditions, owner="page_id", position=None).distinct(),
-    ]
-
-
-_EVENT_LINKS = Prepared(_event_links)
-_SERIES_LINKS = Prepared(_series_links)
-_CONDITION_LINKS = Prepared(lambda: _condition_parts()[0].union(*_condition_parts()[1:], all=True))
-_SHORT_LINKS = Prepared(lambda: _short_parts()[0].union(*_short_parts()[1:], all=True))
-
-
 def event_rows(ids: list[int], *, space: PublicSpace, language: str, now: datetime) -> EventRows:
     """Events in this order, with everything that belongs to them. Six queries."""
     events = only_events(ids, space=space, now=now)
@@ -339,7 +118,7 @@ def event_rows(ids: list[int], *, space: PublicSpace, language: str, now: dateti
         conditions=_by_page(ConditionRow, _CONDITIONS.rows(ids=event_ids)),
     )
     rows.links = _ordered(
-        _EVENT_LINKS.rows(
+        EVENT_LINKS.rows(
             events=event_ids,
             series={event.series_id for event in events if event.series_id},
             contributors=_ids(rows.contributors),
@@ -363,7 +142,7 @@ def series_rows(ids: list[int], *, space: PublicSpace, now: datetime) -> SeriesR
     by_series: dict[int, list[EventRow]] = {}
     for event in events:
         by_series.setdefault(event.series_id or 0, []).append(event)
-    links = _SERIES_LINKS.rows(series=series_ids, events=[event.id for event in events])
+    links = SERIES_LINKS.rows(series=series_ids, events=[event.id for event in events])
     return SeriesRows(series, by_series, _ordered(links))
 
 
@@ -387,7 +166,7 @@ def events_of_series(series_id: int, *, space: PublicSpace, now: datetime) -> li
 
 def short_links(event_ids: list[int]) -> Links:
     """What the short form of these events needs. One query."""
-    return _ordered(_SHORT_LINKS.rows(events=event_ids))
+    return _ordered(SHORT_LINKS.rows(events=event_ids))
 
 
 def condition_rows(ids: list[int], *, language: str, now: datetime) -> tuple[list[ConditionRow], Links]:
@@ -399,7 +178,7 @@ def condition_rows(ids: list[int], *, language: str, now: datetime) -> tuple[lis
 
 def condition_links(ids: list[int], *, language: str, now: datetime) -> Links:
     """Topics, references and relations of these conditions. One query."""
-    return _ordered(_CONDITION_LINKS.rows(conditions=ids, language=language, now=now))
+    return _ordered(CONDITION_LINKS.rows(conditions=ids, language=language, now=now))
 
 
 def condition_positions(page_ids: Iterable[int]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from cms.core.public import PublicSpace, visible_at
 from dialogues import states
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition, Topic
 from dialogues.querysets import EventQuerySet
-from dialogues.selectors.database import shown_contributors
+from dialogues.selectors.link_tables import shown_contributors
 from networks.models import NetworkPage, Person
 
 Events = QuerySet[DialogueEventPage]

@@ -12,7 +12,7 @@ from cms.core.public import PublicSpace, visible_at
 from cms.core.shapes import Document, api_url, fuzzy, moment
 from dialogues.choices import ContributorCategory, ContributorState
 from dialogues.models import Affiliation
-from dialogues.selectors.database import shown_contributors
+from dialogues.selectors.link_tables import shown_contributors
 from networks.selectors import person_documents
 
 _PARTS = Prepared(
