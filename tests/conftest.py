@@ -44,9 +44,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
     """
     result = yield
     marker = item.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction"):
+    # After the last test of a run the database is gone, and its contents with it.
+    contents = getattr(connection, "_test_serialized_contents", None)
+    if marker is not None and marker.kwargs.get("transaction") and contents is not None:
         with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            connection.creation.deserialize_db_from_string(contents)
             connection.close()
     return result
 
