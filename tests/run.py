@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -80,6 +81,8 @@ def run_tests(run: Run, environment: dict[str, str], arguments: list[str]) -> No
     pytest = [str(BIN / "python"), "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile"]
     if not find_chromium():
         run.leave_out("browser tests", "Chromium is not installed")
+    if not shutil.which("redis-server"):
+        run.leave_out("tests of the shared cache", "redis-server is not installed")
     run.step("tests on SQLite", *pytest, "--cov", "--cov-report=term:skip-covered", *arguments, **environment)
     binaries = find_postgresql()
     if binaries is None:
