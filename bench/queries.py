@@ -9,11 +9,11 @@ import django
 django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402  Django is set up first
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.db import connection  # noqa: E402  Django is set up first
+from django.test import Client  # noqa: E402  Django is set up first
+from django.test.utils import CaptureQueriesContext  # noqa: E402  Django is set up first
 
-from cms.core.cache.version import bump_version  # noqa: E402
+from cms.core.cache.version import bump_version  # noqa: E402  Django is set up first
 
 
 def main() -> None:

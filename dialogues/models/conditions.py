@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField
@@ -59,8 +60,6 @@ class FrameworkCondition(index.Indexed, Row):
         verbose_name_plural = _("framework conditions")
 
     def __str__(self) -> str:
-        from django.utils.html import strip_tags  # noqa: PLC0415
-
         return strip_tags(self.text)
 
 

@@ -5,6 +5,8 @@ What changes from one appearance to the next (function, place, wording) stands o
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -169,11 +171,11 @@ class Person(index.Indexed, ClusterableModel, Record):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.sort_name:
             first, _space, last = self.name.strip().rpartition(" ")
             self.sort_name = f"{last}, {first}" if first else last
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
 
 class PersonLink(Orderable):

@@ -72,14 +72,14 @@ class Site:
     def rows(self, query: str) -> list[tuple[object, ...]]:
         if self.environment["DATABASE_URL"]:
             with psycopg.connect(self.environment["DATABASE_URL"]) as server:
-                return server.execute(query).fetchall()  # type: ignore[call-overload]
+                return server.execute(query).fetchall()
         with contextlib.closing(sqlite3.connect(self.folder / "db.sqlite3")) as file:
             return file.execute(query).fetchall()
 
     def change(self, statement: str) -> None:
         if self.environment["DATABASE_URL"]:
             with psycopg.connect(self.environment["DATABASE_URL"]) as server:
-                server.execute(statement)  # type: ignore[call-overload]
+                server.execute(statement)
         else:
             with contextlib.closing(sqlite3.connect(self.folder / "db.sqlite3")) as file, file:
                 file.execute(statement)
@@ -197,7 +197,7 @@ def test_wrong_calls_are_answered_with_one_line(site: Site, tmp_path: Path) -> N
 
 def members_of(archive: Path) -> dict[str, bytes]:
     with tarfile.open(archive) as tar:
-        return {member.name: tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr]
+        return {member.name: tar.extractfile(member).read() for member in tar}
 
 
 def write(path: Path, members: dict[str, bytes], extra: tarfile.TarInfo | None = None) -> Path:
@@ -277,11 +277,11 @@ def test_what_is_missing_twice_or_of_another_format_is_noticed(archive: Path, tm
 def test_a_backup_of_a_newer_version_or_another_database_changes_nothing(archive: Path, tmp_path: Path) -> None:
     members = members_of(archive)
     empty = Site(tmp_path / "empty")
-    newer = resummed(members, lambda manifest: manifest["migrations"]["core"].append("9999_future"))  # type: ignore[index]
+    newer = resummed(members, lambda manifest: manifest["migrations"]["core"].append("9999_future"))
     other = resummed(members, lambda manifest: manifest.update(engine="postgresql"))
     broken = {**members, "database": b"SQLite format 3\x00" + b"x" * 5000}
     digest = hashlib.sha256(broken["database"]).hexdigest()
-    broken = resummed(broken, lambda manifest: manifest["sums"].update(database=digest))  # type: ignore[attr-defined]
+    broken = resummed(broken, lambda manifest: manifest["sums"].update(database=digest))
     files = {"newer": newer, "other": other, "broken": broken}
     results = empty.run(*(["restore", write(tmp_path / f"{name}.gz", data)] for name, data in files.items()))
     assert [code for code, _said in results] == [1, 1, 1]

@@ -111,11 +111,11 @@ def test_a_second_run_changes_nothing_and_keeps_what_editors_did(now: datetime) 
     event.save_revision().publish()
     Page.objects.get(slug="ueber-uns").delete()
     models = (Page, Revision, CmsImage, CmsDocument, FrameworkCondition, get_user_model())
-    before = [model.objects.count() for model in models]  # type: ignore[attr-defined]
+    before = [model.objects.count() for model in models]
     said = run()
     assert "Demo: everything is there already." in said
     assert "password" not in said
-    assert [model.objects.count() for model in models] == before  # type: ignore[attr-defined]
+    assert [model.objects.count() for model in models] == before
     assert DialogueEventPage.objects.get(slug="wenn-niemand-zustaendig-ist").kicker == "Vom Büro geändert"
 
 

@@ -24,8 +24,8 @@ def test_a_missing_page_says_so_and_leads_on() -> None:
 
 @pytest.mark.django_db
 def test_a_deleted_page_is_a_missing_page(event: object) -> None:
-    url = event.get_url()  # type: ignore[attr-defined]
-    event.delete()  # type: ignore[attr-defined]
+    url = event.get_url()
+    event.delete()
     html_of(url, status=404)
 
 
@@ -39,7 +39,7 @@ def test_a_fault_of_ours_is_answered_without_the_database() -> None:
 
 
 def test_a_fault_while_showing_the_fault_still_answers(settings: object) -> None:
-    settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]  # type: ignore[attr-defined]
+    settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
     response = views.server_error(HttpRequest())
     assert response.status_code == 500
     assert b"Fehler" in response.content
@@ -47,7 +47,7 @@ def test_a_fault_while_showing_the_fault_still_answers(settings: object) -> None
 
 @pytest.mark.django_db
 def test_a_request_for_a_foreign_host_is_explained(settings: object) -> None:
-    settings.ALLOWED_HOSTS = ["wandelnetz.example"]  # type: ignore[attr-defined]
+    settings.ALLOWED_HOSTS = ["wandelnetz.example"]
     response = Client().get("/robots.txt", headers={"host": "foreign.example"})
     assert response.status_code == 400
     assert b"could not be understood" in response.content

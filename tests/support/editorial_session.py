@@ -9,19 +9,19 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.base"
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
+from django.core.management import call_command  # noqa: E402  Django is set up first
+from django.test import Client  # noqa: E402  Django is set up first
+from django.test.utils import setup_test_environment  # noqa: E402  Django is set up first
 
 setup_test_environment()
 call_command("migrate", verbosity=0)
 
-from wagtail.models import APIToken  # noqa: E402
+from wagtail.models import APIToken  # noqa: E402  Django is set up first
 
-from cms.core.models import User  # noqa: E402
-from dialogues.models import DialogueEventPage, Topic  # noqa: E402
-from home.models import HomePage  # noqa: E402
-from networks.models import Organisation, Person  # noqa: E402
+from cms.core.models import User  # noqa: E402  Django is set up first
+from dialogues.models import DialogueEventPage, Topic  # noqa: E402  Django is set up first
+from home.models import HomePage  # noqa: E402  Django is set up first
+from networks.models import Organisation, Person  # noqa: E402  Django is set up first
 
 PREFIX = "/api/v3-preview/"
 client = Client()

@@ -21,8 +21,7 @@ _EXAMPLES = ["2027-03-12T18:00:00", "2023-08", "2022-22", "2021-37", "2022", "XX
 
 def register_api_schemas() -> None:
     """Teach the API's read, create and patch generators the field. Call it in ``AppConfig.ready``; twice is once."""
-    # The API is a preview and heavy: nobody pays for it before the apps are ready.
-    from wagtail.api.v3.schemas.generators import (  # noqa: PLC0415
+    from wagtail.api.v3.schemas.generators import (  # noqa: PLC0415  a preview, and heavy: not before the apps are ready
         create_generator,
         patch_generator,
         read_generator,
@@ -34,8 +33,7 @@ def register_api_schemas() -> None:
 
 
 def _read_schema(_generator: object, field: FuzzyDateField) -> tuple[Any, Any, Any]:
-    # Ninja reads Django's settings on import.
-    from cms.core.fuzzydates.schema import FuzzyDateSchema  # noqa: PLC0415
+    from cms.core.fuzzydates.schema import FuzzyDateSchema  # noqa: PLC0415  Ninja reads Django's settings on import
 
     name = field.name
 
@@ -63,7 +61,7 @@ def edtf_of_input(value: Any) -> Any:
     Raises:
         PydanticCustomError: the text is no date. The API answers 422 with our message.
     """
-    from pydantic_core import PydanticCustomError  # noqa: PLC0415
+    from pydantic_core import PydanticCustomError  # noqa: PLC0415  beside the generators, and as late as they
 
     if isinstance(value, dict):
         value = value.get("edtf")

@@ -15,8 +15,7 @@ def register_comparison() -> None:
 
     Without it Wagtail takes the column for text and fails on the comparison page.
     """
-    # Wagtail's admin can only be imported when the apps are ready.
-    from wagtail.admin.compare import FieldComparison, register_comparison_class  # noqa: PLC0415
+    from wagtail.admin.compare import FieldComparison, register_comparison_class  # noqa: PLC0415  wants the apps to be ready
 
     class FuzzyDateComparison(FieldComparison):
         """The old label struck out, the new one marked."""

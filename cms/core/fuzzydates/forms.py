@@ -43,7 +43,7 @@ class FuzzyDateFormField(forms.CharField):
         of_text = (MaxLengthValidator, ProhibitNullCharactersValidator)
         self.validators = [v for v in self.validators if not isinstance(v, of_text)]
 
-    def to_python(self, value: object) -> FuzzyDate | None:  # type: ignore[override]
+    def to_python(self, value: object) -> FuzzyDate | None:  # type: ignore[override]  # a CharField whose value is no text
         """The date that was typed.
 
         Raises:

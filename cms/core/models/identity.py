@@ -25,6 +25,9 @@ def public_id_for(translation_key: uuid.UUID, language_code: str) -> uuid.UUID:
 class TranslatedIdMixin(models.Model):
     """For pages and rows that have a ``translation_key`` and a ``locale``."""
 
+    translation_key: uuid.UUID
+    locale: Any
+
     public_id = models.UUIDField(
         _("public id"), unique=True, editable=False, default=uuid.uuid4
     )  # the default only lets an unsaved object validate; saving derives the id
@@ -33,7 +36,7 @@ class TranslatedIdMixin(models.Model):
         abstract = True
 
     def set_public_id(self) -> None:
-        self.public_id = public_id_for(self.translation_key, self.locale.language_code)  # type: ignore[attr-defined]
+        self.public_id = public_id_for(self.translation_key, self.locale.language_code)
 
 
 class Row(TranslatedIdMixin, TranslatableMixin, Orderable, ClusterableModel):
@@ -53,7 +56,7 @@ class Row(TranslatedIdMixin, TranslatableMixin, Orderable, ClusterableModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.locale_id is None:
-            self.locale: Any = self.get_default_locale()
+            self.locale = self.get_default_locale()
         self.set_public_id()
         self._settle_rows_within()
         super().save(*args, **kwargs)

@@ -28,7 +28,7 @@ def run(*arguments: str | Path) -> str:
 
 def state() -> tuple[int, ...]:
     models = (Page, Revision, ImportKey, Person, FrameworkCondition)
-    return (current_version(), *(model.objects.count() for model in models))  # type: ignore[attr-defined]
+    return (current_version(), *(model.objects.count() for model in models))
 
 
 def test_the_documented_example_is_taken_and_a_second_time_changes_nothing(tmp_path: Path) -> None:

@@ -87,12 +87,12 @@ def test_a_document_that_is_no_pdf_is_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_stays_on_the_disk_when_an_import_is_refused_or_dry(tmp_path: Path, settings: object) -> None:
-    media = Path(settings.MEDIA_ROOT)  # type: ignore[attr-defined]
+    media = Path(settings.MEDIA_ROOT)
     picture(tmp_path / "a.png", colour=77)
     before = set(media.rglob("*.*")) if media.exists() else set()
     data = person("a.png")
     take(data, tmp_path, dry_run=True)
-    data["people"].append({"key": "x", "name": "X", "photo": {"file": "no.png", "alt": "a", "credit": "b"}})  # type: ignore[attr-defined]
+    data["people"].append({"key": "x", "name": "X", "photo": {"file": "no.png", "alt": "a", "credit": "b"}})
     assert len(refused(data, tmp_path)) == 1
     assert (set(media.rglob("*.*")) if media.exists() else set()) == before
     assert CmsImage.objects.count() == 0

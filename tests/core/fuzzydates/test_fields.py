@@ -344,7 +344,7 @@ def test_reading_rows_asks_no_library(rows: Any, monkeypatch: pytest.MonkeyPatch
     def refuse(_text: str) -> None:
         raise AssertionError("the EDTF library was asked")
 
-    FuzzyDate.trusted.__func__.cache_clear()  # type: ignore[attr-defined]
+    FuzzyDate.trusted.__func__.cache_clear()
     monkeypatch.setattr("cms.core.fuzzydates.value.confirm", refuse)
     assert len(edtfs(rows.all())) == len(EDTFS)
     assert rows.first().date.latest - timedelta(days=1)
