@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -17,6 +18,8 @@ from cms.core import clock
 from cms.core.public import public_space, visible_at
 from home.navigation import Chrome
 from home.theme import theme_css, theme_version
+
+log = logging.getLogger(__name__)
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SECURITY_TXT_VALIDITY = timedelta(days=180)
@@ -94,7 +97,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours. Asks neither database nor session nor cache, any of which may be the fault."""
     try:
         body: str = render_to_string("500.html")
-    except Exception:
+    except Exception:  # the template, its static files or the settings: whatever it is, there must be an answer
+        log.exception("The page for faults has a fault itself.")
         body = "<!doctype html><html lang=de><title>Fehler</title><h1>Da ist etwas schiefgegangen.</h1></html>"
     return HttpResponse(body, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 

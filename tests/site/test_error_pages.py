@@ -38,11 +38,13 @@ def test_a_fault_of_ours_is_answered_without_the_database() -> None:
     assert "Traceback" not in html
 
 
-def test_a_fault_while_showing_the_fault_still_answers(settings: object) -> None:
+def test_a_fault_while_showing_the_fault_still_answers(settings: object, caplog: pytest.LogCaptureFixture) -> None:
     settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
     response = views.server_error(HttpRequest())
     assert response.status_code == 500
     assert b"Fehler" in response.content
+    assert "The page for faults has a fault itself." in caplog.text
+    assert "TemplateDoesNotExist: 500.html" in caplog.text
 
 
 @pytest.mark.django_db

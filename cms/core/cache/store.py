@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import pickle
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ DEFAULT_BYTES = 32 * 1024 * 1024
 REDIS_PAUSE = timedelta(seconds=5)
 _OVERHEAD = 600  # bytes of Python objects around a small entry, roughly
 _LARGEST_SHARE = 8  # no single entry takes more than an eighth of the budget
+# What reading bytes raises that something else has written: Django's pickle of them, and Entry.unpack.
+_FOREIGN = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError, TypeError, ValueError)
 
 
 class Key(NamedTuple):
@@ -59,7 +62,7 @@ class Entry:
         """The opposite of :meth:`pack`.
 
         Raises:
-            ValueError, KeyError, TypeError: the bytes were written by something else.
+            ValueError, KeyError, TypeError, AttributeError: the bytes were written by something else.
         """
         head, _, body = data.partition(b"\n")
         values = orjson.loads(head)
@@ -133,7 +136,10 @@ class RedisStore:
     """
 
     def __init__(self, alias: str = "default") -> None:
+        from redis.exceptions import RedisError  # noqa: PLC0415  memory that a site without Redis does not need
+
         self.alias = alias
+        self._failures = (RedisError, OSError)
         self._silent_until: datetime | None = None
 
     def get(self, version: int, key: Key) -> Entry | None:
@@ -142,8 +148,11 @@ class RedisStore:
         try:
             data = caches[self.alias].get(_redis_key(version, key))
             entry = None if data is None else Entry.unpack(data)
-        except Exception as error:
+        except self._failures as error:
             self._fell_silent(error)
+            return None
+        except _FOREIGN as error:
+            log.warning("The shared cache holds something that is no answer (%s).", type(error).__name__)
             return None
         return entry if entry is not None and entry.valid_until > clock.now() else None
 
@@ -153,7 +162,7 @@ class RedisStore:
             return
         try:
             caches[self.alias].set(_redis_key(version, key), entry.pack(), timeout=int(seconds))
-        except Exception as error:
+        except self._failures as error:
             self._fell_silent(error)
 
     def _is_silent(self) -> bool:

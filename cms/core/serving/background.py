@@ -23,15 +23,15 @@ STOP_SECONDS = 10.0
 
 
 def run_timer(stop: threading.Event) -> None:
-    """Run due jobs until ``stop`` is set; anything else that ends it ends the process."""
+    """Run due jobs until ``stop`` is set; anything else that ends it ends the process. Python reports the fault of a thread."""
     from cms.core.periodic import run_loop  # noqa: PLC0415  Django is set up first
 
     try:
         run_loop(stop=stop)
-    except Exception:
-        logger.exception("The timer stopped")
-    if not stop.is_set():
-        os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        if not stop.is_set():
+            logger.error("The timer stopped, and with it this process.")
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def main(arguments: list[str] | None = None) -> None:

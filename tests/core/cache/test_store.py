@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import logging
+import pickle
 import shutil
 import subprocess
 import time
@@ -175,16 +175,21 @@ def test_redis_forgets_by_itself(settings, redis_port):
         assert RedisStore().get(9, key("a")) is None
 
 
-def test_foreign_bytes_in_redis_are_a_miss(settings, redis_port, caplog):
+@pytest.mark.parametrize(
+    "foreign", [b"nonsense", b"", b"\x80", *map(pickle.dumps, (b"nonsense", b"[]\nx", "text", None))]
+)
+def test_foreign_bytes_in_redis_are_a_miss(settings, redis_port, foreign):
     use_redis(settings, redis_port)
-    RedisStore().put(10, key("a"), entry())
-    from django.core.cache import caches
-
+    store = RedisStore()
+    store.put(10, key("a"), entry())
     with redis.Redis(port=redis_port) as client:
         [name] = client.keys("*answer:10:*")
-        caches["default"].set(name.decode().removeprefix(":1:"), b"nonsense")
-    with caplog.at_level(logging.WARNING):
-        assert RedisStore().get(10, key("a")) is None
+        client.set(name, foreign)
+        assert store.get(10, key("a")) is None
+        # Redis answers all the same, so it is asked on.
+        store.put(10, key("a"), entry())
+        assert store.get(10, key("a")) == entry()
+        client.flushall()
 
 
 def test_redis_that_is_down_is_asked_once_in_a_while(settings, caplog):
