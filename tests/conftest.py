@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test import Client
-from pytest_django.plugin import blocking_manager_key
+from django.test import Client, TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 from wagtail.models import Locale
 
 from cms.core import clock
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from home.models import HomePage
 from tests.factories import EventFactory, SeriesFactory, UserFactory
+from tests.support.databases import database_of_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -36,21 +36,24 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     pytest.exit("requirements listed", returncode=0)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
-    """A test with real transactions empties the database behind itself, also of what the migrations had put there.
-
-    Here that comes back at once, so that the order of tests does not matter.
-    """
-    result = yield
-    marker = item.get_closest_marker("django_db")
-    # After the last test of a run the database is gone, and its contents with it.
-    contents = getattr(connection, "_test_serialized_contents", None)
-    if marker is not None and marker.kwargs.get("transaction") and contents is not None:
-        with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(contents)
-            connection.close()
-    return result
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Iterator[None]:
+    """A copy of the migrated database, and a fresh one after every test that really commits."""
+    own = tmp_path_factory.getbasetemp()
+    run = own if worker_id == "master" else own.parent
+    database = database_of_tests(run=run, kept=pytestconfig.cache.mkdir("databases"), process=worker_id)
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        database.create()
+        # Django would empty all tables, also of what the migrations put there.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.restore())
+        yield
+        database.drop()
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_consumers_hear_what_they_subscribed_to_in_order():
     assert heard == [("everything", first), ("everything", second), ("only closed", second)]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_announcing_outside_a_transaction_is_an_error(opened):
     heard: list[Change] = []
     subscribe(heard.append)
@@ -115,7 +115,7 @@ def test_announcing_outside_a_transaction_is_an_error(opened):
     assert heard == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_consumer_that_fails_takes_the_change_with_it(opened):
     def fail(change: Change) -> None:
         raise ZeroDivisionError

@@ -273,7 +273,7 @@ def test_job_is_checked_when_it_is_made(name, interval, reason):
         PeriodicJob(name, interval, lambda: None)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)  # the loop closes what is no longer of use, a test's transaction too
+@pytest.mark.django_db(transaction=True)  # the loop closes what is no longer of use, a test's transaction too
 def test_loop_ends_when_it_is_told_to():
     stop = threading.Event()
     register(PeriodicJob("test.first", MINUTE, stop.set))
@@ -284,7 +284,7 @@ def test_loop_ends_when_it_is_told_to():
     assert slots() == [("test.first", NOON, Outcome.DONE, 1)]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_loop_survives_a_database_that_does_not_answer(monkeypatch, caplog):
     from django.db import OperationalError
 

@@ -25,7 +25,7 @@ from tests.factories import ConditionFactory, ContributorFactory, EventFactory, 
 
 __all__ = ["editor"]  # a fixture
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.requirement("E01", "E02", "E03", "E33")

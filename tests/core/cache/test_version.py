@@ -61,7 +61,7 @@ def test_two_histories_do_not_meet():
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
 def test_writers_do_not_wait_for_each_other():
     bump_version()
