@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from cms import health
 from cms.core import clock
-from cms.core.cache.store import LocalStore, ResponseStore
+from cms.core.cache.store import Entry, Key, ResponseStore, responses
 from cms.core.cache.version import bump_version, current_version
 from cms.core.models import ContentVersion, JobSlot
 from cms.core.periodic import HEARTBEAT
@@ -224,15 +225,27 @@ def test_figures_for_our_own_proxies(client, settings, address, forwarded, statu
     assert ask(client, address=address, **headers).status_code == status
 
 
-def test_figures(client, settings, monkeypatch):
+@pytest.fixture
+def used_cache() -> Iterator[ResponseStore]:
+    """The cache of this process after 3 misses and 12 hits."""
+    responses.clear()
+    key = Key("https", "localhost", "/", "")
+    for _ in range(3):
+        responses.get(1, key)
+    responses.put(1, key, Entry((), b"x" * 3_000, '"x"', NOON + timedelta(minutes=1)))
+    for _ in range(12):
+        responses.get(1, key)
+    yield responses
+    responses.clear()
+
+
+def test_figures(client, settings, used_cache):
     use_environment(settings, METRICS_TOKEN=TOKEN)
-    store = ResponseStore(LocalStore(1_000_000), None)
-    store.hits, store.misses, store.local.size = 12, 3, 4_096
-    monkeypatch.setattr(health, "responses", store)
     ContentVersion.objects.all().delete()
     bump_version()
     task(NOON - timedelta(minutes=1))
     task(NOON, run_after=NOON + timedelta(hours=1))
+    assert 3_000 < used_cache.local.size < 4_000
     response = ask(client, authorization=f"Bearer {TOKEN}")
     assert response["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert "no-store" in response["Cache-Control"]
@@ -249,7 +262,7 @@ def test_figures(client, settings, monkeypatch):
         f"wandelnetz_cache_misses_total{process} 3",
         "# HELP wandelnetz_cache_bytes Memory taken by answers.",
         "# TYPE wandelnetz_cache_bytes gauge",
-        f"wandelnetz_cache_bytes{process} 4096",
+        f"wandelnetz_cache_bytes{process} {used_cache.local.size}",
         "# HELP wandelnetz_timer_age_seconds Time since the timer last ran.",
         "# TYPE wandelnetz_timer_age_seconds gauge",
         "wandelnetz_timer_age_seconds 20",

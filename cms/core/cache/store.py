@@ -90,11 +90,14 @@ class LocalStore:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._begin(0)
+
     def get(self, version: int, key: Key) -> Entry | None:
         with self._lock:
             if version != self._version:
-                self._entries.clear()
-                self._version, self.size = version, 0
+                self._begin(version)
                 return None
             entry = self._entries.get(key)
             if entry is None:
@@ -119,6 +122,10 @@ class LocalStore:
             self.size += size
             while self.size > self.max_bytes:
                 self._drop(next(iter(self._entries)))
+
+    def _begin(self, version: int) -> None:
+        self._entries.clear()
+        self._version, self.size = version, 0
 
     def _drop(self, key: Key) -> None:
         self.size -= _size(key, self._entries.pop(key))
@@ -186,6 +193,11 @@ class ResponseStore:
         self.hits = 0
         self.misses = 0
 
+    def clear(self) -> None:
+        """Begin anew in this process: no entries, no figures."""
+        self.local.clear()
+        self.hits = self.misses = 0
+
     def get(self, version: int, key: Key) -> Entry | None:
         entry = self.local.get(version, key)
         if entry is None and self.shared is not None and version:
@@ -210,7 +222,7 @@ class ResponseStore:
 
 def make_store() -> ResponseStore:
     """A store as the settings want it: ``RESPONSE_CACHE_BYTES`` per process, Redis when the default cache is Redis."""
-    has_redis = settings.CACHES["default"]["BACKEND"].endswith(".RedisCache")
+    has_redis = str(settings.CACHES["default"]["BACKEND"]).endswith(".RedisCache")
     return ResponseStore(
         LocalStore(getattr(settings, "RESPONSE_CACHE_BYTES", DEFAULT_BYTES)),
         RedisStore() if has_redis else None,

@@ -7,14 +7,12 @@ import pytest
 from django.test import Client
 
 from cms.core import clock
-from cms.core.cache.moments import register_moments
 from cms.core.cache.version import bump_version
-from tests.core.cache import urls
 from tests.factories import UserFactory
 
 pytestmark = [
     pytest.mark.urls("tests.core.cache.urls"),
-    pytest.mark.usefixtures("responses", "providers", "content"),
+    pytest.mark.usefixtures("responses", "content"),
 ]
 ALWAYS_ASK = "public, max-age=0, must-revalidate"
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -236,10 +234,9 @@ def test_scheme_behind_a_proxy(client, settings, given, secure):
     assert forwarded.wsgi_request.is_secure() is secure
 
 
-def test_answer_ends_with_the_moment_at_which_it_becomes_wrong(client, monkeypatch):
+def test_answer_ends_with_the_moment_at_which_it_becomes_wrong(client, settings):
     start = NOON + timedelta(minutes=2)
-    monkeypatch.setattr(urls, "START", start)
-    register_moments(lambda now: start if now < start else None)
+    settings.START = start
     with clock.frozen_at(start - timedelta(seconds=1)):
         before = client.get("/api/v1/state/")
         assert before.content == b"announced"

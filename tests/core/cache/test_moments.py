@@ -5,12 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cms.core import clock
-from cms.core.cache import moments
-from cms.core.cache.moments import next_midnight, next_public_moment, register_moments
+from cms.core.cache.moments import PublicMoments, next_midnight
 from cms.core.cache.version import bump_version
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)  # in Berlin
+
+
+@pytest.fixture
+def moments() -> PublicMoments:
+    return PublicMoments()
 
 
 @pytest.mark.parametrize(
@@ -28,60 +32,63 @@ def test_next_midnight_is_that_of_the_site(now, midnight):
     assert next_midnight(now) == midnight
 
 
-def test_midnight_when_nothing_else_happens(content, providers):
-    register_moments(lambda now: None)
-    assert next_public_moment(NOON) == MIDNIGHT
+def test_midnight_when_nothing_else_happens(content, moments):
+    moments.register(lambda now: None)
+    assert moments.next_after(NOON) == MIDNIGHT
 
 
-def test_earliest_provider_wins(content, providers):
-    register_moments(lambda now: NOON + timedelta(hours=2))
-    register_moments(lambda now: NOON + timedelta(hours=1))
-    register_moments(lambda now: NOON + timedelta(days=9))
-    assert next_public_moment(NOON) == NOON + timedelta(hours=1)
+def test_earliest_provider_wins(content, moments):
+    moments.register(lambda now: NOON + timedelta(hours=2))
+    moments.register(lambda now: NOON + timedelta(hours=1))
+    moments.register(lambda now: NOON + timedelta(days=9))
+    assert moments.next_after(NOON) == NOON + timedelta(hours=1)
 
 
-def test_provider_that_names_a_past_moment_is_not_believed(content, providers):
-    register_moments(lambda now: now)
-    assert next_public_moment(NOON) == MIDNIGHT
+def test_provider_that_names_a_past_moment_is_not_believed(content, moments):
+    moments.register(lambda now: now)
+    assert moments.next_after(NOON) == MIDNIGHT
 
 
-def test_answer_is_remembered_until_the_moment_or_a_change(content, providers):
+def test_answer_is_remembered_until_the_moment_or_a_change(content, moments):
     asked: list[datetime] = []
 
     def provider(now: datetime) -> datetime:
         asked.append(now)
         return now.replace(minute=0) + timedelta(hours=1)
 
-    register_moments(provider)
+    moments.register(provider)
     for minute in (0, 10, 59):
-        assert next_public_moment(NOON + timedelta(minutes=minute)) == NOON + timedelta(hours=1)
+        assert moments.next_after(NOON + timedelta(minutes=minute)) == NOON + timedelta(hours=1)
     assert asked == [NOON]
     # The moment has come.
-    assert next_public_moment(NOON + timedelta(hours=1)) == NOON + timedelta(hours=2)
+    assert moments.next_after(NOON + timedelta(hours=1)) == NOON + timedelta(hours=2)
     assert len(asked) == 2
     # Something was edited.
     bump_version()
-    next_public_moment(NOON + timedelta(hours=1))
+    moments.next_after(NOON + timedelta(hours=1))
     assert len(asked) == 3
     # The clock was set back.
-    assert next_public_moment(NOON) == NOON + timedelta(hours=1)
+    assert moments.next_after(NOON) == NOON + timedelta(hours=1)
     assert len(asked) == 4
 
 
-def test_new_provider_is_asked_at_once(content, providers):
-    assert next_public_moment(NOON) == MIDNIGHT
-    register_moments(lambda now: NOON + timedelta(hours=1))
-    assert next_public_moment(NOON) == NOON + timedelta(hours=1)
+def test_new_provider_is_asked_at_once(content, moments):
+    assert moments.next_after(NOON) == MIDNIGHT
+    moments.register(lambda now: NOON + timedelta(hours=1))
+    assert moments.next_after(NOON) == NOON + timedelta(hours=1)
 
 
-def test_known_version_saves_the_query(content, providers, django_assert_num_queries):
+def test_known_version_saves_the_query(content, moments, django_assert_num_queries):
     with django_assert_num_queries(0):
-        next_public_moment(NOON, version=content)
+        moments.next_after(NOON, version=content)
 
 
-def test_nothing_is_remembered_before_the_first_content(db, providers):
-    next_public_moment(NOON, version=0)
-    assert moments._last is None
+def test_nothing_is_remembered_before_the_first_content(db, moments):
+    asked: list[datetime] = []
+    moments.register(asked.append)
+    for _ in range(2):
+        moments.next_after(NOON, version=0)
+    assert asked == [NOON, NOON]
 
 
 def test_clock_of_the_tests_is_used_by_none_of_this():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import count
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
@@ -14,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cms.core import clock
 from cms.core.cache.middleware import publicly_cached
+from cms.core.cache.moments import register_moments
 
 calls = count(1)
 
@@ -41,7 +44,7 @@ def seen(request: HttpRequest) -> JsonResponse:
 
 
 def state(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("running" if clock.now() >= START else "announced")
+    return HttpResponse("running" if clock.now() >= settings.START else "announced")
 
 
 def with_cookie(request: HttpRequest) -> HttpResponse:
@@ -107,7 +110,13 @@ def catch_all(request: HttpRequest, anything: str) -> HttpResponseBase:
     return counted(request)
 
 
-START = None
+def begin_of_state(now: datetime) -> datetime | None:
+    """When ``state`` changes: the test says it by ``settings.START``."""
+    start: datetime | None = getattr(settings, "START", None)
+    return start if start is not None and now < start else None
+
+
+register_moments(begin_of_state)
 
 PUBLIC = {
     "counted": counted,
