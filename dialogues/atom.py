@@ -95,6 +95,7 @@ def series_feed(
 ) -> bytes:
     """The feed of a series document with those of its event documents that are news, in ``language``.
 
+    The latest change comes first; of changes in the same second, the one that comes later in ``events``.
     ``author`` is named as RFC 4287 4.1.1 demands: the organiser, or the site.
     """
     changed_at = moment(series["updated_at"])
@@ -109,9 +110,7 @@ def series_feed(
         feed_guid=f"urn:uuid:{series['id']}",
         changed_at=changed_at,
     )
-    news = sorted(
-        (event for event in events if is_news(event)), key=lambda event: (moment(event["updated_at"]), event["id"])
-    )
+    news = sorted(filter(is_news, events), key=lambda event: moment(event["updated_at"]))
     with translation.override(language):
         for event in reversed(news[-LENGTH:]):
             feed.add_item(

@@ -57,7 +57,9 @@ def series_feed(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404(_("There is no such feed."))
     language = page.locale.language_code
     series = series_document(page, language=language, now=now)
-    events = public_events(space=space, now=now, language=language).filter(series=page).order_by("pk")
+    events = (
+        public_events(space=space, now=now, language=language).filter(series=page).order_by("last_published_at", "pk")
+    )
     organisers = [organiser["name"] for organiser in series["organisers"]]
     body = atom.series_feed(
         series,
