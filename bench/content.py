@@ -135,7 +135,7 @@ def make_events(series: DialogueSeriesPage, numbers: range, *, full: bool) -> li
             date=FuzzyDate(local.strftime("%Y-%m-%dT%H:%M:00")),
             attendance_mode=("online", "in_person", "hybrid")[number % 3],
             announcement=paragraphs(number, 2 if full else 1),
-            report=[("paragraph", RichText(paragraphs(number + 1, 2)))] if full else [],
+            report=[("text", RichText(paragraphs(number + 1, 2)))] if full else [],
             guiding_question=f"{sentence(number + 5, 8)[:-1]}?",
             series=series,
         )
