@@ -32,9 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.EDITORIAL_API:
-    from cms import editorial
-
-    urlpatterns += editorial.urlpatterns()
+    urlpatterns += [path("", include("cms.editorial.urls"))]
 
 urlpatterns += i18n_patterns(
     path("", include("dialogues.page_urls")),

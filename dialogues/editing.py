@@ -313,4 +313,5 @@ def event() -> TabbedInterface:
     )
 
 
+TOPIC_API = writable("name", "description")
 TOPIC = [FieldPanel("name"), FieldPanel("description")]

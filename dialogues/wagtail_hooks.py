@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from dialogues.models import DialogueEventPage
 from dialogues.services.meeting import LOG_ACTION
@@ -19,10 +20,8 @@ from dialogues.viewsets import DialogueGroup, acts, paste, setup
 from dialogues.viewsets.buttons import event_buttons
 from networks.viewsets import PERSON_LISTING_HOOK
 
-
-@hooks.register("register_admin_viewset")
-def register_dialogues() -> DialogueGroup:
-    return DialogueGroup()
+# Not by the hook for viewsets, which runs too late for Wagtail's API v3 to learn of the snippets in the group.
+register_snippet(DialogueGroup)
 
 
 @hooks.register("register_admin_urls")

@@ -27,6 +27,11 @@ ORGANISATION_ROLE = [
     FieldRowPanel([FieldPanel("since"), FieldPanel("until")]),
 ]
 
+PERSON_API = writable("name", "sort_name", "is_public", "photo", "biography", "links")
+PERSON_LINK_API = writable("label", "url")
+ORGANISATION_API = writable("name", "short_name", "kind", "website", "region", "logo")
+REGION_API = writable("name", "kind", "land", "official_key")
+
 CHANNEL_API = writable("kind", "label", "url")
 CHANNEL = [FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]), FieldPanel("url")]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
 from networks.viewsets import NetworkGroup
 
-
-@hooks.register("register_admin_viewset")
-def register_networks() -> NetworkGroup:
-    return NetworkGroup()
+# Not by the hook for viewsets, which runs too late for Wagtail's API v3 to learn of the snippets in the group.
+register_snippet(NetworkGroup)

@@ -1,7 +1,6 @@
 """All settings. What differs between machines comes from the environment (``env.py``)."""
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, SELF
@@ -98,7 +97,7 @@ TEMPLATES = [
 DATABASES = {"default": ENV.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES: dict[str, dict[str, Any]]
+
 if ENV.REDIS_URL:
     CACHES = {
         "default": {
@@ -207,7 +206,9 @@ CSP_NONCE = NONCE
 
 EDITORIAL_API = ENV.EDITORIAL_API
 if EDITORIAL_API:
-    MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "cms.editorial.EditorialApiGate")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "cms.editorial.gate.EditorialApiGate"
+    )
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,7 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
 from cms.core.models import TranslatedIdMixin
+from dialogues import editing
 
 
 class Topic(index.Indexed, TranslatedIdMixin, TranslatableMixin):
@@ -20,6 +21,7 @@ class Topic(index.Indexed, TranslatedIdMixin, TranslatableMixin):
     updated_at = models.DateTimeField(_("changed"), auto_now=True, editable=False)
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("locale_id")]
+    api_fields = [*TranslatedIdMixin.api_fields, *editing.TOPIC_API]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("topic")

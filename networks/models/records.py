@@ -16,6 +16,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.core.models import Record
+from networks import editing
 from networks.querysets import PersonQuerySet
 
 
@@ -67,6 +68,7 @@ class Region(index.Indexed, Record):
     land = models.CharField(_("Land"), max_length=5, choices=Land, blank=True)
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("land")]
+    api_fields = [*Record.api_fields, *editing.REGION_API]
 
     class Meta:
         verbose_name = _("region")
@@ -120,6 +122,7 @@ class Organisation(index.Indexed, Record):
     )
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("short_name")]
+    api_fields = [*Record.api_fields, *editing.ORGANISATION_API]
 
     class Meta:
         verbose_name = _("organisation")
@@ -162,6 +165,7 @@ class Person(index.Indexed, ClusterableModel, Record):
     objects = PersonQuerySet.as_manager()
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("is_public")]
+    api_fields = [*Record.api_fields, *editing.PERSON_API]
 
     class Meta:
         verbose_name = _("person")
@@ -184,6 +188,8 @@ class PersonLink(Orderable):
         _("label"), max_length=120, help_text=_("What is behind the link, for example “Website”.")
     )
     url = models.URLField(_("address"))
+
+    api_fields = editing.PERSON_LINK_API
 
     class Meta(Orderable.Meta):
         verbose_name = _("link")

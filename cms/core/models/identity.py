@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel, get_all_child_relations
+from wagtail.api import APIField
 from wagtail.models import Orderable, TranslatableMixin
 
 NAMESPACE = uuid.UUID("8f0f3c1e-6a5e-5b0c-9d0b-6d1f4b1f7a11")
@@ -31,6 +32,8 @@ class TranslatedIdMixin(models.Model):
     public_id = models.UUIDField(
         _("public id"), unique=True, editable=False, default=uuid.uuid4
     )  # the default only lets an unsaved object validate; saving derives the id
+
+    api_fields: ClassVar[list[APIField]] = [APIField("public_id"), APIField("translation_key")]
 
     class Meta:
         abstract = True
@@ -109,6 +112,8 @@ class Record(models.Model):
     public_id = models.UUIDField(_("public id"), unique=True, editable=False, default=uuid.uuid4)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True, editable=False, db_index=True)
+
+    api_fields: ClassVar[list[APIField]] = [APIField("public_id")]
 
     class Meta:
         abstract = True

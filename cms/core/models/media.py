@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.api import APIField
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
@@ -42,6 +43,7 @@ class CmsImage(AbstractImage):
         "focal_point_height",
     )
     search_fields = [*AbstractImage.search_fields, index.SearchField("credit")]
+    api_fields = [APIField("credit"), APIField("source_url")]  # Wagtail takes what may be written from the form
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -91,6 +93,7 @@ class CmsDocument(AbstractDocument):
     )
 
     admin_form_fields = ("title", "file", "language", "accessibility", "collection", "tags")
+    api_fields = [APIField("language"), APIField("accessibility")]
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

@@ -46,7 +46,10 @@ class BasePage(TranslatedIdMixin, Page):
         )
     ]
     api_fields = [
+        *TranslatedIdMixin.api_fields,
         APIField("social_image", writable=True),
+        APIField("go_live_at", writable=True),
+        APIField("expire_at", writable=True),
     ]
 
     class Meta:

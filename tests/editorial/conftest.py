@@ -1,0 +1,56 @@
+"""A site with ``EDITORIAL_API=1`` and a program that holds a token."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+
+from cms.core.models import User
+
+PREFIX = "/api/v3-preview/"
+GATE = "cms.editorial.gate.EditorialApiGate"
+
+
+class Bot:
+    """Talks to the API as a program does: JSON and a token, nothing else."""
+
+    def __init__(self, user: User | None) -> None:
+        self.client = Client()
+        self.headers = {}
+        if user is not None:
+            out = io.StringIO()
+            call_command("api_tokens", "create", user=user.username, name="test", stdout=out)
+            self.headers = {"Authorization": f"Bearer {out.getvalue().strip()}"}
+
+    def send(self, method: str, path: str, body: Any = None) -> HttpResponse:
+        arguments = {} if body is None else {"data": body, "content_type": "application/json"}
+        return getattr(self.client, method)(PREFIX + path, headers=self.headers, **arguments)
+
+    def __call__(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
+        """The JSON of the answer, which has to have this status."""
+        response = self.send(method, path, body)
+        assert response.status_code == status, (method, path, response.status_code, response.content[:2000])
+        return response.json() if response.content else None
+
+
+@pytest.fixture(autouse=True)
+def switched_on(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.support.editorial_urls"
+    settings.MIDDLEWARE = [*django_settings.MIDDLEWARE, GATE]
+
+
+@pytest.fixture
+def bot(admin_user: User) -> Bot:
+    return Bot(admin_user)
+
+
+@pytest.fixture
+def bot_of() -> Callable[[User | None], Bot]:
+    return Bot
