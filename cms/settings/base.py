@@ -1,6 +1,7 @@
 """All settings. What differs between machines comes from the environment (``env.py``)."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, SELF
@@ -97,7 +98,7 @@ TEMPLATES = [
 DATABASES = {"default": ENV.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-
+CACHES: dict[str, dict[str, Any]]
 if ENV.REDIS_URL:
     CACHES = {
         "default": {
