@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
+from django.db.models import CharField, DateTimeField, F, Func, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import Exact
+from django.db.models.sql.compiler import SQLCompiler
+from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
 from cms.core.prepared import Among, Param, Prepared
 
@@ -118,6 +120,39 @@ def visible_at(now: datetime | Param, prefix: str = "") -> Q:
     return Q(**{f"{prefix}live": True}) & (
         Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": now})
     )
+
+
+class _Plain(Func):
+    """A column as SQLite reads it without its index.
+
+    SQLite keeps no statistics. It would believe that few rows share a language, read all pages by that index and sort
+    them, instead of reading the first twenty in the order that an index has them in.
+    """
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+
+
+def in_language(language: str, prefix: str = "") -> Q:
+    """Pages of one language."""
+    locale = Locale.objects.order_by().filter(language_code=language).values("pk")
+    return Q(Exact(_Plain(F(f"{prefix}locale_id")), Subquery(locale)))
+
+
+_NEXT_EXPIRY = Prepared(
+    lambda: (
+        Page.objects.filter(live=True, expire_at__gt=Param("now", DateTimeField()))
+        .order_by("expire_at")
+        .values_list("expire_at")[:1]
+    )
+)
+
+
+def next_expiry(now: datetime) -> datetime | None:
+    """The first moment after ``now`` at which a page stops being public. One query."""
+    return next((moment for (moment,) in _NEXT_EXPIRY.rows(now=now)), None)
 
 
 @lru_cache(maxsize=16384)

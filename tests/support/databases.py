@@ -12,9 +12,11 @@ import fcntl
 import hashlib
 import shutil
 import sqlite3
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from django.contrib.contenttypes.models import ContentType
@@ -23,11 +25,13 @@ from django.db import connection, connections
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
+MAX_AGE = 24 * 60 * 60
+"""Seconds for which a template that nothing fits any more is kept."""
 
 
 def fingerprint() -> str:
     """What the migrated database depends on: the libraries, and every migration and model of ours."""
-    paths = [ROOT / "requirements-test.lock", *(ROOT / "cms" / "settings").glob("*.py")]
+    paths = [ROOT / "requirements-test.lock", ROOT / "cms/settings/base.py"]
     for app in ("cms/core", "networks", "dialogues", "home"):
         paths += [*(ROOT / app).glob("migrations/*.py"), *(ROOT / app).glob("models/*.py")]
     digest = hashlib.sha256()
@@ -97,7 +101,7 @@ class SQLiteOfTests(DatabaseOfTests):
     def name(self) -> str:
         return str(self.run / f"{self.process}.sqlite3")
 
-    @property
+    @cached_property
     def template(self) -> Path:
         return self.kept / f"{fingerprint()}.sqlite3"
 
@@ -105,17 +109,19 @@ class SQLiteOfTests(DatabaseOfTests):
         return self.template.exists()
 
     def _make_template(self) -> None:
-        for outdated in self.kept.glob("*.sqlite3"):
-            outdated.unlink()
+        for template in self.kept.glob("*.sqlite3"):
+            if time.time() - template.stat().st_mtime > MAX_AGE:  # a younger one may be in use by another run
+                template.unlink()
         fresh = self.run / "template.sqlite3"
         self._migrate(str(fresh))
+        with closing(sqlite3.connect(fresh)) as database:
+            database.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
         shutil.move(fresh, self.template)
 
     def _copy(self) -> None:
-        source, target = sqlite3.connect(self.template), sqlite3.connect(self.name)
-        source.backup(target)
-        source.close()
-        target.close()
+        template = sqlite3.connect(f"{self.template.as_uri()}?mode=ro", uri=True)
+        with closing(template), closing(sqlite3.connect(self.name)) as copy:
+            template.backup(copy)
 
     def drop(self) -> None:
         connections.close_all()
