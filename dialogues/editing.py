@@ -1,5 +1,6 @@
 """How editors see the fields of this app, grouped as they think, and which of them the editorial API may write."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -21,13 +22,17 @@ FLOWING = "wn-flowing"
 """Tick boxes beside each other instead of below each other."""
 
 
+CONTRIBUTOR_KEY = re.compile(r"contributors-\d+-person")
+
+
 class PeopleForm(RowForm):
-    """Offers the people of this event, and whoever was chosen before."""
+    """Offers the people of this event, those who are just being added, and whoever was chosen before."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["people"]
         people = {row.person_id for row in self.parent.contributors.all()} if self.parent is not None else set()
+        people |= {int(str(pk)) for key, pk in self.data.items() if CONTRIBUTOR_KEY.match(key) and str(pk).isdecimal()}
         chosen = {person.pk for person in self.instance.people.all()}
         field.queryset = field.queryset.filter(pk__in=people | chosen)
         field.help_text = _("The people of this event. Whoever is missing: add them under “People” and save.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -30,8 +31,10 @@ class Bot:
             self.headers = {"Authorization": f"Bearer {out.getvalue().strip()}"}
 
     def send(self, method: str, path: str, body: Any = None) -> HttpResponse:
-        arguments = {} if body is None else {"data": body, "content_type": "application/json"}
-        return getattr(self.client, method)(PREFIX + path, headers=self.headers, **arguments)
+        if method == "get":
+            return self.client.get(PREFIX + path, headers=self.headers)
+        data = "" if body is None else json.dumps(body)
+        return self.client.generic(method.upper(), PREFIX + path, data, "application/json", headers=self.headers)
 
     def __call__(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
         """The JSON of the answer, which has to have this status."""

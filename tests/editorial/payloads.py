@@ -1,0 +1,245 @@
+"""A whole body for every type: each field that an editor can fill, with a value of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+LINK = "https://example.org/"
+PAGE = {
+    "slug": "eigener-name",
+    "seo_title": "Titel für Suchmaschinen",
+    "search_description": "Worum es geht",
+    "show_in_menus": True,
+    "go_live_at": None,
+    "expire_at": "2031-05-01T12:00:00+02:00",
+}
+
+
+@dataclass
+class Things:
+    """The primary keys of what pages point to."""
+
+    image: int
+    document: int
+    person: int
+    organisation: int
+    region: int
+    topic: int
+    network: int
+    pages: dict[str, int] = field(default_factory=dict)
+
+
+def organisation_role(things: Things) -> dict[str, Any]:
+    return {
+        "organisation_id": things.organisation,
+        "role": "funder",
+        "wording": "Gefördert von der Agentur",
+        "logo_id": things.image,
+        "since": "2024",
+        "until": "2027-06",
+    }
+
+
+def event(things: Things) -> dict[str, Any]:
+    return {
+        **PAGE,
+        "title": "Wer hält das Dorf zusammen?",
+        "social_image_id": things.image,
+        "short_title": "Dorf",
+        "kicker": "Dialog 3",
+        "kind": "network_meeting",
+        "image_id": things.image,
+        "date": "2027-03-12T18:00:00",
+        "end_time": "19:30:00",
+        "end_date": "2027-03-12",
+        "time_zone": "UTC",
+        "lifecycle": "postponed",
+        "status_note": "Neuer Termin folgt",
+        "attendance_mode": "hybrid",
+        "host_event_title": "Tag der Regionen",
+        "host_event_url": LINK,
+        "free_of_charge": False,
+        "will_be_recorded": True,
+        "announcement": "<p>Ankündigung</p>",
+        "placeholder_text": "Bald mehr",
+        "contributors_label": "Auf dem Podium",
+        "editorial_note": "<p>Anmerkung</p>",
+        "report": [{"type": "heading", "value": "Drei Wege"}, {"type": "text", "value": "<p>Bericht</p>"}],
+        "guiding_question": "Was braucht es?",
+        "findings": "<p>Zeit</p>",
+        "documentation_not_planned": ["captions"],
+        "registration_doors": ["meetup", "external"],
+        "registration_meetup_url": "https://www.meetup.com/dorf/events/1/",
+        "registration_external_url": LINK,
+        "registration_opens_at": "2027-02-01T09:00:00+01:00",
+        "registration_closes_at": "2027-03-11T23:00:00+01:00",
+        "registration_capacity": 40,
+        "registration_waitlist": True,
+        "topics": [things.topic],
+        "networks": [things.network],
+        "organisation_roles": [organisation_role(things)],
+        "venues": [
+            {
+                "name": "Rathaus",
+                "street": "Am Markt 1",
+                "postal_code": "02826",
+                "city": "Görlitz",
+                "country": "DE",
+                "url": LINK,
+                "accessibility": "Rampe",
+            }
+        ],
+        "contributors": [
+            {
+                "person_id": things.person,
+                "state": "confirmed",
+                "note": "per Video",
+                "category": "practice",
+                "kind": "external",
+                "teaser": "spricht über Zeit",
+                "statement": "<p>Zeit ist knapp</p>",
+                "mandate": "Gemeinderat",
+                "mandate_confirmation": "öffentliches Amt",
+                "affiliations": [
+                    {
+                        "role": "Leitung",
+                        "organisation_id": things.organisation,
+                        "organisation_name": "Agentur",
+                        "place": "Görlitz",
+                    }
+                ],
+            }
+        ],
+        "recordings": [
+            {
+                "kind": "follow_up",
+                "title": "Das Gespräch",
+                "intro": "<p>Nachgefragt</p>",
+                "page_url": "https://vimeo.com/123456789",
+                "provider": "vimeo",
+                "embed_url": "https://player.vimeo.com/video/123456789",
+                "poster_id": things.image,
+                "credit": "Mit Dank",
+                "rights_holder_id": things.organisation,
+                "origin": "mit Zoom",
+                "captions": True,
+                "transcript": "<p>Mitschrift</p>",
+                "people": [things.person],
+            }
+        ],
+        "presentations": [
+            {
+                "title": "Folien",
+                "kind": "handout",
+                "document_id": things.document,
+                "url": "",
+                "language": "de",
+                "accessibility": "accessible",
+                "people": [things.person],
+            }
+        ],
+        "conditions": [
+            {
+                "text": "<p>Zeit</p>",
+                "explanation": "<p>Fünf Jahre</p>",
+                "levels": ["municipality", "state"],
+                "level_label": "vor Ort",
+                "provenance": "contributors",
+                "topics": [things.topic],
+                "references": [{"title": "Beispiel", "url": LINK}],
+            }
+        ],
+    }
+
+
+def series(things: Things) -> dict[str, Any]:
+    return {
+        **PAGE,
+        "title": "Land im Wandel",
+        "social_image_id": things.image,
+        "claim": "Gespräche",
+        "intro": "<p>Warum</p>",
+        "aims": "<p>Wozu</p>",
+        "audiences": "Kommunen\r\nVereine",
+        "image_id": things.image,
+        "lifecycle": "archived",
+        "starts_on": "2027-01",
+        "ends_on": "2028",
+        "rhythm": "monatlich",
+        "planned_event_count": 12,
+        "free_of_charge": False,
+        "meetup_url": "https://www.meetup.com/dorf/",
+        "networks": [things.network],
+        "organisation_roles": [organisation_role(things)],
+        "channels": [{"kind": "mastodon", "label": "Folgen", "url": LINK}],
+    }
+
+
+def network(things: Things) -> dict[str, Any]:
+    return {
+        **PAGE,
+        "title": "Netzwerk Zukunft",
+        "social_image_id": things.image,
+        "short_name": "Zukunft",
+        "claim": "Zusammen",
+        "mission": "<p>Auftrag</p>",
+        "logo_id": things.image,
+        "image_id": things.image,
+        "state": "forming",
+        "founded_on": "2022-22",
+        "organisation_roles": [organisation_role(things)],
+    }
+
+
+def plain(title: str, **fields: Any) -> Any:
+    return lambda things: {**PAGE, "title": title, "social_image_id": things.image, **fields}
+
+
+BODY = [{"type": "heading", "value": "Überschrift"}, {"type": "text", "value": "<p>Text</p>"}]
+
+PAGES = {
+    "home.HomePage": plain("Start", body=BODY),
+    "home.StandardPage": plain("Über uns", intro="Wer wir sind", body=BODY),
+    "home.AccessibilityStatementPage": plain(
+        "Barrierefreiheit",
+        conformance="none",
+        scope="<p>Diese Seite</p>",
+        exceptions="<p>Keine</p>",
+        reviewed_on="2026-11-01",
+        method="Selbstbewertung",
+        feedback="<p>Schreiben Sie uns</p>",
+        enforcement="<p>Stelle</p>",
+    ),
+    "networks.NetworkIndexPage": plain("Netzwerke", intro="<p>Alle</p>"),
+    "networks.NetworkPage": network,
+    "dialogues.DialogueIndexPage": plain("Dialoge", intro="<p>Alle</p>"),
+    "dialogues.DialogueSeriesPage": series,
+    "dialogues.DialogueEventPage": event,
+}
+
+SNIPPETS = {
+    "networks.Person": lambda things: {
+        "name": "Dr. Mira Muster",
+        "sort_name": "Muster, Mira",
+        "is_public": False,
+        "photo_id": things.image,
+        "biography": "<p>Kurz</p>",
+        "links": [{"label": "Website", "url": LINK}],
+    },
+    "networks.Organisation": lambda things: {
+        "name": "Agentur",
+        "short_name": "Ag",
+        "kind": "foundation",
+        "website": LINK,
+        "region_id": things.region,
+        "logo_id": things.image,
+    },
+    "networks.Region": lambda things: {
+        "name": "Landkreis Görlitz",
+        "kind": "city",
+        "land": "DE-SN",
+        "official_key": "14626",
+    },
+    "dialogues.Topic": lambda things: {"name": "Mobilität", "description": "Bus und Bahn"},
+}
