@@ -71,6 +71,7 @@ def check_code(run: Run, environment: dict[str, str]) -> None:
     run.step("migrations", python, "manage.py", "makemigrations", "--check", "--dry-run", **environment)
     production = {**environment, "SITE_URL": "https://www.example.org", "DEBUG": "0"}
     run.step("check --deploy", python, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **production)
+    run.step("known vulnerabilities", python, "-m", "tests.support.audit")
     if find_gettext():
         run.step("translations", python, "-m", "tests.messages", "check", **environment)
     else:
