@@ -7,7 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DateTimeField, F, OrderBy, QuerySet, Window
+from django.db.models import DateTimeField, F, IntegerField, OrderBy, QuerySet, Subquery
 from django.http import HttpResponse
 
 from cms.core.apiparams import ListParams, Problem
@@ -61,8 +61,19 @@ def take(things: QuerySet[Any], orders: Orders, order: str, *, limit: int, offse
 
 def _page(things: QuerySet[Any], orders: Orders, order: str, limit: int, offset: int) -> QuerySet[Any, Any]:
     is_descending = order.startswith("-")
-    columns = [_direction(column, is_descending) for column in (*orders[order.lstrip("-")], "pk")]
-    return things.order_by(*columns).values_list("pk", Window(Count("*")))[offset : offset + limit]
+    columns = [_direction(column, is_descending) for column in orders[order.lstrip("-")]]
+    # Each half takes its own way: the ids come from an index that is in order, the count from the smallest one. A
+    # window function over both would sort everything first.
+    total = _HowMany(things.order_by().values("pk"))
+    columns.append(F("pk").desc() if is_descending else F("pk").asc())  # the last word, for equal values
+    return things.order_by(*columns).values_list("pk", total)[offset : offset + limit]
+
+
+class _HowMany(Subquery):
+    """The number of rows of a queryset as one column."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def _slice(rows: list[tuple[Any, ...]], count: Callable[[], int]) -> Slice:

@@ -151,7 +151,7 @@ class Environment(BaseSettings):
                 "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000;"
-                    "PRAGMA cache_size=-4000;PRAGMA temp_store=MEMORY;"
+                    "PRAGMA cache_size=-8000;PRAGMA temp_store=MEMORY;"
                 ),
             },
         }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms.core import richtext
 from cms.core.labels import choice_label
 from cms.core.material import load_material
-from cms.core.public import PublicSpace, public_space, visible_at
+from cms.core.public import PublicSpace, in_language, public_space, visible_at
 from cms.core.richtext import Target
 from cms.core.shapes import Document, api_url, fuzzy, site_url
 from dialogues.choices import ConditionRelationKind, PoliticalLevel, Provenance
@@ -65,7 +65,7 @@ def condition_documents_by_id(ids: list[int], *, language: str, now: datetime, s
 def public_conditions(*, space: PublicSpace, now: datetime, language: str) -> QuerySet[FrameworkCondition]:
     """All conditions of public events of one language."""
     conditions: QuerySet[FrameworkCondition] = FrameworkCondition.objects.filter(
-        space.pages("page__"), visible_at(now, "page__"), page__locale__language_code=language
+        space.pages("page__"), visible_at(now, "page__"), in_language(language, "page__")
     )
     return conditions
 

@@ -12,7 +12,7 @@ from cms.core import richtext
 from cms.core.fields import split_lines
 from cms.core.labels import choice_label
 from cms.core.material import load_material
-from cms.core.public import PublicSpace, public_space, visible_at
+from cms.core.public import PublicSpace, in_language, public_space, visible_at
 from cms.core.richtext import Target
 from cms.core.shapes import Document, fuzzy, site_url
 from dialogues import states
@@ -135,7 +135,7 @@ def _channel(link: LinkRow, reader: Reader) -> Document:
 def public_events(*, space: PublicSpace, now: datetime, language: str) -> QuerySet[DialogueEventPage]:
     """All events of one language that the public may see."""
     events: QuerySet[DialogueEventPage] = DialogueEventPage.objects.filter(
-        space.pages(), visible_at(now), locale__language_code=language
+        space.pages(), visible_at(now), in_language(language)
     )
     return events
 
@@ -143,7 +143,7 @@ def public_events(*, space: PublicSpace, now: datetime, language: str) -> QueryS
 def public_series(*, space: PublicSpace, now: datetime, language: str) -> QuerySet[DialogueSeriesPage]:
     """All series of one language that the public may see."""
     series: QuerySet[DialogueSeriesPage] = DialogueSeriesPage.objects.filter(
-        space.pages(), visible_at(now), locale__language_code=language
+        space.pages(), visible_at(now), in_language(language)
     )
     return series
 
