@@ -119,21 +119,22 @@ def add_conditions(
         relation: Any = draft.conditions
         rows: list[FrameworkCondition] = relation.get_object_list()
         by_text = {normalised(plain_text(row.text)): row for row in rows}
-        position = max((row.sort_order or 0 for row in rows), default=-1)
+        # A row without a number would stand first on SQLite and last on PostgreSQL.
+        for position, existing in enumerate(rows):
+            existing.sort_order = position
         for condition in conditions:
             key = normalised(condition.text)
             if not key:
                 continue
             row = by_text.get(key)
             if row is None:
-                position += 1
                 row = FrameworkCondition(
                     text=_html(condition.text),
                     explanation=_html(condition.explanation),
                     levels=condition.levels,  # type: ignore[misc]  # the stubs take a set of choices for text
                     provenance=condition.provenance,
                     locale=draft.locale,
-                    sort_order=position,
+                    sort_order=len(rows),
                 )
                 row.full_clean(exclude=["page", "public_id"])
                 draft.conditions.add(row)
