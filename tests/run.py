@@ -21,10 +21,15 @@ BIN = Path(sys.executable).parent
 DATABASE_TESTS = [
     "tests/api",
     "tests/core/cache",
+    "tests/core/content_import",
     "tests/core/fuzzydates",
-    "tests/dialogues/test_selectors.py",
-    "tests/dialogues/test_states.py",
-    "tests/networks/test_admin.py",
+    "tests/core/test_changes.py",
+    "tests/core/test_periodic.py",
+    "tests/core/test_searching.py",
+    "tests/dialogues",
+    "tests/editorial",
+    "tests/home",
+    "tests/networks",
 ]
 """What differs between databases: hand-written SQL, sorting, transactions."""
 
