@@ -68,8 +68,8 @@ def index_context(page: DialogueIndexPage) -> Context:
     """All series: the running and planned ones first; archived ones only by their address (E52)."""
     now, language = clock.now(), page.locale.language_code
     pages = DialogueSeriesPage.objects.child_of(page).live().public().order_by("path")
-    documents = selectors.series_documents(pages, language=language, now=now)
-    by_state = {state: [item for item in documents if item["state"] == state] for state in SeriesState.values}
+    cards = selectors.series_cards(pages, language=language, now=now)
+    by_state = {state: [item for item in cards if item["state"] == state] for state in SeriesState.values}
     return {
         "next_event": selectors.next_event(language=language, now=now),
         "current_series": [*by_state[SeriesState.RUNNING], *by_state[SeriesState.PLANNED]],

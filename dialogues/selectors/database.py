@@ -27,6 +27,7 @@ from dialogues.selectors.link_tables import (
 from dialogues.selectors.rows import (
     ConditionRow,
     ContributorRow,
+    EventFactsRow,
     EventRow,
     EventRows,
     LinkRow,
@@ -56,6 +57,13 @@ _EVENTS_OF_SERIES = Prepared(
         DialogueEventPage.objects.filter(Among("series_id", "ids"), visible_at(_NOW))
         .order_by(F("date").asc(nulls_last=True), "id")
         .values_list(*lookups(EventRow))
+    )
+)
+_FACTS_OF_SERIES = Prepared(
+    lambda: (
+        DialogueEventPage.objects.filter(Among("series_id", "ids"), visible_at(_NOW))
+        .order_by()
+        .values_list(*lookups(EventFactsRow))
     )
 )
 _SERIES = Prepared(
@@ -134,9 +142,7 @@ def event_rows(ids: list[int], *, space: PublicSpace, language: str, now: dateti
 
 def series_rows(ids: list[int], *, space: PublicSpace, now: datetime) -> SeriesRows:
     """Series in this order, with their events in short. Three queries."""
-    order = {series_id: index for index, series_id in enumerate(ids)}
-    series = [row for row in map(SeriesRow._make, _SERIES.rows(ids=ids, now=now)) if space.is_open(row.path)]
-    series.sort(key=lambda row: order[row.id])
+    series = _only_series(ids, space=space, now=now)
     series_ids = [row.id for row in series]
     events = _open_events(_EVENTS_OF_SERIES.rows(ids=series_ids, now=now), space)
     by_series: dict[int, list[EventRow]] = {}
@@ -144,6 +150,24 @@ def series_rows(ids: list[int], *, space: PublicSpace, now: datetime) -> SeriesR
         by_series.setdefault(event.series_id or 0, []).append(event)
     links = SERIES_LINKS.rows(series=series_ids, events=[event.id for event in events])
     return SeriesRows(series, by_series, _ordered(links))
+
+
+def series_with_facts(
+    ids: list[int], *, space: PublicSpace, now: datetime
+) -> tuple[list[SeriesRow], dict[int, list[EventFactsRow]]]:
+    """Series in this order, and by series what their state depends on. Two queries."""
+    series = _only_series(ids, space=space, now=now)
+    facts: dict[int, list[EventFactsRow]] = {}
+    for row in map(EventFactsRow._make, _FACTS_OF_SERIES.rows(ids=[row.id for row in series], now=now)):
+        if space.is_open(row.path):
+            facts.setdefault(row.series_id, []).append(row)
+    return series, facts
+
+
+def _only_series(ids: list[int], *, space: PublicSpace, now: datetime) -> list[SeriesRow]:
+    order = {series_id: index for index, series_id in enumerate(ids)}
+    series = [row for row in map(SeriesRow._make, _SERIES.rows(ids=ids, now=now)) if space.is_open(row.path)]
+    return sorted(series, key=lambda row: order[row.id])
 
 
 def short_event_rows(ids: list[int], *, space: PublicSpace, now: datetime) -> EventRows:

@@ -67,6 +67,17 @@ class EventRow(NamedTuple):
     series_ends_on: FuzzyDate | None
 
 
+class EventFactsRow(NamedTuple):
+    """What the state of a series depends on."""
+
+    series_id: int
+    path: str
+    lifecycle: str
+    date: FuzzyDate | None
+    starts_at: datetime | None
+    over_at: datetime | None
+
+
 class SeriesRow(NamedTuple):
     id: int
     path: str
@@ -164,6 +175,7 @@ LOOKUPS: dict[type[Any], dict[str, str]] = {
         "series_lifecycle": "series__lifecycle",
         "series_ends_on": "series__ends_on",
     },
+    EventFactsRow: {},
     SeriesRow: {"id": "pk", "locale": "locale__language_code", "updated_at": "last_published_at"},
     ContributorRow: {
         "id": "pk",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
@@ -21,7 +21,7 @@ from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from dialogues.selectors import database, memory, pieces
 from dialogues.selectors.events import short_event
 from dialogues.selectors.pieces import Reader
-from dialogues.selectors.rows import LinkRow, Part, SeriesRow, SeriesRows
+from dialogues.selectors.rows import EventFactsRow, EventRow, LinkRow, Part, SeriesRow, SeriesRows
 from networks.models import ChannelKind
 
 
@@ -37,6 +37,26 @@ def series_documents(
 def series_documents_by_id(ids: list[int], *, language: str, now: datetime, space: PublicSpace) -> list[Document]:
     """Series with their events in short, the order kept. Six queries at most."""
     return _assembled(database.series_rows(ids, space=space, now=now), space, language, now) if ids else []
+
+
+def series_cards(
+    series: QuerySet[DialogueSeriesPage], *, language: str, now: datetime, space: PublicSpace | None = None
+) -> list[Document]:
+    """Series in short, the order kept: the keys of a series' document that a card in a list shows. Six queries at most.
+
+    Of the events only their facts are read, so that a page with all series stays cheap.
+    """
+    space = space or public_space()
+    rows, facts = database.series_with_facts(list(series.values_list("pk", flat=True)), space=space, now=now)
+    material = load_material(
+        space,
+        now=now,
+        image_ids=[row.image_id for row in rows],
+        translation_keys=[row.translation_key for row in rows],
+    )
+    reader = Reader(material, language)
+    with translation.override(language):
+        return [_card(row, facts.get(row.id, []), reader, now) for row in rows]
 
 
 def series_document(page: DialogueSeriesPage, *, language: str, now: datetime) -> Document:
@@ -83,11 +103,27 @@ def _targets(rows: SeriesRows) -> Iterator[Target]:
         yield from richtext.targets(row.intro, row.aims)
 
 
+def _card(row: SeriesRow, events: Sequence[EventRow | EventFactsRow], reader: Reader, now: datetime) -> Document:
+    """What a list shows of a series."""
+    state = states.series_state(row.lifecycle, starts_on=row.starts_on, ends_on=row.ends_on, events=events, now=now)
+    return {
+        **pieces.identity(row, "series", reader),
+        "title": row.title,
+        "claim": row.claim,
+        "image": reader.material.image(row.image_id),
+        "state": state,
+        "state_label": choice_label(SeriesState, state, reader.language),
+        "starts_on": fuzzy(row.starts_on, reader.language),
+        "ends_on": fuzzy(row.ends_on, reader.language),
+        "event_count": len(events),
+    }
+
+
 def _series(row: SeriesRow, rows: SeriesRows, reader: Reader, now: datetime) -> Document:
     material = reader.material
     events = rows.events.get(row.id, [])
-    state = states.series_state(row.lifecycle, starts_on=row.starts_on, ends_on=row.ends_on, events=events, now=now)
-    has_ended = state in (SeriesState.ENDED, SeriesState.ARCHIVED)
+    card = _card(row, events, reader, now)
+    has_ended = card["state"] in (SeriesState.ENDED, SeriesState.ARCHIVED)
     following = states.next_index(events, now)
     shorts = [
         short_event(event, rows.links, reader, now, is_next=index == following, series_has_ended=has_ended)
@@ -95,21 +131,13 @@ def _series(row: SeriesRow, rows: SeriesRows, reader: Reader, now: datetime) -> 
     ]
     organisations = rows.links.get((Part.SERIES_ORGANISATION, row.id), [])
     return {
-        **pieces.identity(row, "series", reader),
-        "title": row.title,
-        "claim": row.claim,
+        **card,
         "intro_html": richtext.to_html(row.intro, material),
         "intro_text": richtext.to_text(row.intro),
         "aims_html": richtext.to_html(row.aims, material),
         "aims_text": richtext.to_text(row.aims),
         "audiences": split_lines(row.audiences),
-        "image": material.image(row.image_id),
-        "state": state,
-        "state_label": choice_label(SeriesState, state, reader.language),
-        "starts_on": fuzzy(row.starts_on, reader.language),
-        "ends_on": fuzzy(row.ends_on, reader.language),
         "planned_event_count": row.planned_event_count,
-        "event_count": len(events),
         "next_event": None if following is None else shorts[following],
         "rhythm": row.rhythm,
         "free_of_charge": row.free_of_charge,
@@ -179,13 +207,13 @@ def documented_events(
 
 
 def current_series(*, language: str, now: datetime) -> list[Document]:
-    """Series that run or are planned, in the order of the page tree."""
+    """Series that run or are planned, in short, in the order of the page tree."""
     space = public_space()
     series = public_series(space=space, now=now, language=language).exclude(
         lifecycle__in=[SeriesLifecycle.ENDED, SeriesLifecycle.ARCHIVED]
     )
-    documents = series_documents(series.order_by("path"), language=language, now=now, space=space)
-    return [document for document in documents if document["state"] in (SeriesState.RUNNING, SeriesState.PLANNED)]
+    cards = series_cards(series.order_by("path"), language=language, now=now, space=space)
+    return [card for card in cards if card["state"] in (SeriesState.RUNNING, SeriesState.PLANNED)]
 
 
 def _coming(space: PublicSpace, now: datetime, language: str) -> QuerySet[DialogueEventPage]:

@@ -102,9 +102,9 @@ def current_series() -> list[dict[str, Any]]:
 
 @register.simple_tag
 def series_of_network(network: Page) -> list[dict[str, Any]]:
-    """The series that a network holds, in the language of its page."""
+    """The series that a network holds, in short, in the language of its page."""
     series = DialogueSeriesPage.objects.live().public().of_network(network.translation_key)
-    return selectors.series_documents(
+    return selectors.series_cards(
         series.filter(locale=network.locale).order_by("path"), language=_language(), now=clock.now()
     )
 

@@ -76,6 +76,20 @@ def test_the_series_in_memory_gives_the_same_document_as_the_database(series: Di
     assert [selectors.series_document(series, language="de", now=now)] == stored
 
 
+def test_a_card_says_the_same_as_the_series(series: DialogueSeriesPage, now: datetime):
+    full_event(series)
+    EventFactory(parent=series, title="Kommt noch", date="2026-12-08")
+    EventFactory(parent=series, title="Entwurf", live=False)
+    SeriesFactory(parent=series.get_parent(), title="Ohne Veranstaltung")
+    whole = selectors.series_documents(DialogueSeriesPage.objects.order_by("path"), language="de", now=now)
+    cards = selectors.series_cards(DialogueSeriesPage.objects.order_by("path"), language="de", now=now)
+    assert [(card["title"], card["state"], card["event_count"]) for card in cards] == [
+        (series.title, "running", 2),
+        ("Ohne Veranstaltung", "planned", 0),
+    ]
+    assert cards == [{key: document[key] for key in cards[0]} for document in whole]
+
+
 def test_an_unsaved_page_shows_its_unsaved_rows(series: DialogueSeriesPage, now: datetime):
     event = DialogueEventPage(title="Neu", slug="neu", date="2026-12-01T18:00")
     event.locale = series.locale
@@ -100,6 +114,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_things(series: D
         return [
             queries(lambda: selectors.event_documents(DialogueEventPage.objects.all(), language="de", now=now)),
             queries(lambda: selectors.series_documents(DialogueSeriesPage.objects.all(), language="de", now=now)),
+            queries(lambda: selectors.series_cards(DialogueSeriesPage.objects.all(), language="de", now=now)),
             queries(lambda: selectors.condition_documents(FrameworkCondition.objects.all(), language="de", now=now)),
             queries(lambda: selectors.upcoming_events(language="de", now=now, limit=5)),
             queries(lambda: selectors.documented_events(language="de", now=now, limit=5)),
