@@ -11,6 +11,7 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.core.renditions import image_document
@@ -78,6 +79,18 @@ def as_image(image: Any) -> dict[str, Any] | None:
 def rendition(image: dict[str, Any], name: str) -> dict[str, Any]:
     """One size of a picture's document, or the picture itself while that size has not been made."""
     return image["renditions"].get(name) or image
+
+
+@register.simple_tag
+def text_of_picture(image: dict[str, Any]) -> SafeString:
+    """The attributes ``alt`` and, on a page in another language, ``lang`` (WCAG 3.1.2).
+
+    Pictures have no locale: their descriptions are written in the language of the office.
+    """
+    office = settings.LANGUAGE_CODE
+    if not image["alt"] or (get_language() or office).split("-")[0] == office.split("-")[0]:
+        return format_html('alt="{}"', image["alt"])
+    return format_html('alt="{}" lang="{}"', image["alt"], office)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
+from cms.core.models import CmsImage
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from home.models import HomePage, SiteSettings, StandardPage
 from tests.factories import ContributorFactory, EventFactory
@@ -93,6 +94,25 @@ def test_easy_language_is_marked_and_speaks_german(home: HomePage) -> None:
     html = html_of("/de-x-leicht/")
     assert '<html lang="de-x-leicht">' in html
     assert 'lang="de-x-leicht" hreflang="de-x-leicht">Leichte Sprache</a>' in html_of("/de/")
+
+
+@pytest.mark.requirement("E49")
+@pytest.mark.parametrize(
+    ("language", "attributes"),
+    [
+        ("de", 'alt="Hügel im Abendlicht" loading'),
+        ("de-x-leicht", 'alt="Hügel im Abendlicht" loading'),
+        ("en", 'alt="Hügel im Abendlicht" lang="de" loading'),
+    ],
+)
+def test_the_description_of_a_picture_tells_its_language(
+    home: HomePage, picture: CmsImage, language: str, attributes: str
+) -> None:
+    home.body = [("image_text", {"heading": "Orte", "text": "<p>Orte</p>", "image": picture})]
+    home.save_revision().publish()
+    if language != "de":
+        home.copy_for_translation(Locale.objects.get(language_code=language)).save_revision().publish()
+    assert attributes in html_of(f"/{language}/")
 
 
 def test_headings_are_never_skipped(home: HomePage) -> None:
