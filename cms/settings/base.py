@@ -123,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 
 # Languages. ``de-x-leicht`` is Leichte Sprache (BITV 2.0 § 4): a content locale whose interface texts fall back to
 # German, because gettext falls back to LANGUAGE_CODE.

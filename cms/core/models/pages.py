@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -69,6 +72,12 @@ class BasePage(TranslatedIdMixin, Page):
         if not path_components and self.expire_at is not None and self.expire_at <= clock.now():
             raise Http404
         return super().route(request, path_components)
+
+    def serve_password_required_response(self, request: HttpRequest, form: Form, action_url: str) -> HttpResponse:
+        """Wagtail's form in the look of the site, in the language of the page; nothing of the page itself is told."""
+        with translation.override(self.locale.language_code):
+            content = render_to_string("site/password.html", {"form": form, "action_url": action_url}, request)
+        return HttpResponse(content)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
         page: Self = super().with_content_json(content)
