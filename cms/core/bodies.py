@@ -107,7 +107,7 @@ def _figure(image: ImageDocument | None, caption: str) -> str:
     if image is None:
         return ""
     wide = image["renditions"]["wide"]
-    words = " ".join(escape(part) for part in (caption, image["credit"]) if part)
+    words = "".join(f"<p>{escape(part)}</p>" for part in (caption, image["credit"]) if part)
     picture = (
         f'<img src="{escape(wide["url"])}" alt="{escape(image["alt"])}"'
         f' width="{wide["width"]}" height="{wide["height"]}" loading="lazy">'

@@ -90,7 +90,7 @@ def test_a_body_is_made_of_its_blocks():
         "<h3>So &lt;war&gt; es</h3>"
         '<p>Voll. <a href="https://site.example/de/x/">x</a></p>'
         '<figure class="body-picture"><img src="https://site.example/i.webp" alt="Ein &quot;Feld&quot;" width="3"'
-        ' height="2" loading="lazy"><figcaption>Der Saal Foto: J. B.</figcaption></figure>'
+        ' height="2" loading="lazy"><figcaption><p>Der Saal</p><p>Foto: J. B.</p></figcaption></figure>'
         '<figure class="body-quote"><blockquote><p>Orte zählen.</p></blockquote>'
         "<figcaption>Jana Beispiel, Leitung</figcaption></figure>"
         '<p class="body-download"><a href="https://site.example/d/7">Folien</a> (2 MB)</p>'
