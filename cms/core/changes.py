@@ -27,6 +27,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
+from cms.core.registries import Registry
+
 _TYPE_NAME = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
 
 
@@ -59,8 +61,8 @@ class Change:
 
 Consumer = Callable[[Any], None]
 
-_types: dict[str, type[Change]] = {}
-_consumers: list[tuple[Consumer, tuple[type[Change], ...]]] = []
+TYPES: Registry[str, type[Change]] = Registry()
+CONSUMERS: Registry[Consumer, tuple[type[Change], ...]] = Registry()
 
 
 def _declare(cls: type[Change]) -> None:
@@ -71,16 +73,16 @@ def _declare(cls: type[Change]) -> None:
         )
     if not cls.__doc__:
         raise TypeError(f"{cls.__qualname__} needs a docstring: when it is announced, and what it carries")
-    known = _types.get(name)
+    known = TYPES.get(name)
     # ``@dataclass(slots=True)`` makes the class a second time; that is the same change, not another one.
     if known is not None and (known.__module__, known.__name__) != (cls.__module__, cls.__name__):
         raise TypeError(f"“{name}” is already the name of {known.__module__}.{known.__qualname__}")
-    _types[name] = cls
+    TYPES[name] = cls
 
 
 def change_types() -> dict[str, type[Change]]:
     """Every declared kind of change by its public name, in the order of the names."""
-    return dict(sorted(_types.items()))
+    return dict(sorted(TYPES.items()))
 
 
 def subscribe(consumer: Consumer, *types: type[Change]) -> None:
@@ -89,8 +91,7 @@ def subscribe(consumer: Consumer, *types: type[Change]) -> None:
     Apps call it in ``AppConfig.ready()``. A consumer runs inside the transaction of the change and only writes rows:
     no network, no mail, nothing that a rollback could not take back. When it raises, the change does not happen.
     """
-    if all(known is not consumer for known, _ in _consumers):
-        _consumers.append((consumer, types or (Change,)))
+    CONSUMERS.setdefault(consumer, types or (Change,))
 
 
 def announce(change: Change) -> None:
@@ -100,11 +101,11 @@ def announce(change: Change) -> None:
         TransactionManagementError: there is no transaction, so the consumers' rows could survive without the change.
         TypeError: the class of ``change`` has no type name of its own.
     """
-    if _types.get(getattr(change, "type", "")) is not type(change):
+    if TYPES.get(getattr(change, "type", "")) is not type(change):
         raise TypeError(f"{type(change).__qualname__} has no type name of its own")
     if not connection.in_atomic_block:
         raise TransactionManagementError(f"“{change.type}” must be announced inside transaction.atomic()")
-    for consumer, types in _consumers:
+    for consumer, types in CONSUMERS.items():
         if isinstance(change, types):
             consumer(change)
 

@@ -18,10 +18,13 @@ import os
 import re
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Literal
+
+from cms.core.registries import Registry
 
 _RULE = re.compile(
     r"(?P<name>[a-z_]+(\.[a-z_]+)+)=(?P<act>kill|raise|sleep:(?P<seconds>\d+(\.\d+)?))(@(?P<only>[1-9]\d*))?"
@@ -72,18 +75,29 @@ def read_rules(text: str) -> dict[str, _Rule]:
     return rules
 
 
-_declared: dict[str, str] = {}
+PLACES: Registry[str, str] = Registry()
 _rules = read_rules(os.environ.get("FAIL_POINTS", ""))
 
 
 def declare(places: Mapping[str, str]) -> None:
     """Add fail points: name to one sentence that says what has and what has not happened there."""
-    _declared.update(places)
+    PLACES.update(places)
 
 
 def declared() -> dict[str, str]:
     """All fail points of the modules imported so far, in the order of their names."""
-    return dict(sorted(_declared.items()))
+    return dict(sorted(PLACES.items()))
+
+
+@contextmanager
+def use_rules(text: str) -> Iterator[None]:
+    """Let the rules of ``text``, and no others, hold in this process inside the block."""
+    global _rules
+    before, _rules = _rules, read_rules(text)
+    try:
+        yield
+    finally:
+        _rules = before
 
 
 def fail_point(name: str) -> None:
@@ -95,7 +109,7 @@ def fail_point(name: str) -> None:
     """
     if not _rules:
         return
-    if name not in _declared:
+    if name not in PLACES:
         raise LookupError(f"the fail point “{name}” is not declared")
     if rule := _rules.get(name):
         rule.run(name)

@@ -38,6 +38,7 @@ from django.db.models import F, Max
 from cms.core import clock
 from cms.core.failpoints import declare, fail_point
 from cms.core.models.periodic import JobSlot
+from cms.core.registries import Registry
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ class PeriodicJob:
         return moment - (moment - _EPOCH) % self.interval
 
 
-_jobs: dict[str, PeriodicJob] = {}
+JOBS: Registry[str, PeriodicJob] = Registry()
 
 
 def register(job: PeriodicJob) -> None:
@@ -94,13 +95,13 @@ def register(job: PeriodicJob) -> None:
     Raises:
         ValueError: another job has this name.
     """
-    if _jobs.setdefault(job.name, job) != job:
+    if JOBS.setdefault(job.name, job) != job:
         raise ValueError(f"there is already a job “{job.name}”")
 
 
 def jobs() -> dict[str, PeriodicJob]:
     """All registered jobs by name."""
-    return dict(_jobs)
+    return dict(JOBS)
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def find_due(among: Collection[PeriodicJob] | None = None) -> list[Due]:
     Args:
         among: only these jobs; without it all that are registered.
     """
-    wanted = {job.name: job for job in (_jobs.values() if among is None else among)}
+    wanted = {job.name: job for job in (JOBS.values() if among is None else among)}
     moment = clock.now()
     abandoned = JobSlot.objects.filter(
         outcome=JobSlot.Outcome.RUNNING, lease_until__lte=moment, job__in=wanted
@@ -176,7 +177,7 @@ def run_loop(
 
 def next_pass_at(moment: datetime) -> datetime:
     """When the loop should look again: at the next beginning of a slot, but soon enough to see abandoned ones."""
-    starts = [job.slot_at(moment) + job.interval for job in _jobs.values()]
+    starts = [job.slot_at(moment) + job.interval for job in JOBS.values()]
     return min([*starts, moment + PAUSE])
 
 

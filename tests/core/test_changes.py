@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -19,9 +20,9 @@ SUBJECT = UUID("6f1c7c0e-8a43-4f6e-9c9f-2f4b1d0c5a11")
 
 
 @pytest.fixture(autouse=True)
-def _own_registry(monkeypatch):
-    monkeypatch.setattr(changes, "_types", {})
-    monkeypatch.setattr(changes, "_consumers", [])
+def _own_registries() -> Iterator[None]:
+    with changes.TYPES.set_aside(), changes.CONSUMERS.set_aside():
+        yield
 
 
 def make_types() -> tuple[type[Change], type[Change]]:

@@ -8,13 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import cms
-from cms.core import failpoints
-from cms.core.failpoints import FailPointError, declare, declared, fail_point, read_rules
+from cms.core.failpoints import PLACES, FailPointError, declare, declared, fail_point, read_rules, use_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("cms", "home", "networks", "dialogues", "newsletters", "integrations")
@@ -22,46 +22,44 @@ PLACE = "test.place"
 
 
 @pytest.fixture(autouse=True)
-def _own_registry(monkeypatch):
-    monkeypatch.setattr(failpoints, "_declared", {PLACE: "A place of this test."})
+def _own_registry() -> Iterator[None]:
+    with PLACES.set_aside():
+        declare({PLACE: "A place of this test."})
+        yield
 
 
-def switch_on(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setattr(failpoints, "_rules", read_rules(text))
-
-
-def test_nothing_happens_when_the_environment_names_nothing(monkeypatch):
-    switch_on(monkeypatch, "")
-    fail_point(PLACE)
-    fail_point("never.declared")
-
-
-def test_raise(monkeypatch):
-    switch_on(monkeypatch, f"{PLACE}=raise")
-    for _ in range(2):
-        with pytest.raises(FailPointError, match=PLACE):
-            fail_point(PLACE)
-
-
-def test_only_at_one_pass(monkeypatch):
-    switch_on(monkeypatch, f" other.place=kill , {PLACE}=raise@3,")
-    fail_point(PLACE)
-    fail_point(PLACE)
-    with pytest.raises(FailPointError):
+def test_nothing_happens_when_the_environment_names_nothing():
+    with use_rules(""):
         fail_point(PLACE)
+        fail_point("never.declared")
+
+
+def test_raise():
+    with use_rules(f"{PLACE}=raise"):
+        for _ in range(2):
+            with pytest.raises(FailPointError, match=PLACE):
+                fail_point(PLACE)
     fail_point(PLACE)
 
 
-def test_sleep(monkeypatch):
-    switch_on(monkeypatch, f"{PLACE}=sleep:0.05")
+def test_only_at_one_pass():
+    with use_rules(f" other.place=kill , {PLACE}=raise@3,"):
+        fail_point(PLACE)
+        fail_point(PLACE)
+        with pytest.raises(FailPointError):
+            fail_point(PLACE)
+        fail_point(PLACE)
+
+
+def test_sleep():
     start = time.monotonic()
-    fail_point(PLACE)
+    with use_rules(f"{PLACE}=sleep:0.05"):
+        fail_point(PLACE)
     assert time.monotonic() - start >= 0.05
 
 
-def test_undeclared_place_is_found_as_soon_as_any_is_on(monkeypatch):
-    switch_on(monkeypatch, f"{PLACE}=raise")
-    with pytest.raises(LookupError, match=r"other\.place"):
+def test_undeclared_place_is_found_as_soon_as_any_is_on():
+    with use_rules(f"{PLACE}=raise"), pytest.raises(LookupError, match=r"other\.place"):
         fail_point("other.place")
 
 
@@ -94,7 +92,7 @@ for number in (1, 2, 3):
     assert (result.returncode, result.stdout) == (-signal.SIGKILL, printed)
 
 
-def test_every_place_in_the_code_is_declared_in_its_module(monkeypatch):
+def test_every_place_in_the_code_is_declared_in_its_module():
     """And nothing is declared that the code never passes."""
     for app in APPS:
         for path in (ROOT / app).rglob("*.py"):
@@ -102,7 +100,6 @@ def test_every_place_in_the_code_is_declared_in_its_module(monkeypatch):
             passed = set(re.findall(r"fail_point\(\s*\"([^\"]+)\"", source))
             if not passed or path.name == "failpoints.py":
                 continue
-            monkeypatch.setattr(failpoints, "_declared", {})
             module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
             declarations = re.search(r"\ndeclare\(\s*(\{.*?\})\s*\)", source, re.DOTALL)
             assert declarations, f"{module.__name__} declares no fail point"

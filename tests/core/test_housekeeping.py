@@ -10,17 +10,9 @@ from django.contrib.sessions.models import Session
 from cms.core import clock, housekeeping, periodic
 from cms.core.models import JobSlot
 from cms.core.periodic import last_tick, run_due
+from tests.core.timed_work import MINUTE, NOON, Outcome
 
-NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-Outcome = JobSlot.Outcome
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_registry(monkeypatch):
-    monkeypatch.setattr(periodic, "_jobs", {})
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_jobs")]
 
 
 def test_core_jobs_are_registered_in_order():

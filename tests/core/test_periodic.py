@@ -1,68 +1,29 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 
 from cms.core import clock, periodic
-from cms.core.management.commands.run_periodic import Command
 from cms.core.models import JobSlot
 from cms.core.periodic import (
     LEASE,
     MAX_ATTEMPTS,
     PAUSE,
     PeriodicJob,
-    find_due,
     next_pass_at,
     register,
     run_due,
     run_loop,
 )
+from tests.core.timed_work import MINUTE, NOON, Outcome, Work, abandon, slots
 
-NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-Outcome = JobSlot.Outcome
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_registry(monkeypatch):
-    monkeypatch.setattr(periodic, "_jobs", {})
-
-
-class Work:
-    """A job that counts its runs, and fails when it is told to."""
-
-    def __init__(self, name: str = "test.work", interval: timedelta = MINUTE) -> None:
-        self.runs = 0
-        self.error: BaseException | None = None
-        self.job = PeriodicJob(name, interval, self.run)
-        register(self.job)
-
-    def run(self) -> str:
-        self.runs += 1
-        if self.error:
-            raise self.error
-        return f"run {self.runs}"
-
-
-def slots(**filters: object) -> list[tuple[str, datetime, str, int]]:
-    rows = JobSlot.objects.filter(**filters).order_by("pk")
-    return [(row.job, row.slot, row.outcome, row.attempt) for row in rows]
-
-
-def abandon(work: Work, *, slot: datetime = NOON, attempt: int = 1, lease_until: datetime = NOON + LEASE) -> JobSlot:
-    """The row that a process leaves that was killed in the middle of ``work``."""
-    return JobSlot.objects.create(
-        job=work.job.name, slot=slot, attempt=attempt, owner="dead:1", started_at=slot, lease_until=lease_until
-    )
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_jobs")]
 
 
 @pytest.mark.parametrize(
@@ -226,24 +187,30 @@ def test_job_that_is_cut_short_is_free_at_once():
     assert (row.attempt, row.outcome) == (2, Outcome.DONE)
 
 
-def test_lost_race_for_a_new_slot_is_no_error(monkeypatch):
+def test_lost_race_for_a_new_slot_is_no_error():
+    """Another process is faster between the look at what is due and the claim."""
+    other = PeriodicJob("test.other", MINUTE, lambda: str(abandon(work, lease_until=NOON + LEASE)))
+    register(other)
     work = Work()
     with clock.frozen_at(NOON):
-        due = find_due()
-        abandon(work, lease_until=NOON + LEASE)
-        monkeypatch.setattr(periodic, "find_due", lambda among: due)
-        assert run_due() == []
+        assert [row.job for row in run_due()] == ["test.other"]
     assert work.runs == 0
+    assert slots(job="test.work") == [("test.work", NOON, Outcome.RUNNING, 1)]
 
 
-def test_lost_race_for_an_abandoned_slot_is_no_error(monkeypatch):
+def test_lost_race_for_an_abandoned_slot_is_no_error():
     work = Work()
+
+    def take_over() -> None:
+        [row] = run_due([work.job])
+        assert row.attempt == 2
+
+    other = PeriodicJob("test.other", MINUTE, take_over)
+    register(other)
+    JobSlot.objects.create(job=other.name, slot=NOON, owner="dead:1", started_at=NOON, lease_until=NOON + LEASE)
     abandon(work)
     with clock.frozen_at(NOON + LEASE):
-        due = find_due()
-        run_due()
-        monkeypatch.setattr(periodic, "find_due", lambda among: due)
-        assert run_due() == []
+        assert [(row.job, row.outcome) for row in run_due()] == [("test.other", Outcome.DONE)]
     assert work.runs == 1
 
 
@@ -273,7 +240,7 @@ def test_job_is_checked_when_it_is_made(name, interval, reason):
         PeriodicJob(name, interval, lambda: None)
 
 
-@pytest.mark.django_db(transaction=True)  # the loop closes what is no longer of use, a test's transaction too
+@pytest.mark.django_db(transaction=True)  # the loop closes the connection, and a test's transaction with it
 def test_loop_ends_when_it_is_told_to():
     stop = threading.Event()
     register(PeriodicJob("test.first", MINUTE, stop.set))
@@ -284,100 +251,39 @@ def test_loop_ends_when_it_is_told_to():
     assert slots() == [("test.first", NOON, Outcome.DONE, 1)]
 
 
+def rename(table: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
+
+
+class Repair:
+    """Tells a loop to go on until it waits for the second time; when it waits for the first time, the table returns."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    def is_set(self) -> bool:
+        return len(self.waited) == 2
+
+    def wait(self, timeout: float, /) -> bool:
+        if not self.waited:
+            rename("core_gone", "core_jobslot")
+        self.waited.append(timeout)
+        return self.is_set()
+
+
 @pytest.mark.django_db(transaction=True)
-def test_loop_survives_a_database_that_does_not_answer(monkeypatch, caplog):
-    from django.db import OperationalError
-
-    stop = threading.Event()
-    passes = []
-
-    def fail_once(among, *, stop):
-        passes.append(1)
-        if len(passes) == 1:
-            raise OperationalError("password of the database")
-        stop.set()
-        return []
-
-    monkeypatch.setattr(periodic, "run_due", fail_once)
-    monkeypatch.setattr(periodic, "PAUSE", timedelta())
-    with caplog.at_level(logging.ERROR):
+def test_loop_survives_a_database_that_does_not_answer(caplog):
+    work, stop = Work(), Repair()
+    rename("core_jobslot", "core_gone")
+    with clock.frozen_at(NOON), caplog.at_level(logging.ERROR):
         run_loop(stop)
-    assert len(passes) == 2
-    assert "The timer cannot use the database: OperationalError" in caplog.text
-    assert "password" not in caplog.text
-
-
-# The command
-
-
-def command(*arguments: str) -> str:
-    out = StringIO()
-    call_command("run_periodic", *arguments, stdout=out)
-    return out.getvalue()
-
-
-def test_command_makes_one_pass():
-    Work("test.one")
-    bad = Work("test.two")
-    bad.error = ValueError()
-    with clock.frozen_at(NOON):
-        one, two = command().splitlines()
-        assert command() == ""
-    assert one == "test.one done: run 1"
-    assert two.startswith("test.two failed: ValueError in run, line ")
-
-
-def test_command_for_one_job():
-    one, two = Work("test.one"), Work("test.two")
-    with clock.frozen_at(NOON):
-        assert command("--only", "test.two") == "test.two done: run 1\n"
-    assert (one.runs, two.runs) == (0, 1)
-
-
-def test_dry_run_changes_nothing():
-    one, two = Work("test.one"), Work("test.two")
-    row = abandon(one)
-    with clock.frozen_at(NOON + MINUTE):
-        assert command("--dry-run").splitlines() == [
-            "test.one 2026-11-24T11:00:00Z (its process died)",
-            "test.one 2026-11-24T11:01:00Z",
-            "test.two 2026-11-24T11:01:00Z",
-        ]
-    assert (one.runs, two.runs) == (0, 0)
-    assert list(JobSlot.objects.all()) == [row]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "line"),
-    [
-        (["--only", "test.nothing"], "there is no job “test.nothing”; there are test.one"),
-        (["--loop", "--dry-run"], "--loop and --dry-run do not go together"),
-    ],
-)
-def test_wrong_argument_is_one_line_and_code_two(arguments, line):
-    Work("test.one")
-    with pytest.raises(CommandError) as error:
-        command(*arguments)
-    assert (str(error.value), error.value.returncode) == (line, 2)
-    assert not JobSlot.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "line"),
-    [
-        (["--only", "nothing"], "CommandError: there is no job “nothing”; there are test.one"),
-        (["--lop"], "run_periodic: unrecognized arguments: --lop. See: manage.py run_periodic --help"),
-        (["--only"], "run_periodic: argument --only: expected one argument. See: manage.py run_periodic --help"),
-    ],
-)
-def test_wrong_argument_on_the_command_line(arguments, line, capsys, monkeypatch):
-    # At its end a command closes the connection that holds this test's transaction.
-    monkeypatch.setattr("django.core.management.base.connections.close_all", lambda: None)
-    Work("test.one")
-    with pytest.raises(SystemExit) as end:
-        Command().run_from_argv(["manage.py", "run_periodic", *arguments])
-    assert end.value.code == 2
-    assert capsys.readouterr() == ("", f"{line}\n")
+    assert stop.waited == [PAUSE.total_seconds()] * 2
+    assert work.runs == 1
+    [record] = caplog.records
+    assert re.fullmatch(
+        r"The timer cannot use the database: (Operational|Programming)Error in \w+, line \d+", record.getMessage()
+    )
 
 
 def test_rows_show_what_they_are():

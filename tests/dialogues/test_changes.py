@@ -29,7 +29,7 @@ def heard() -> Iterator[list[Change]]:
     consumer = received.append
     subscribe(consumer)
     yield received
-    core_changes._consumers[:] = [entry for entry in core_changes._consumers if entry[0] is not consumer]
+    del core_changes.CONSUMERS[consumer]
 
 
 def types(heard: list[Change]) -> list[str]:
@@ -258,7 +258,7 @@ class TestReconciliation:
             with pytest.raises(RuntimeError):
                 republish(event, date="2026-12-05T18:00")
         finally:
-            core_changes._consumers[:] = [entry for entry in core_changes._consumers if entry[0] is not refuse]
+            del core_changes.CONSUMERS[refuse]
         assert Announcement.objects.get(public_id=event.public_id).published_at == before
         assert CalendarEntry.objects.get(event=event).sequence == 0
 

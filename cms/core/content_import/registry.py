@@ -10,6 +10,7 @@ from uuid import UUID
 from wagtail.models import Locale
 
 from cms.core.content_import.shapes import Schema
+from cms.core.registries import Registry
 
 if TYPE_CHECKING:
     from cms.core.content_import.items import Item
@@ -34,7 +35,7 @@ FieldLoader = Callable[["Item", Any], bool]
 """Writes one field of an item that is saved already; says whether anything changed."""
 
 _sections: dict[str, Section] = {}
-_field_loaders: dict[tuple[str, str], FieldLoader] = {}
+FIELD_LOADERS: Registry[tuple[str, str], FieldLoader] = Registry()
 
 
 def register(section: Section) -> None:
@@ -48,7 +49,7 @@ def register_field(section: str, field: str, load: FieldLoader) -> None:
     The section's schema describes the field with ``not_stored``; as soon as a loader is registered it is stored. Items
     of a nested list belong to the section ``events``.
     """
-    _field_loaders[section, field] = load
+    FIELD_LOADERS[section, field] = load
 
 
 def sections() -> list[Section]:
@@ -61,8 +62,8 @@ def section(name: str) -> Section | None:
 
 
 def field_loader(section_name: str, field: str) -> FieldLoader | None:
-    return _field_loaders.get((section_name, field))
+    return FIELD_LOADERS.get((section_name, field))
 
 
 def field_loaders(section_name: str) -> dict[str, FieldLoader]:
-    return {field: load for (name, field), load in _field_loaders.items() if name == section_name}
+    return {field: load for (name, field), load in FIELD_LOADERS.items() if name == section_name}

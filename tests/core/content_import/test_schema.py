@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
+from cms.core.content_import.items import Item
+from cms.core.content_import.registry import FIELD_LOADERS, register_field
 from cms.core.content_import.schema import file_schema
 from tests.support.import_files import DOCUMENTATION, parsed_example, refused, take, unused_fields, with_event
 
@@ -107,21 +109,19 @@ def test_what_is_not_stored_or_worked_out_is_told_and_never_dropped_in_silence()
     ]
 
 
-def test_another_app_can_store_a_field(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cms.core.content_import import registry
-    from cms.core.content_import.items import Item
-
+def test_another_app_can_store_a_field() -> None:
     stored: list[tuple[str, object]] = []
 
     def load(item: Item, target: object) -> bool:
         stored.append((str(target), item.get("reminder_rules")))
         return True
 
-    monkeypatch.setattr(registry, "_field_loaders", {("series", "reminder_rules"): load})
     data = with_event()
     data["series"][0]["reminder_rules"] = [{"before": "P1D", "audience": "both"}]
-    take(data)
-    report = take(data)
+    with FIELD_LOADERS.set_aside():
+        register_field("series", "reminder_rules", load)
+        take(data)
+        report = take(data)
     assert stored == [("Eine Reihe", [{"before": "P1D", "audience": "both"}])] * 2
     assert report.notices == []
     changed = next(entry for entry in report.entries if entry.section == "series")

@@ -29,6 +29,7 @@ from cms.core.fuzzydates import FuzzyDate, FuzzyDateField, InvalidFuzzyDate
 from cms.core.fuzzydates.api import edtf_of_input, register_api_schemas
 from cms.core.fuzzydates.comparison import register_comparison
 from cms.core.fuzzydates.fields import FuzzyLatest, from_stored, to_stored
+from cms.core.fuzzydates.grammar import confirm
 from cms.core.fuzzydates.schema import FuzzyDateSchema
 from tests.core.fuzzydates.strategies import fuzzy_dates
 
@@ -340,11 +341,12 @@ def test_empty_input_is_none() -> None:
     assert TypeAdapter(FuzzyDateSchema | None).validate_python(edtf_of_input(None)) is None
 
 
-def test_reading_rows_asks_no_library(rows: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_text: str) -> None:
-        raise AssertionError("the EDTF library was asked")
-
-    FuzzyDate.trusted.__func__.cache_clear()
-    monkeypatch.setattr("cms.core.fuzzydates.value.confirm", refuse)
+def test_reading_rows_asks_no_library(rows: Any) -> None:
+    FuzzyDate.trusted.cache_clear()
+    asked = confirm.cache_info()
     assert len(edtfs(rows.all())) == len(EDTFS)
     assert rows.first().date.latest - timedelta(days=1)
+    assert confirm.cache_info() == asked
+    # What is handed in is asked about.
+    FuzzyDate("2023-08")
+    assert confirm.cache_info() != asked
