@@ -9,6 +9,36 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
+ACTS = {
+    "dialogue_event_cancel": {"note": "abgesagt"},
+    "dialogue_event_postpone": {"note": "verschoben", "new_date": "12.01.2027, 18:00"},
+    "dialogue_event_reopen": {},
+    "dialogue_event_copy": {"title": "Kopie"},
+    "dialogue_event_meeting": {"join_url": "https://meet.example.org/x"},
+    "dialogue_event_paste": {
+        "text": "Zeit",
+        "provenance": "audience",
+        "step": "write",
+        "rows-TOTAL_FORMS": "1",
+        "rows-INITIAL_FORMS": "1",
+        "rows-0-include": "on",
+        "rows-0-text": "Zeit",
+    },
+}
+"""What each act on an event sends."""
+
+SET_UP = {
+    "title": "Land im Wandel",
+    "count": "3",
+    "first_date": "14.01.2027, 17:00",
+    "rhythm": "monthly_weekday",
+    "duration": "90",
+    "title_pattern": "{number}. Dialog",
+    "attendance_mode": "online",
+    "rhythm_text": "",
+}
+"""What setting up a series sends at first."""
+
 
 def form_data_of(client: Client, page: Page) -> dict[str, Any]:
     """Everything that the edit form of ``page`` would send when nothing is changed."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Workflow, WorkflowPage
@@ -15,6 +14,7 @@ from dialogues.selectors.office import overview
 from home.models import HomePage
 from home.services.roles import EDITOR, OFFICE, REVIEWER, ROLES, set_up_roles
 from tests.factories import ContributorFactory, EventFactory, UserFactory
+from tests.support.members import group_name, member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,19 +57,6 @@ def test_wagtails_own_groups_stay_while_somebody_is_in_them(home):
     assert set(Group.objects.filter(name__in=["Moderators", "Editors"]).values_list("name", flat=True)) == {
         "Moderators"
     }
-
-
-def group_name(role) -> str:
-    with override("de"):
-        return str(role.name)
-
-
-def member_of(role) -> Client:
-    user = UserFactory()
-    user.groups.add(Group.objects.get(name=group_name(role)))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_editors_submit_and_reviewers_approve(home, series):

@@ -13,6 +13,7 @@ from PIL import Image
 
 from cms.core.content_import import ImportRefusedError, Report, import_data
 from cms.core.content_import.reading import read_source
+from dialogues.models import DialogueEventPage
 from home.demo.papers import pdf
 
 DOCUMENTATION = Path(__file__).resolve().parents[2] / "docs" / "import.md"
@@ -69,6 +70,12 @@ def with_event(**fields: Any) -> dict[str, Any]:
         "organisations": [{"key": "stadt", "name": "Stadt A"}],
         "series": [{"key": "s", "title": "Eine Reihe", "events": [event]}],
     }
+
+
+def imported(**fields: Any) -> DialogueEventPage:
+    """The only event, after the import of a file with these fields."""
+    take(with_event(**fields))
+    return DialogueEventPage.objects.get()
 
 
 def unused_fields(schema: dict[str, Any], data: Any) -> list[str]:
