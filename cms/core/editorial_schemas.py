@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Field, ManyToManyField, Model
+from pydantic import AfterValidator
 from wagtail.api.v3.schemas import BaseSchema
 from wagtail.api.v3.schemas.generators import create_generator, patch_generator, read_generator
+from wagtail.fields import StreamField
 
+from cms.core.editorial_blocks import body_check
 from cms.core.fields import ChoiceSetField
 from cms.core.fuzzydates.api import register_api_schemas as register_fuzzy_dates
 
@@ -25,6 +28,10 @@ def _keys_written(generator: Any, field: Field[Any, Any]) -> tuple[Any, Any]:
     return list[int], []
 
 
+def _blocks_written(generator: Any, field: Any) -> tuple[Any, Any]:
+    return Annotated[list[Any], AfterValidator(body_check(field.stream_block))], []
+
+
 @cache
 def _row_read(model: type[Model]) -> Any:
     return read_generator.build_schema(
@@ -34,7 +41,7 @@ def _row_read(model: type[Model]) -> Any:
 
 def register_editorial_schemas() -> None:
     """Make fuzzy dates and sets of choices known, let a page be complete without topics or networks (stock v3 demands
-    every many-to-many field), and read rows of rows (stock v3 stops at the first level).
+    every many-to-many field), check bodies of blocks, and read rows of rows (stock v3 stops at the first level).
 
     Call it in ``ready()`` of an app that stands before Wagtail's.
     """
@@ -44,3 +51,4 @@ def register_editorial_schemas() -> None:
     for generator in (create_generator, patch_generator):
         generator.register_field_schema(ChoiceSetField, _codes_written)
         generator.register_field_schema(ManyToManyField, _keys_written)
+        generator.register_field_schema(StreamField, _blocks_written)

@@ -1,19 +1,24 @@
-"""Rows in Wagtail's API v3: whole, and at any depth.
+"""From JSON to the admin's forms, where Wagtail's API v3 falls short.
 
-Stock v3 turns a JSON body into the data of the admin's form, but only one level deep: an event with a contributor is
-refused, because the form also expects the contributor's functions. And it empties every field that a row of a change
-does not name. This adds the deeper levels and keeps what is not named, nothing else.
+Stock v3 turns a body into the data of the admin's form, but only one level deep: an event with a contributor is refused,
+because the form also expects the contributor's functions. It empties every field that a row of a change does not name.
+And it fails when a change makes a field wrong that it does not name. This adds the deeper levels, keeps what is not
+named, and says what became wrong, nothing else.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
 from django.forms import BaseForm
 from django.utils.datastructures import MultiValueDict
 from wagtail.api.v3 import form_data
 
 _flat_form_data = form_data.build_form_data
+_stock_form_class = form_data.get_api_form_class
 
 
 def build_form_data(
@@ -74,6 +79,24 @@ def _add_rows_of_rows(
             data.setlist(f"{relation}-{index}-{key}", values)
 
 
+def get_api_form_class(model: type[Model], field_names: Iterable[str] | None = None) -> type[BaseForm]:
+    """Like Wagtail's function of this name; the form may report errors of fields that it does not have."""
+    form_class: Any = _stock_form_class(model, field_names)
+    form_class.add_error = _add_error  # the class was made for this request
+    return cast(type[BaseForm], form_class)
+
+
+def _add_error(form: BaseForm, field: str | None, error: Any) -> None:
+    found = getattr(error, "error_dict", {})
+    elsewhere = {name: found[name] for name in found if name != NON_FIELD_ERRORS and name not in form.fields}
+    if elsewhere:
+        error = ValidationError({name: errors for name, errors in found.items() if name not in elsewhere})
+    BaseForm.add_error(form, field, error)
+    for name, errors in elsewhere.items():
+        form.errors.setdefault(name, form.error_class()).extend(errors)
+
+
 def install() -> None:
-    """Put the function in the place of Wagtail's."""
+    """Put the functions in the place of Wagtail's."""
     form_data.build_form_data = build_form_data
+    form_data.get_api_form_class = get_api_form_class

@@ -29,6 +29,9 @@ class EditorialApiGate:
             return self.get_response(request)
         if not self.authenticate(request):
             return self.refuse()
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            # SQLite takes it for the end of the query, PostgreSQL for an error.
+            return problem_response(status=400, detail=_("The address contains a null character."))
         with LogContext(user=request.user):
             response = self.get_response(request)
         response["Cache-Control"] = "no-store"

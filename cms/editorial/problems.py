@@ -1,16 +1,63 @@
-"""Errors of the database and of the page tree, which stock v3 lets become a 500."""
+"""What stock v3 lets become a 500: bodies that no database can store, errors of the database and of the page tree."""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.parser import Parser
 from treebeard.exceptions import InvalidMoveToDescendant, InvalidPosition, PathOverflow
-from wagtail.api.v3.errors import problem_response
+from wagtail.actions import MovePageAction, action_registry
+from wagtail.api.v3.errors import as_validation_error, problem_response
+from wagtail.api.v3.schemas.params import TranslationFilterSchema
+from wagtail.models import Page
+
+LARGEST = 63
+"""Bits of a whole number in a database, without its sign."""
+KEY = re.compile(r"\d{1,18}")
+
+_stock_filter_translations = TranslationFilterSchema.filter_queryset
+
+
+class StorableParser(Parser):
+    """Reads JSON, and refuses what JSON can hold and the database cannot."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        data = json.loads(request.body, parse_int=_integer)
+        if not isinstance(data, dict):
+            raise TypeError("every body is an object")
+        json.dumps(data, ensure_ascii=False).encode()  # no half of a surrogate pair
+        return data
+
+
+def _integer(digits: str) -> int:
+    number = int(digits)
+    if number.bit_length() > LARGEST:
+        raise ValueError("no column holds so large a number")
+    return number
+
+
+def _filter_translations(filters: Any, queryset: Any) -> Any:
+    """Wagtail's own filter, which asks the database for any text as a key."""
+    if filters.translation_of and not KEY.fullmatch(filters.translation_of):
+        raise as_validation_error(ValueError(), _("This has to be a number."), loc=("translation_of",))
+    return _stock_filter_translations(filters, queryset)
+
+
+class MovePage(MovePageAction):
+    """Wagtail's own action, which fails beside the root of all pages."""
+
+    def check(self, parent_after: Any, skip_permission_checks: bool = False) -> None:
+        if parent_after is None:
+            raise InvalidPosition
+        super().check(parent_after, skip_permission_checks=skip_permission_checks)
 
 
 def _in_use(request: HttpRequest, error: Any) -> HttpResponse:
@@ -32,9 +79,24 @@ def _impossible_place(request: HttpRequest, error: Any) -> HttpResponse:
     return response
 
 
+def _unknown_field(request: HttpRequest, error: Any) -> HttpResponse:
+    response: HttpResponse = problem_response(status=422, detail=_("There is no such field."))
+    return response
+
+
+def _too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    response: HttpResponse = problem_response(status=422, detail=_("This number is too large."))
+    return response
+
+
 def install(api: NinjaAPI) -> None:
-    """Answer these errors with a problem in the shape of v3's other problems."""
+    """Answer all of them with a problem in the shape of v3's other problems."""
+    api.parser = StorableParser()
+    TranslationFilterSchema.filter_queryset = _filter_translations
+    action_registry.register(Page, MovePage)
     api.add_exception_handler(ProtectedError, _in_use)
     api.add_exception_handler(IntegrityError, _contradiction)
+    api.add_exception_handler(FieldDoesNotExist, _unknown_field)
+    api.add_exception_handler(OverflowError, _too_large)
     for error in (InvalidMoveToDescendant, InvalidPosition, PathOverflow):
         api.add_exception_handler(error, _impossible_place)

@@ -28,7 +28,7 @@ here = PREFIX.removeprefix("/")
 editorial: Any = api.urls
 urlpatterns = [
     # Wagtail asks the database for any text as a key; ours are numbers.
-    re_path(rf"^{here}snippets/[^/]+/(?!\d{{1,18}}/)[^/]+/", not_found),
+    re_path(rf"^{here}(?:pages|snippets/[^/]+)/(?!\d{{1,18}}/|find/)[^/]+/", not_found),
     path(here, editorial),
     # With a slash at the end only, so that an address without one is still led to the one with it.
     re_path(rf"^{here}(?:.*/)?$", not_found),

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -285,7 +286,7 @@ class DialogueEventPage(BasePage):
 
     def set_derived_fields(self) -> None:
         """Compute the moments that follow from the date, the end and the time zone."""
-        zone = ZoneInfo(self.time_zone)
+        zone = ZoneInfo(self.time_zone or settings.TIME_ZONE)  # a draft may lack it
         self.starts_at = self.ends_at = self.over_at = None
         if self.date is None or self.date.latest is None:
             return

@@ -9,11 +9,23 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 
-from cms.core.models import User
+from cms.core.models import CmsDocument, User
+from home.models import HomePage
+from networks.models import NetworkIndexPage
+from tests.editorial.payloads import Things
+from tests.factories import (
+    ImageFactory,
+    NetworkFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RegionFactory,
+    TopicFactory,
+)
 
 PREFIX = "/api/v3-preview/"
 GATE = "cms.editorial.gate.EditorialApiGate"
@@ -57,3 +69,25 @@ def bot(admin_user: User) -> Bot:
 @pytest.fixture
 def bot_of() -> Callable[[User | None], Bot]:
     return Bot
+
+
+@pytest.fixture
+def things(home: HomePage, series: Any) -> Things:
+    networks = NetworkIndexPage(title="Netzwerke", slug="netze")
+    home.add_child(instance=networks)
+    document = CmsDocument.objects.create(title="Folien", file=ContentFile(b"%PDF-1.4", name="folien.pdf"))
+    return Things(
+        image=ImageFactory().pk,
+        document=document.pk,
+        person=PersonFactory().pk,
+        organisation=OrganisationFactory().pk,
+        region=RegionFactory().pk,
+        topic=TopicFactory().pk,
+        network=NetworkFactory(parent=networks).pk,
+        pages={
+            "home.HomePage": home.get_parent().pk,
+            "networks.NetworkPage": networks.pk,
+            "dialogues.DialogueSeriesPage": series.get_parent().pk,
+            "dialogues.DialogueEventPage": series.pk,
+        },
+    )

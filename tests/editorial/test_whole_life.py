@@ -8,49 +8,16 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.files.base import ContentFile
 from wagtail.api.v3.registry import registry
 
-from cms.core.models import CmsDocument
 from dialogues.models import DialogueEventPage
 from home.models import HomePage
-from networks.models import NetworkIndexPage
 from tests.editorial.conftest import Bot
 from tests.editorial.payloads import PAGES, SNIPPETS, Things
-from tests.factories import (
-    ImageFactory,
-    NetworkFactory,
-    OrganisationFactory,
-    PersonFactory,
-    RegionFactory,
-    TopicFactory,
-)
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*[+]")
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def things(home: HomePage, series: Any) -> Things:
-    networks = NetworkIndexPage(title="Netzwerke", slug="netze")
-    home.add_child(instance=networks)
-    document = CmsDocument.objects.create(title="Folien", file=ContentFile(b"%PDF-1.4", name="folien.pdf"))
-    return Things(
-        image=ImageFactory().pk,
-        document=document.pk,
-        person=PersonFactory().pk,
-        organisation=OrganisationFactory().pk,
-        region=RegionFactory().pk,
-        topic=TopicFactory().pk,
-        network=NetworkFactory(parent=networks).pk,
-        pages={
-            "home.HomePage": home.get_parent().pk,
-            "networks.NetworkPage": networks.pk,
-            "dialogues.DialogueSeriesPage": series.get_parent().pk,
-            "dialogues.DialogueEventPage": series.pk,
-        },
-    )
 
 
 def parent_of(label: str, things: Things, home: HomePage, bot: Bot) -> int:

@@ -1,0 +1,158 @@
+"""What cannot be is refused with a clear problem, and nothing has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from wagtail.models import Page
+
+from dialogues.models import DialogueEventPage
+from home.models import HomePage
+from tests.editorial.conftest import Bot
+from tests.editorial.payloads import PAGES, SNIPPETS, Things
+from tests.factories import ContributorFactory, EventFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+# Kinds of nonsense that once ended in a server error, in the place of each value.
+NONSENSE = [None, "", "x", "\0", -1, 2**62, 1.5, ["x"], [None], [{}], {"a": 1}, "2021-99-99", "x" * 1000]
+
+
+def places(body: dict[str, Any], above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for name, value in body.items():
+        yield (*above, name)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield from places(value[0], (*above, name, 0))
+
+
+def with_value(body: Any, place: tuple[Any, ...], value: Any) -> Any:
+    if not place:
+        return value
+    name, *further = place
+    items = enumerate(body) if isinstance(body, list) else body.items()
+    changed = {key: with_value(item, tuple(further), value) if key == name else item for key, item in items}
+    return list(changed.values()) if isinstance(body, list) else changed
+
+
+def answers(bot: Bot, path: str, whole: dict[str, Any]) -> set[int]:
+    found = set()
+    for index, place in enumerate(places(whole)):
+        for value in NONSENSE[index % 4 :: 4]:
+            body = {place[0]: with_value(whole, place, value)[place[0]]}
+            with transaction.atomic():
+                response = bot.send("patch", path, body)
+                transaction.set_rollback(True)
+            assert response.status_code < 500, (path, body, response.content)
+            found.add(response.status_code)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::bs4.MarkupResemblesLocatorWarning")
+@pytest.mark.parametrize("label", ["home.HomePage", "dialogues.DialogueEventPage"])
+def test_nonsense_in_any_field_of_a_page(bot: Bot, things: Things, label: str) -> None:
+    whole = PAGES[label](things)
+    meta = {"type": label, "parent_id": things.pages[label]}
+    made = bot("post", "pages/", {**whole, "meta": meta}, status=201)
+    assert answers(bot, f"pages/{made['id']}/", whole) == {200, 422}
+
+
+@pytest.mark.parametrize("label", SNIPPETS)
+def test_nonsense_in_any_field_of_master_data(bot: Bot, things: Things, label: str) -> None:
+    whole = SNIPPETS[label](things)
+    made = bot("post", f"snippets/{label}/", whole, status=201)
+    assert answers(bot, f"snippets/{label}/{made['id']}/", whole) == {200, 422}
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("x", "0: A block is an object with “type” and “value”."),
+        ({"type": "heading"}, "0: A block is an object with “type” and “value”."),
+        ({"type": ["heading"], "value": ""}, "0: There is no such block. Possible are: "),
+        ({"type": "heading", "value": ["a"]}, "0.heading: This value does not fit."),
+        ({"type": "heading", "value": "a", "id": 1}, "0: A block is an object with “type” and “value”."),
+        ({"type": "text", "value": 3}, "0.text: This has to be a text."),
+        ({"type": "picture", "value": [1]}, "0.picture: This has to be an object."),
+        ({"type": "picture", "value": {"image": "x"}}, "0.picture.image: This value does not fit."),
+        ({"type": "hero", "value": {"image": {}}}, "0.hero.image: This value does not fit."),
+    ],
+)
+def test_body_without_the_shape_of_its_blocks(bot: Bot, home: HomePage, value: Any, message: str) -> None:
+    problem = bot("patch", f"pages/{home.pk}/", {"body": [value]}, status=422)
+    assert problem["errors"][0]["type"] == "block"
+    assert problem["errors"][0]["msg"].startswith(message)
+    assert problem["errors"][0]["loc"][-1] == "body"
+
+
+def test_field_that_becomes_wrong_without_being_named(bot: Bot, event: DialogueEventPage) -> None:
+    bot("patch", f"pages/{event.pk}/", {"end_time": "20:00", "meta": {"action": "publish"}})
+    problem = bot("patch", f"pages/{event.pk}/", {"date": None, "meta": {"action": "publish"}}, status=422)
+    assert [error["loc"] for error in problem["errors"]] == [["end_time"]]
+    event.refresh_from_db()
+    assert event.date.edtf == "2026-12-01T18:00:00"
+
+
+@pytest.mark.parametrize("body", ['{"name": "\\ud800"}', f'{{"logo_id": {10**30}}}', "[]", '"x"', "{", "null"])
+def test_body_that_cannot_be_stored(bot: Bot, body: str) -> None:
+    path = "/api/v3-preview/snippets/networks.Organisation/"
+    response = bot.client.post(path, body, "application/json", headers=bot.headers)
+    assert response.status_code == 400
+    assert response.json()["detail"] == "Cannot parse request body"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("pages/x/", 404),
+        ("pages/" + "9" * 5000 + "/", 404),
+        ("snippets/networks.Nothing/", 422),
+        ("snippets/dialogues.Topic/?translation_of=x", 422),
+        ("snippets/networks.Person/?translation_of=1", 422),
+        ("snippets/networks.Person/?search=%00", 400),
+        (f"snippets/networks.Organisation/?region={10**20}", 422),
+        ("snippets/networks.Person/?name=%25&order=nothing", 422),
+        ("pages/?type=home.HomePage&pk=1", 422),
+        ("pages/?limit=1000", 400),
+    ],
+)
+def test_address_that_cannot_be_answered(bot: Bot, path: str, status: int) -> None:
+    problem = bot("get", path, status=status)
+    assert problem["status"] == status
+
+
+def test_page_goes_to_no_impossible_place(bot: Bot, event: DialogueEventPage) -> None:
+    before = list(Page.objects.values_list("pk", "path"))
+    root = Page.get_first_root_node()
+    series = event.get_parent()
+    for page, place in [
+        (event, {"destination_id": root.pk, "position": "left"}),
+        (event, {"destination_id": root.pk, "position": "first-child"}),
+        (series, {"destination_id": event.pk, "position": "first-child"}),
+        (event, {"destination_id": event.pk, "position": "last-child"}),
+    ]:
+        assert bot.send("post", f"pages/{page.pk}/actions/move/", place).status_code in (403, 422)
+    meta = {"type": "dialogues.DialogueEventPage", "parent_id": root.pk}
+    bot("post", "pages/", {"title": "Am falschen Ort", "meta": meta}, status=403)
+    assert list(Page.objects.values_list("pk", "path")) == before
+
+
+def test_name_that_is_taken(bot: Bot) -> None:
+    bot("post", "snippets/networks.Region/", {"name": "Landkreis Görlitz", "official_key": "14626"}, status=201)
+    problem = bot("post", "snippets/networks.Region/", {"name": "Anders", "official_key": "14626"}, status=422)
+    assert [(error["type"], error["loc"]) for error in problem["errors"]] == [("unique", ["official_key"])]
+
+
+def test_draft_is_changed_again_and_again(bot: Bot, series: Any) -> None:
+    """A row that was born in a draft has no key yet."""
+    event = EventFactory(parent=series, rows={"contributors": [ContributorFactory()]})
+    person = PersonFactory()
+    for note in ("eins", "zwei"):
+        rows = bot("get", f"pages/{event.pk}/?version=live")["contributors"]
+        new = {"person_id": person.pk, "note": note}
+        bot("patch", f"pages/{event.pk}/", {"contributors": [{"id": rows[0]["id"]}, new]})
+    bot("post", f"pages/{event.pk}/actions/publish/")
+    assert list(event.contributors.values_list("note", flat=True)) == ["", "zwei"]
