@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from cms.core import clock
 from cms.core.public import public_space, visible_at
+from cms.core.richtext import to_text
 from dialogues import display, selectors, video
 from dialogues.choices import EventStatus, RecordingProvider, SeriesState
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
@@ -71,6 +72,7 @@ def index_context(page: DialogueIndexPage) -> Context:
     cards = selectors.series_cards(pages, language=language, now=now)
     by_state = {state: [item for item in cards if item["state"] == state] for state in SeriesState.values}
     return {
+        "description": to_text(page.intro)[:200],
         "next_event": selectors.next_event(language=language, now=now),
         "current_series": [*by_state[SeriesState.RUNNING], *by_state[SeriesState.PLANNED]],
         "ended_series": by_state[SeriesState.ENDED],

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.fields import RichTextField
@@ -11,6 +12,7 @@ from wagtail.search import index
 
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import BasePage
+from cms.core.richtext import to_text
 from networks import editing
 from networks.models.roles import OrganisationRoleRow
 
@@ -36,6 +38,9 @@ class NetworkIndexPage(BasePage):
     class Meta:
         verbose_name = _("overview of the networks")
         verbose_name_plural = _("overviews of the networks")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "description": to_text(self.intro)[:200]}
 
 
 class NetworkPage(BasePage):
@@ -91,6 +96,10 @@ class NetworkPage(BasePage):
     class Meta:
         verbose_name = _("network")
         verbose_name_plural = _("networks")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        description = self.claim or to_text(self.mission)[:200]
+        return {**super().get_context(request, *args, **kwargs), "description": description}
 
 
 class NetworkOrganisation(OrganisationRoleRow):

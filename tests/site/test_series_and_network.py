@@ -8,7 +8,7 @@ import pytest
 
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from home.models import HomePage
-from networks.models import NetworkIndexPage
+from networks.models import NetworkIndexPage, NetworkPage
 from tests.factories import EventFactory, NetworkFactory, SeriesFactory
 from tests.site.pages import html_of, in_order
 
@@ -106,3 +106,19 @@ def test_the_start_page_shows_blocks_without_telling_the_next_event_twice(
     assert html.count("Bald?") == 1
     assert "Netzwerke" not in html.partition("</main>")[0]  # there is none: no empty heading
     assert html.count("<h1") == 1
+
+
+def test_overviews_and_networks_describe_themselves_to_search_engines(home: HomePage, index: DialogueIndexPage) -> None:
+    networks = NetworkIndexPage(title="Netzwerke", slug="netzwerke", intro="<p>Wer hier <b>mitmacht</b></p>")
+    home.add_child(instance=networks)
+    networks.add_child(instance=NetworkPage(title="Nah", slug="nah", mission="<p>Wege kurz halten</p>"))
+    networks.add_child(instance=NetworkPage(title="Fern", slug="fern", claim="Weit weg", mission="<p>Anders</p>"))
+    index.intro = "<p>Alle Reihen</p>"
+    index.save_revision().publish()
+    for path, description in (
+        ("/de/netzwerke/", "Wer hier mitmacht"),
+        ("/de/netzwerke/nah/", "Wege kurz halten"),
+        ("/de/netzwerke/fern/", "Weit weg"),
+        ("/de/dialoge/", "Alle Reihen"),
+    ):
+        assert f'<meta name="description" content="{description}">' in html_of(path)
