@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,6 +112,9 @@ def main() -> int:
     parser.add_argument("--lint", action="store_true", help="only the checks that run no test")
     parser.add_argument("pytest_arguments", nargs="*", help="passed on to pytest")
     options = parser.parse_args()
+    signal.signal(
+        signal.SIGTERM, lambda number, frame: sys.exit(128 + number)
+    )  # what is temporary is removed then, too
     run = Run()
     with tempfile.TemporaryDirectory(prefix="wandelnetz-check-") as data:
         # 50 characters of varied signs, as ``check --deploy`` wants them; used for nothing.

@@ -3,8 +3,9 @@
 import os
 import tempfile
 
-# A test run never touches the data of the site beside it.
-os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="wandelnetz-test-")
+# A test run never touches the data of the site beside it. The folder goes when this process ends.
+_folder = tempfile.TemporaryDirectory(prefix="wandelnetz-test-", ignore_cleanup_errors=True)
+os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or _folder.name
 os.environ.setdefault("SECRET_KEY", "only-for-the-test-run-0123456789abcdef")
 os.environ["SITE_URL"] = "http://localhost:8000"
 

@@ -46,7 +46,15 @@ def free_port() -> int:
 @contextmanager
 def temporary_postgresql(binaries: Path) -> Iterator[str]:
     """A throw-away cluster on a free port; yields its URL. PostgreSQL refuses to run as root, so it gets its own user."""
-    folder = Path(tempfile.mkdtemp(prefix="wandelnetz-pg-"))
+    with (
+        tempfile.TemporaryDirectory(prefix="wandelnetz-pg-") as folder,
+        _running_cluster(binaries, Path(folder)) as url,
+    ):
+        yield url
+
+
+@contextmanager
+def _running_cluster(binaries: Path, folder: Path) -> Iterator[str]:
     prefix: list[str] = []
     if os.geteuid() == 0:
         prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
@@ -74,4 +82,3 @@ def temporary_postgresql(binaries: Path) -> Iterator[str]:
         yield f"postgres://test@127.0.0.1:{port}/postgres"
     finally:
         run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
