@@ -82,7 +82,7 @@ def set_up_roles() -> list[str]:
     People who are in the groups stay in them. The groups that Wagtail brings go when nobody is in them.
 
     Returns:
-        What was done, one line each, in the site's language.
+        What was done, one line for the operator each; the groups have their names in the site's language.
     """
     with transaction.atomic(), override(settings.LANGUAGE_CODE):
         report = [_set_up_group(role) for role in ROLES]
@@ -96,8 +96,7 @@ def _set_up_group(role: Role) -> str:
     group.permissions.set(_permissions([ADMIN, *role.further, *_each(RECORDS, role.records)]))
     _set_page_permissions(group, role.pages)
     _set_collection_permissions(group, _each(MEDIA, role.media))
-    done = _("created") if created else _("checked")
-    return f"{group.name}: {done}"
+    return f"Roles: {'made' if created else 'checked'} the group “{group.name}”."
 
 
 def _set_page_permissions(group: Group, verbs: Iterable[str]) -> None:
