@@ -2,8 +2,9 @@
 
 Stock v3 turns a body into the data of the admin's form, but only one level deep: an event with a contributor is refused,
 because the form also expects the contributor's functions. It empties every field that a row of a change does not name.
-And it fails when a change makes a field wrong that it does not name. This adds the deeper levels, keeps what is not
-named, and says what became wrong, nothing else.
+It fails when a change makes a field wrong that it does not name. And of an empty rich text it makes an empty paragraph,
+which counts as a text. This adds the deeper levels, keeps what is not named, says what became wrong, and leaves empty
+what is empty, nothing else.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
-from django.forms import BaseForm
+from django.forms import BaseForm, Field
 from django.utils.datastructures import MultiValueDict
 from wagtail.api.v3 import form_data
 
 _flat_form_data = form_data.build_form_data
 _stock_form_class = form_data.get_api_form_class
+_stock_set_field_value = form_data._set_field_value
 
 
 def build_form_data(
@@ -96,7 +98,15 @@ def _add_error(form: BaseForm, field: str | None, error: Any) -> None:
         form.errors.setdefault(name, form.error_class()).extend(errors)
 
 
+def _set_field_value(field: Field, name: str, value: Any, data: MultiValueDict[str, Any]) -> None:
+    _stock_set_field_value(field, name, value, data)
+    text = value.get("content") if isinstance(value, dict) else value
+    if hasattr(field.widget, "converter") and not text:
+        data[name] = None  # as the empty editor says it; otherwise an empty paragraph would be stored
+
+
 def install() -> None:
     """Put the functions in the place of Wagtail's."""
     form_data.build_form_data = build_form_data
     form_data.get_api_form_class = get_api_form_class
+    form_data._set_field_value = _set_field_value

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from wagtail.api.v3.registry import registry
 
-from dialogues.models import DialogueEventPage
+from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from home.models import HomePage
 from tests.editorial.conftest import Bot
 from tests.editorial.payloads import PAGES, SNIPPETS, Things
@@ -134,3 +134,21 @@ def test_rows_keep_their_identity(bot: Bot, things: Things) -> None:
 
     bot("patch", f"pages/{page.pk}/", {"contributors": [], "meta": {"action": "publish"}})
     assert DialogueEventPage.objects.get(pk=page.pk).contributors.count() == 0
+
+
+def test_what_is_not_named_at_creation_has_its_default(bot: Bot, series: DialogueSeriesPage) -> None:
+    """The same as a form in the admin in which only the title was filled in."""
+    meta = {"type": "dialogues.DialogueEventPage", "parent_id": series.pk, "action": "publish"}
+    made = bot("post", "pages/", {"title": "Wer hält das Dorf zusammen?", "meta": meta}, status=201)
+    page = DialogueEventPage.objects.get(pk=made["id"])
+    assert (page.slug, page.kind, page.free_of_charge, page.time_zone) == (
+        "wer-halt-das-dorf-zusammen",
+        "dialogue",
+        True,
+        "Europe/Berlin",
+    )
+    assert (page.announcement, page.findings, page.editorial_note, page.date) == ("", "", "", None)
+    bot("patch", f"pages/{page.pk}/", {"findings": "<p>Zeit</p>", "meta": {"action": "publish"}})
+    bot("patch", f"pages/{page.pk}/", {"findings": {"content": ""}, "meta": {"action": "publish"}})
+    page.refresh_from_db()
+    assert page.findings == ""
