@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import gc
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -37,21 +38,40 @@ ACCESS_LOG = '%(time)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'
 """Without address, query string and user agent: a log of requests, not of people."""
 
 
-def application(master: int) -> Callable[..., Any]:
-    """The WSGI application, loaded inside a worker process.
+@cache
+def load() -> Callable[..., Any]:
+    """The WSGI application with everything that it needs.
+
+    Where processes are forked, the master loads it once and the workers share its memory until they write to it: with
+    two workers about 60 MiB less, and a worker that died is back at once.
 
     granian copies the environment into every request; the settings have read it by now, so the secrets leave it and
     can stand in no error report.
     """
-    end_with_parent(master, signal.SIGKILL)
     leave_out_unused()
     module, _, name = TARGET.partition(":")
-    wsgi: Callable[..., Any] = getattr(import_module(module), name)  # Django is loaded in the workers only
+    wsgi: Callable[..., Any] = getattr(import_module(module), name)
+
+    from django.conf import settings  # noqa: PLC0415  after the unused is left out
+    from django.db import connections  # noqa: PLC0415  as above
+    from django.utils import translation  # noqa: PLC0415  as above
+
+    import_module(settings.ROOT_URLCONF)
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            translation.gettext("Start")  # reads the catalogue
+    connections.close_all()  # none is open; a fork would break one
     for name in SECRETS:
         os.environ.pop(name, None)
     gc.collect()
-    gc.freeze()  # what was imported never becomes garbage: later collections skip it
+    gc.freeze()  # what was imported never becomes garbage: later collections skip it and leave its memory shared
     return wsgi
+
+
+def application(master: int) -> Callable[..., Any]:
+    """The WSGI application, inside a worker process."""
+    end_with_parent(master, signal.SIGKILL)
+    return load()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -63,6 +83,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--access-log", action="store_true")
     options = parser.parse_args(arguments)
     end_with_parent(options.parent)
+    if multiprocessing.get_start_method() == "fork":
+        load()
     server = Granian(
         TARGET,
         address=options.host,
