@@ -9,8 +9,8 @@ os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or _folder.name
 os.environ.setdefault("SECRET_KEY", "only-for-the-test-run-0123456789abcdef")
 os.environ["SITE_URL"] = "http://localhost:8000"
 
-from cms.settings.base import *  # noqa: F403  the environment is set first; all settings
-from cms.settings.base import DATABASES, STORAGES
+from cms.settings.base import *  # noqa: E402, F403  the environment is set first; all settings
+from cms.settings.base import DATABASES, STORAGES  # noqa: E402  the same
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
