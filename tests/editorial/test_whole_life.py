@@ -152,3 +152,18 @@ def test_what_is_not_named_at_creation_has_its_default(bot: Bot, series: Dialogu
     bot("patch", f"pages/{page.pk}/", {"findings": {"content": ""}, "meta": {"action": "publish"}})
     page.refresh_from_db()
     assert page.findings == ""
+
+
+def test_lists(bot: Bot) -> None:
+    """The shape of v3's other lists: filters by any field, order, search, pages."""
+    for name, public in (("Mira Muster", True), ("Jana Beispiel", False), ("Ada Muster", True)):
+        bot("post", "snippets/networks.Person/", {"name": name, "is_public": public}, status=201)
+
+    def names(query: str) -> list[str]:
+        return [person["name"] for person in bot("get", f"snippets/networks.Person/?{query}")["items"]]
+
+    assert names("order=-name") == ["Mira Muster", "Jana Beispiel", "Ada Muster"]
+    assert names("is_public=false") == ["Jana Beispiel"]
+    assert names("order=name&limit=1&offset=1") == ["Jana Beispiel"]
+    assert sorted(names("search=Muster")) == ["Ada Muster", "Mira Muster"]
+    assert bot("get", "snippets/networks.Person/?limit=1")["count"] == 3
