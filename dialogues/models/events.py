@@ -23,7 +23,7 @@ from dialogues import editing
 from dialogues.choices import AttendanceMode, DocumentationPart, EventKind, EventLifecycle, RegistrationDoor
 from dialogues.models.series import BODY_FEATURES
 from dialogues.querysets import EventQuerySet
-from networks.editing import ORGANISATION_ROLE, ORGANISATION_ROLE_API, synchronised
+from networks.editing import synchronised
 from networks.models import OrganisationRoleRow
 
 ASSUMED_DURATION = timedelta(hours=2)
@@ -319,9 +319,6 @@ class DialogueEventPage(BasePage):
 
 class EventOrganisation(OrganisationRoleRow):
     page = ParentalKey(DialogueEventPage, on_delete=models.CASCADE, related_name="organisation_roles")
-
-    api_fields = ORGANISATION_ROLE_API
-    panels = ORGANISATION_ROLE
 
     class Meta(OrganisationRoleRow.Meta):
         verbose_name = _("organisation of an event")

@@ -18,7 +18,7 @@ from cms.core.models import BasePage
 from dialogues import editing
 from dialogues.choices import SeriesLifecycle
 from dialogues.querysets import SeriesQuerySet
-from networks.editing import CHANNEL, CHANNEL_API, ORGANISATION_ROLE, ORGANISATION_ROLE_API, synchronised, writable
+from networks.editing import synchronised, writable
 from networks.models import ChannelRow, OrganisationRoleRow
 
 BODY_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -149,9 +149,6 @@ class DialogueSeriesPage(BasePage):
 class SeriesOrganisation(OrganisationRoleRow):
     page = ParentalKey(DialogueSeriesPage, on_delete=models.CASCADE, related_name="organisation_roles")
 
-    api_fields = ORGANISATION_ROLE_API
-    panels = ORGANISATION_ROLE
-
     class Meta(OrganisationRoleRow.Meta):
         verbose_name = _("organisation of a series")
         verbose_name_plural = _("organisations of a series")
@@ -159,9 +156,6 @@ class SeriesOrganisation(OrganisationRoleRow):
 
 class SeriesChannel(ChannelRow):
     page = ParentalKey(DialogueSeriesPage, on_delete=models.CASCADE, related_name="channels")
-
-    api_fields = CHANNEL_API
-    panels = CHANNEL
 
     class Meta(ChannelRow.Meta):
         verbose_name = _("channel of a series")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import DateTimeField, F
+from django.db.models import DateTimeField, F, QuerySet
 
 from cms.core.prepared import Among, Param, Prepared
 from cms.core.public import PublicSpace, visible_at
@@ -73,35 +73,19 @@ _SERIES = Prepared(
         .values_list(*lookups(SeriesRow))
     )
 )
-_CONTRIBUTORS = Prepared(
-    lambda: (
-        shown_contributors()
-        .filter(Among("page_id", "ids"))
-        .order_by("sort_order", "id")
-        .values_list(*lookups(ContributorRow))
+
+
+def _rows_of_pages(find: Callable[[], QuerySet[Any]], kind: type[Row]) -> Prepared:
+    """The rows of some pages in the order that the editors gave them."""
+    return Prepared(
+        lambda: find().filter(Among("page_id", "ids")).order_by("sort_order", "id").values_list(*lookups(kind))
     )
-)
-_RECORDINGS = Prepared(
-    lambda: (
-        Recording.objects.filter(Among("page_id", "ids"))
-        .order_by("sort_order", "id")
-        .values_list(*lookups(RecordingRow))
-    )
-)
-_PRESENTATIONS = Prepared(
-    lambda: (
-        Presentation.objects.filter(Among("page_id", "ids"))
-        .order_by("sort_order", "id")
-        .values_list(*lookups(PresentationRow))
-    )
-)
-_CONDITIONS = Prepared(
-    lambda: (
-        FrameworkCondition.objects.filter(Among("page_id", "ids"))
-        .order_by("sort_order", "id")
-        .values_list(*lookups(ConditionRow))
-    )
-)
+
+
+_CONTRIBUTORS = _rows_of_pages(shown_contributors, ContributorRow)
+_RECORDINGS = _rows_of_pages(Recording.objects.all, RecordingRow)
+_PRESENTATIONS = _rows_of_pages(Presentation.objects.all, PresentationRow)
+_CONDITIONS = _rows_of_pages(FrameworkCondition.objects.all, ConditionRow)
 _CONDITIONS_BY_ID = Prepared(
     lambda: FrameworkCondition.objects.filter(Among("id", "ids")).order_by().values_list(*lookups(ConditionRow))
 )

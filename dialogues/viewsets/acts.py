@@ -8,70 +8,39 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.utils.functional import cached_property
-from django.utils.text import capfirst
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.core.editor import editor_of
 from cms.core.fuzzydates.forms import FuzzyDateFormField
 from dialogues.choices import ContributorState
-from dialogues.models import DialogueEventPage, MeetingAccess
+from dialogues.models import MeetingAccess
 from dialogues.services import lifecycle, meeting, templates
 from dialogues.viewsets.forms import add_errors
 from dialogues.viewsets.links import PEOPLE_TAB, edit_event_url
+from dialogues.viewsets.one_event import OneEventMixin
 
 PUBLIC_NOTE = _("Visitors read this on the event's page, in lists and in their calendars. One or two sentences.")
 
 
-class EventActView(WagtailAdminTemplateMixin, FormView[Any]):
-    """Base: the event, the permission, the way back."""
+class EventActView(OneEventMixin, FormView[Any]):
+    """Base: one form, one service."""
 
     template_name = "dialogues/admin/form.html"
     header_icon = "date"
-    publishes: ClassVar[bool] = True
-    """Whether the act changes what is online; then the permission to publish is needed."""
+    publishes = True
     explanation: ClassVar[Any] = ""
     submit_button_label: ClassVar[Any] = _("Save")
-    tab: ClassVar[str] = ""
-    """The tab of the editor to which one returns."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        permissions = self.event.permissions_for_user(request.user)
-        if not permissions.can_edit() or (self.publishes and self.event.live and not permissions.can_publish()):
-            raise PermissionDenied
-        if permissions.page_locked():
-            messages.error(request, _("The event is locked by somebody else at the moment. Nothing was changed."))
-            return redirect(edit_event_url(self.event))
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def event(self) -> DialogueEventPage:
-        return get_object_or_404(DialogueEventPage, pk=self.kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        return str(self.event.get_admin_display_title())
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("dialogue_events:index"), "label": capfirst(DialogueEventPage._meta.verbose_name_plural)},
-            {"url": edit_event_url(self.event), "label": self.event.get_admin_display_title()},
-            {"url": "", "label": self.page_title},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context.update(
-            event=self.event,
             explanation=self.explanation,
             submit_button_label=self.submit_button_label,
-            back_url=edit_event_url(self.event) + self.tab,
             media=context["form"].media,
         )
         return context
@@ -91,10 +60,7 @@ class EventActView(WagtailAdminTemplateMixin, FormView[Any]):
 
     def act(self, data: dict[str, Any]) -> tuple[str, str]:
         """Call the service; give the message and the address to go to."""
-        raise NotImplementedError
-
-    def back(self) -> str:
-        return edit_event_url(self.event) + self.tab
+        raise NotImplementedError  # abstract
 
 
 class NoteForm(forms.Form):

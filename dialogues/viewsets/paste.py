@@ -6,15 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.utils.functional import cached_property
-from django.utils.text import capfirst
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
-from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
@@ -22,7 +18,8 @@ from cms.core.editor import editor_of
 from dialogues.choices import PoliticalLevel, Provenance
 from dialogues.models import DialogueEventPage
 from dialogues.services.conditions import NewCondition, add_conditions, known_texts, read_list
-from dialogues.viewsets.links import CONDITIONS_TAB, edit_event_url
+from dialogues.viewsets.links import CONDITIONS_TAB
+from dialogues.viewsets.one_event import OneEventMixin
 from dialogues.viewsets.steps import TwoStepView
 
 MAX_LINES = 200
@@ -88,42 +85,18 @@ class LineForm(forms.Form):
 LineFormSet = forms.formset_factory(LineForm, extra=0, max_num=MAX_LINES, absolute_max=MAX_LINES)
 
 
-class PasteConditionsView(TwoStepView):
+class PasteConditionsView(OneEventMixin, TwoStepView):
     form_class = PasteForm
     formset_class = LineFormSet
     preview_template_name = "dialogues/admin/paste_preview.html"
     page_title = _("Paste a list of conditions")
     header_icon = "clipboard-list"
+    tab = CONDITIONS_TAB
     explanation = _("Each line becomes one framework condition at the end of the event's list, as a draft.")
     write_label = _("Take over into the draft")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        permissions = self.event.permissions_for_user(request.user)
-        if not permissions.can_edit():
-            raise PermissionDenied
-        if permissions.page_locked():
-            messages.error(request, _("The event is locked by somebody else at the moment. Nothing was changed."))
-            return redirect(edit_event_url(self.event))
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def event(self) -> DialogueEventPage:
-        return get_object_or_404(DialogueEventPage, pk=self.kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        return str(self.event.get_admin_display_title())
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("dialogue_events:index"), "label": capfirst(DialogueEventPage._meta.verbose_name_plural)},
-            {"url": edit_event_url(self.event), "label": self.event.get_admin_display_title()},
-            {"url": "", "label": self.page_title},
-        ]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["back_url"] = edit_event_url(self.event) + CONDITIONS_TAB
         if kwargs.get("is_preview"):
             labels = dict(PoliticalLevel.choices)
             context["level_labels"] = [labels[level] for level in context["form"].cleaned_data["levels"]]
@@ -167,7 +140,7 @@ class PasteConditionsView(TwoStepView):
                 % {"n": extended}
             )
         parts.append(gettext("This is a draft: please look at it, then publish."))
-        return " ".join(parts), edit_event_url(self.event) + CONDITIONS_TAB
+        return " ".join(parts), self.back()
 
 
 class ChooseEventForm(forms.Form):

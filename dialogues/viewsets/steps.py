@@ -37,7 +37,7 @@ class TwoStepView(WagtailAdminTemplateMixin, TemplateView):
         Raises:
             ValidationError: what was filled in makes no sense.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # abstract
 
     def write(self, form: forms.Form, rows: list[dict[str, Any]]) -> tuple[str, str]:
         """Write the ticked rows; give the message and the address to go to.
@@ -45,7 +45,7 @@ class TwoStepView(WagtailAdminTemplateMixin, TemplateView):
         Raises:
             ValidationError: nothing was written.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # abstract
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show_form(self.get_form())

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Row
+from networks import editing
 
 
 class ChannelKind(models.TextChoices):
@@ -28,6 +29,9 @@ class ChannelRow(Row):
         _("label"), max_length=120, blank=True, help_text=_("Left empty, the name of the service is shown.")
     )
     url = models.URLField(_("address"), max_length=500)
+
+    api_fields = editing.CHANNEL_API
+    panels = editing.CHANNEL
 
     class Meta(Row.Meta):
         abstract = True

@@ -105,9 +105,6 @@ class NetworkPage(BasePage):
 class NetworkOrganisation(OrganisationRoleRow):
     page = ParentalKey(NetworkPage, on_delete=models.CASCADE, related_name="organisation_roles")
 
-    api_fields = editing.ORGANISATION_ROLE_API
-    panels = editing.ORGANISATION_ROLE
-
     class Meta(OrganisationRoleRow.Meta):
         verbose_name = _("organisation of a network")
         verbose_name_plural = _("organisations of a network")

@@ -47,6 +47,8 @@ class OrganisationRoleRow(Row):
     until = FuzzyDateField(_("until"), null=True, blank=True)
 
     override_translatable_fields = editing.synchronised("since", "until")
+    api_fields = editing.ORGANISATION_ROLE_API
+    panels = editing.ORGANISATION_ROLE
 
     class Meta(Row.Meta):
         abstract = True
