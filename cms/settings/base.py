@@ -112,9 +112,13 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Tasks are doorbells: every piece of work has its own row, a lost task costs one tick (design 6).
-TASKS = {
-    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail", "webhooks", "sync"]},
-}
+TASK_QUEUES = ["default", "mail", "webhooks", "sync"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
+if ENV.TASKS_BACKEND == "rq":
+    INSTALLED_APPS.append("django_rq")
+    RQ = {"JOB_CLASS": "django_tasks_rq.Job"}
+    RQ_QUEUES = {queue: {"URL": ENV.REDIS_URL} for queue in TASK_QUEUES}
+    TASKS["default"]["BACKEND"] = "django_tasks_rq.RQBackend"
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -220,6 +224,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        "rq": {"level": "WARNING"},  # it would write down the arguments of every task
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
     },

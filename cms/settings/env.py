@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import dj_database_url
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 EMAIL_SCHEMES = ("folder", "smtp", "smtps", "smtp+starttls", "anymail")
@@ -28,7 +28,9 @@ class Environment(BaseSettings):
         description="the database; empty means an SQLite file in DATA_DIR",
         examples=["postgres://user:password@localhost:5432/wandelnetz"],
     )
-    REDIS_URL: str = Field("", description="shared cache", examples=["redis://localhost:6379/0"])
+    REDIS_URL: str = Field(
+        "", description="shared cache, and the queue with TASKS_BACKEND=rq", examples=["redis://localhost:6379/0"]
+    )
     TASKS_BACKEND: Literal["database", "rq"] = Field(
         "database", description="where background tasks wait", examples=["database"]
     )
@@ -97,6 +99,13 @@ class Environment(BaseSettings):
     def redis_is_a_url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
             raise ValueError("it must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("TASKS_BACKEND")
+    @classmethod
+    def queue_has_a_server(cls, value: str, info: ValidationInfo) -> str:
+        if value == "rq" and not info.data.get("REDIS_URL"):
+            raise ValueError("rq keeps its queue in Redis, and REDIS_URL is empty")
         return value
 
     @field_validator("EMAIL_URL")

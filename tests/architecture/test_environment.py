@@ -35,6 +35,7 @@ def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str
         ("SITE_URL", "www.example.org", "http:// or https:// with a host"),
         ("EMAIL_URL", "pigeon:", "it must begin with one of folder:"),
         ("TASKS_BACKEND", "celery", "'database' or 'rq'"),
+        ("TASKS_BACKEND", "rq", "rq keeps its queue in Redis, and REDIS_URL is empty"),
         ("REDIS_URL", "localhost", "it must begin with redis://"),
         ("CORS_ALLOWED_ORIGINS", "example.org", "“example.org” is no origin"),
         ("DEBUG", "maybe", "valid boolean"),

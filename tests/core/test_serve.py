@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from tests.conftest import ROOT
+from tests.support.services import free_port, temporary_redis
 
 KEY = "a-secret-that-must-stay-out-of-every-log-0123456789"
 READY_SECONDS = 120
@@ -26,12 +27,6 @@ pytestmark = pytest.mark.slow
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in {"SITE_URL", "DJANGO_SETTINGS_MODULE"}}
     return {**kept, "DATA_DIR": str(data_dir), "SECRET_KEY": KEY, "DATABASE_URL": "", "PYTHONWARNINGS": "", **more}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -51,13 +46,18 @@ def until(condition: Callable[[], bool], *, seconds: float = 30) -> bool:
 class Site:
     """A running ``serve`` and what can be seen of it from outside."""
 
-    def __init__(self, data_dir: Path, *options: str) -> None:
+    def __init__(self, data_dir: Path, *options: str, **variables: str) -> None:
         self.port = free_port()
         self.log = data_dir / "serve.log"
         command = [sys.executable, "manage.py", "serve", "--port", str(self.port), "--workers", "2", *options]
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(data_dir), stdout=output, stderr=output, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=environment(data_dir, **variables),
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
         self.root = psutil.Process(self.process.pid)
 
@@ -141,6 +141,30 @@ def test_everything_lives_and_stops_cleanly_on_sigterm(site):
     assert site.text().rstrip().endswith("Stopped.")
     assert KEY not in site.text()
     assert "GET" not in site.text()  # no request is logged unless somebody asks for it
+
+
+@pytest.mark.parametrize("backend", ["database", "rq"])
+def test_a_background_task_is_done(backend, data_dir, tmp_path):
+    file = tmp_path / "name-nobody-may-read-in-a-log.txt"
+    file.write_text("x")
+    storage = ["django.core.files.storage.FileSystemStorage", [], {"location": str(tmp_path)}]
+    code = (
+        "from wagtail.tasks import delete_file_from_storage_task\n"
+        f"delete_file_from_storage_task.enqueue({storage!r}, {file.name!r})"
+    )
+    with temporary_redis() as port:
+        variables = {"TASKS_BACKEND": backend, "REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+        running = Site(data_dir, **variables)
+        try:
+            running.wait_until_ready()
+            asked = manage("shell", "-v0", "-c", code, env=environment(data_dir, **variables))
+            assert asked.returncode == 0, asked.stderr
+            assert until(lambda: not file.exists()), running.text()
+            running.process.send_signal(signal.SIGTERM)
+            assert running.process.wait(20) == 0
+            assert "nobody-may-read" not in running.text()
+        finally:
+            running.end()
 
 
 def test_what_dies_comes_back(site):

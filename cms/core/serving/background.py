@@ -34,6 +34,18 @@ def run_timer(stop: threading.Event) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
+def run_tasks() -> None:
+    """Work off the queue that ``TASKS_BACKEND`` chose, until a signal ends it."""
+    from django.conf import settings  # noqa: PLC0415  Django is set up first
+    from django.core.management import call_command  # noqa: PLC0415  as above
+
+    if settings.ENV.TASKS_BACKEND == "rq":
+        # In this process: a fork per task would copy a process with a second thread.
+        call_command("rqworker", *settings.TASK_QUEUES, worker_class="rq.SimpleWorker", verbosity=0)
+    else:
+        call_command("db_worker", queue_name="*", reload=False, startup_delay=False, verbosity=0)
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m cms.core.serving.background", description=__doc__)
     parser.add_argument("--parent", type=int, required=True, help="the supervisor's process id")
@@ -42,7 +54,6 @@ def main(arguments: list[str] | None = None) -> None:
     leave_out_unused()
 
     import django  # noqa: PLC0415  after the lifeline stands
-    from django.core.management import call_command  # noqa: PLC0415  with Django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.base")
     django.setup()
@@ -50,7 +61,7 @@ def main(arguments: list[str] | None = None) -> None:
     timer = threading.Thread(target=run_timer, args=(stop,), name="timer", daemon=True)
     timer.start()
     try:
-        call_command("db_worker", queue_name="*", reload=False, startup_delay=False, verbosity=0)
+        run_tasks()
     finally:
         stop.set()
         timer.join(STOP_SECONDS)

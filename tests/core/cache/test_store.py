@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import pickle
-import shutil
-import subprocess
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +9,7 @@ import redis
 
 from cms.core import clock
 from cms.core.cache.store import Entry, Key, LocalStore, RedisStore, ResponseStore, make_store
-from tests.support.services import free_port
+from tests.support.services import free_port, temporary_redis
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 SOON = NOON + timedelta(minutes=5)
@@ -135,21 +132,8 @@ def use_redis(settings, port: int) -> None:
 
 @pytest.fixture(scope="module")
 def redis_port() -> Iterator[int]:
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed")
-    port = free_port()
-    with subprocess.Popen(
-        ["redis-server", "--port", str(port), "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
-    ) as server:
-        with redis.Redis(port=port) as client:
-            for _ in range(100):
-                try:
-                    client.ping()
-                    break
-                except redis.ConnectionError:
-                    time.sleep(0.05)
+    with temporary_redis() as port:
         yield port
-        server.terminate()
 
 
 def test_redis_is_shared_by_two_processes_stores(settings, redis_port):
