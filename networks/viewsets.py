@@ -140,22 +140,28 @@ class PersonIndexView(IndexView):
         return [*super().columns, *added, BooleanColumn("is_public", label=_("Public"), sort_key="is_public")]
 
 
-class PersonViewSet(SnippetViewSet):
-    model = Person
+class RecordViewSet(SnippetViewSet):
+    """Master data: in the menu, by name, searched in the database, and never deleted while something points to it."""
+
     menu_item_is_registered = True
+    delete_view_class = ProtectedDeleteView
+    delete_template_name = "networks/admin/confirm_delete.html"
+    copy_view_enabled = False
+    list_per_page = 50
+    ordering = ["name"]
+    search_backend_name = None
+
+
+class PersonViewSet(RecordViewSet):
+    model = Person
     icon = "user"
     menu_label = _("People")
     panels = editing.PERSON
     index_view_class = PersonIndexView
-    delete_view_class = ProtectedDeleteView
-    delete_template_name = "networks/admin/confirm_delete.html"
     chooser_viewset_class = PersonChooserViewSet
-    copy_view_enabled = False
     list_display = ["name", ThumbnailColumn("photo", label=_("Portrait"))]
     list_filter = ["is_public"]
-    list_per_page = 50
     ordering = ["sort_name", "name"]
-    search_backend_name = None
     search_fields = ["name", "sort_name"]
 
 
@@ -165,17 +171,13 @@ class OrganisationIndexView(IndexView):
         return organisations.select_related("logo", "region").prefetch_related("logo__renditions")
 
 
-class OrganisationViewSet(SnippetViewSet):
+class OrganisationViewSet(RecordViewSet):
     model = Organisation
-    menu_item_is_registered = True
     icon = "home"
     menu_label = _("Organisations")
     panels = editing.ORGANISATION
     index_view_class = OrganisationIndexView
-    delete_view_class = ProtectedDeleteView
-    delete_template_name = "networks/admin/confirm_delete.html"
     chooser_viewset_class = OrganisationChooserViewSet
-    copy_view_enabled = False
     list_display = [
         "name",
         "short_name",
@@ -184,27 +186,17 @@ class OrganisationViewSet(SnippetViewSet):
         ThumbnailColumn("logo", label=_("Logo")),
     ]
     list_filter = ["kind", "region__land"]
-    list_per_page = 50
-    ordering = ["name"]
-    search_backend_name = None
     search_fields = ["name", "short_name"]
 
 
-class RegionViewSet(SnippetViewSet):
+class RegionViewSet(RecordViewSet):
     model = Region
-    menu_item_is_registered = True
     icon = "site"
     menu_label = _("Regions")
     panels = editing.REGION
-    delete_view_class = ProtectedDeleteView
-    delete_template_name = "networks/admin/confirm_delete.html"
     chooser_viewset_class = RegionChooserViewSet
-    copy_view_enabled = False
     list_display = ["name", "kind", "land", "official_key"]
     list_filter = ["kind", "land"]
-    list_per_page = 50
-    ordering = ["name"]
-    search_backend_name = None
     search_fields = ["name", "official_key"]
 
 
