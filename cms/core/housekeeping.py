@@ -7,12 +7,14 @@ from io import StringIO
 
 from django.core.management import call_command
 from django.db.models import Max
+from django_tasks_db.models import DBTaskResult
 
 from cms.core import clock
 from cms.core.models.periodic import JobSlot
 from cms.core.periodic import HEARTBEAT, PeriodicJob, register
 
 KEEP_SLOTS = timedelta(days=3)
+KEEP_TASKS = timedelta(days=14)
 
 EVERY_MINUTE = timedelta(minutes=1)
 EVERY_DAY = timedelta(days=1)
@@ -36,6 +38,12 @@ def prune_slots() -> str:
     return f"{count} removed"
 
 
+def prune_tasks() -> str:
+    """Forget background tasks that were finished long ago, and with them their arguments."""
+    count, _ = DBTaskResult.objects.finished().filter(finished_at__lt=clock.now() - KEEP_TASKS).delete()
+    return f"{count} removed"
+
+
 def clear_sessions() -> None:
     """Delete the sessions that have expired."""
     call_command("clearsessions")
@@ -46,4 +54,5 @@ def register_core_jobs() -> None:
     register(PeriodicJob(HEARTBEAT, EVERY_MINUTE, beat))
     register(PeriodicJob("core.publish_scheduled", EVERY_MINUTE, publish_scheduled))
     register(PeriodicJob("core.prune_slots", EVERY_DAY, prune_slots))
+    register(PeriodicJob("core.prune_tasks", EVERY_DAY, prune_tasks))
     register(PeriodicJob("core.clear_sessions", EVERY_DAY, clear_sessions))

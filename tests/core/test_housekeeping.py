@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from cms.core import clock, housekeeping, periodic
 from cms.core.models import JobSlot
@@ -22,6 +24,7 @@ def test_core_jobs_are_registered_in_order():
         "core.heartbeat": MINUTE,
         "core.publish_scheduled": MINUTE,
         "core.prune_slots": timedelta(days=1),
+        "core.prune_tasks": timedelta(days=1),
         "core.clear_sessions": timedelta(days=1),
     }
     assert next(iter(periodic.jobs())) == "core.heartbeat"
@@ -32,7 +35,7 @@ def test_core_jobs_run():
     assert last_tick() is None
     with clock.frozen_at(NOON):
         rows = run_due()
-    assert [(row.outcome, row.error) for row in rows] == [(Outcome.DONE, "")] * 4
+    assert [(row.outcome, row.error) for row in rows] == [(Outcome.DONE, "")] * 5
     assert last_tick() == NOON
 
 
@@ -53,6 +56,21 @@ def test_old_slots_are_pruned_but_the_newest_of_a_job_stays():
     left = set(JobSlot.objects.all())
     assert left.issuperset(kept)
     assert left.isdisjoint(gone)
+
+
+def test_tasks_finished_long_ago_are_forgotten():
+    def task(status: TaskResultStatus, finished_at: datetime | None) -> DBTaskResult:
+        arguments = {"args": [], "kwargs": {}}
+        return DBTaskResult.objects.create(
+            status=status, finished_at=finished_at, args_kwargs=arguments, run_after=NOON, exception_class_path=""
+        )
+
+    old, young = NOON - timedelta(days=15), NOON - timedelta(days=13)
+    gone = [task(TaskResultStatus.SUCCESSFUL, old), task(TaskResultStatus.FAILED, old)]
+    kept = [task(TaskResultStatus.SUCCESSFUL, young), task(TaskResultStatus.READY, None)]
+    with clock.frozen_at(NOON):
+        assert housekeeping.prune_tasks() == f"{len(gone)} removed"
+    assert set(DBTaskResult.objects.all()) == set(kept)
 
 
 def test_expired_sessions_are_deleted():
