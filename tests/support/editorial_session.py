@@ -19,14 +19,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.base"
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  after the set-up, like all below
-from django.test import Client  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
+from django.test import Client  # noqa: E402  Django is set up first
+from django.test.utils import setup_test_environment  # noqa: E402  Django is set up first
 
 setup_test_environment()
 call_command("migrate", verbosity=0)
 
-from cms.core.models import User  # noqa: E402
-from networks.models import Person  # noqa: E402
+from cms.core.models import User  # noqa: E402  Django is set up first
+from networks.models import Person  # noqa: E402  Django is set up first
 
 client = Client()
 for path in ("", "pages/", "snippets/networks.Person/", "docs/", "openapi.json", "nothing/"):
