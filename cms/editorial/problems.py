@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -97,6 +97,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(ProtectedError, _in_use)
     api.add_exception_handler(IntegrityError, _contradiction)
     api.add_exception_handler(FieldDoesNotExist, _unknown_field)
-    api.add_exception_handler(OverflowError, _too_large)
+    for error in (OverflowError, DataError):  # the first of SQLite, the second of PostgreSQL
+        api.add_exception_handler(error, _too_large)
     for error in (InvalidMoveToDescendant, InvalidPosition, PathOverflow):
         api.add_exception_handler(error, _impossible_place)

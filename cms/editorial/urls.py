@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.api.v3.errors import problem_response
 from wagtail.api.v3.urls import api
 
-from cms.editorial import forms, problems, translation
+from cms.editorial import forms, lists, problems, translation
 from cms.editorial.gate import PREFIX
 
 
@@ -21,6 +21,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 
 forms.install()
+lists.install()
 problems.install(api)
 translation.install()
 

@@ -58,7 +58,8 @@ class Bot:
 @pytest.fixture(autouse=True)
 def switched_on(settings: Any) -> None:
     settings.ROOT_URLCONF = "tests.support.editorial_urls"
-    settings.MIDDLEWARE = [*django_settings.MIDDLEWARE, GATE]
+    settings.MIDDLEWARE = list(django_settings.MIDDLEWARE)
+    settings.MIDDLEWARE.insert(settings.MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), GATE)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ def full(series: DialogueSeriesPage) -> DialogueEventPage:
     )
 
 
+@pytest.mark.requirement("E49")
 def test_event_with_everything_above_it(full: DialogueEventPage, english: Locale) -> None:
     office = member_of("Geschäftsstelle")
     path = f"pages/{full.pk}/actions/copy_for_translation/"

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.api.v3.registry import registry
 
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from home.models import HomePage
 from tests.editorial.conftest import Bot
 from tests.editorial.payloads import PAGES, SNIPPETS, Things
+from tests.factories import ImageFactory, OrganisationFactory, PersonFactory, RegionFactory
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*[+]")
 
@@ -167,3 +170,21 @@ def test_lists(bot: Bot) -> None:
     assert names("order=name&limit=1&offset=1") == ["Jana Beispiel"]
     assert sorted(names("search=Muster")) == ["Ada Muster", "Mira Muster"]
     assert bot("get", "snippets/networks.Person/?limit=1")["count"] == 3
+
+
+@pytest.mark.parametrize(("label", "factory"), [("Person", PersonFactory), ("Organisation", OrganisationFactory)])
+def test_list_takes_constantly_many_queries(bot: Bot, label: str, factory: Any) -> None:
+    counts = []
+    for number in (1, 3):
+        for _ in range(number):
+            more = (
+                {"photo": ImageFactory()} if label == "Person" else {"logo": ImageFactory(), "region": RegionFactory()}
+            )
+            record = factory(**more)
+            if label == "Person":
+                record.links.create(label="Website", url="https://example.org/")
+        with CaptureQueriesContext(connection) as queries:
+            items = bot("get", f"snippets/networks.{label}/")["items"]
+        counts.append(len([query for query in queries if "wagtailcore_apitoken" not in query["sql"]]))
+    assert len(items) == 4
+    assert len(set(counts)) == 1, counts
