@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from pathlib import Path
 
 import django
-from django.core.management import call_command
+from django.core.management import call_command, execute_from_command_line
 
 
 def static_fingerprint(root: Path) -> str:
@@ -44,8 +43,8 @@ def main() -> None:
     collect_static()
     if site_is_empty():
         call_command("load_demo")
-    sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "manage.py", "serve"])  # noqa: S606  our own command, no shell
+    # In this process, which has loaded everything already: it becomes the server.
+    execute_from_command_line(["manage.py", "serve"])
 
 
 if __name__ == "__main__":
