@@ -151,7 +151,7 @@ class EventListingViewSet(PageListingViewSet):
         RegistrationColumn("registration", classname="wn-wide", label=_("Registration")),
         Column(
             "has_meeting_link",
-            classname="wn-wide",
+            classname="wn-wide wn-wider",
             label=_("Link"),
             accessor=lambda event: _("there") if event.has_meeting_link else "–",
         ),
