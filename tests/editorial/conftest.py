@@ -32,15 +32,15 @@ GATE = "cms.editorial.gate.EditorialApiGate"
 
 
 class Bot:
-    """Talks to the API as a program does: JSON and a token, nothing else."""
+    """Talks to the API as a program does: JSON and a token. It wants to read problems in English."""
 
     def __init__(self, user: User | None) -> None:
         self.client = Client()
-        self.headers = {}
+        self.headers = {"Accept-Language": "en"}
         if user is not None:
             out = io.StringIO()
             call_command("api_tokens", "create", user=user.username, name="test", stdout=out)
-            self.headers = {"Authorization": f"Bearer {out.getvalue().strip()}"}
+            self.headers["Authorization"] = f"Bearer {out.getvalue().strip()}"
 
     def send(self, method: str, path: str, body: Any = None) -> HttpResponse:
         if method == "get":

@@ -75,3 +75,13 @@ def test_address_that_does_not_exist(bot: Bot) -> None:
 
 def test_site_itself_needs_no_token(client: Client, bot_of: Callable[[User | None], Bot]) -> None:
     assert client.get("/api/v1/site/").status_code == 200
+
+
+def test_problem_in_the_language_of_the_program(client: Client) -> None:
+    response = client.get(f"{PREFIX}pages/", headers={"Accept-Language": "en"})
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Unauthorized",
+        "status": 401,
+        "detail": "This address needs a valid token: “Authorization: Bearer …”.",
+    }
