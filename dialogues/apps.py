@@ -7,7 +7,7 @@ class DialoguesConfig(AppConfig):
     verbose_name = _("Dialogues")
 
     def ready(self) -> None:
-        from cms.core.cache.moments import register_moments  # noqa: PLC0415  models are loaded before
+        from cms.core.cache.moments import moment_columns  # noqa: PLC0415  models are loaded before
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
         from dialogues import models, moments, periodic, receivers, search_receivers  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
@@ -32,7 +32,7 @@ class DialoguesConfig(AppConfig):
             models.Topic,
             models.Venue,
         )
-        register_moments(moments.next_moment)
+        moments.register(moment_columns)
         register_sections()
         search_index.register_sources()
         search_receivers.connect()

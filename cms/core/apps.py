@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core import housekeeping, image_receivers, public  # noqa: PLC0415  needs the models
-        from cms.core.cache.moments import register_moments  # noqa: PLC0415  as above
+        from cms.core.cache.moments import moment_columns  # noqa: PLC0415  as above
         from cms.core.cache.receivers import register_wagtail_models  # noqa: PLC0415  as above
         from cms.core.editorial_schemas import register_editorial_schemas  # noqa: PLC0415  as above
         from cms.core.fuzzydates.comparison import register_comparison  # noqa: PLC0415  as above
@@ -17,6 +17,6 @@ class CoreConfig(AppConfig):
         image_receivers.connect()
         register_comparison()
         register_editorial_schemas()
-        register_moments(public.next_expiry)
+        public.register_expiry(moment_columns)
         register_wagtail_models()
         housekeeping.register_core_jobs()

@@ -20,6 +20,7 @@ from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
+from cms.core.cache.moments import MomentColumns
 from cms.core.prepared import Among, Param, Prepared
 
 _ROOT, _CLOSED_PAGE, _CLOSED_COLLECTION = "root", "page", "collection"
@@ -141,18 +142,9 @@ def in_language(language: str, prefix: str = "") -> Q:
     return Q(Exact(_Plain(F(f"{prefix}locale_id")), Subquery(locale)))
 
 
-_NEXT_EXPIRY = Prepared(
-    lambda: (
-        Page.objects.filter(live=True, expire_at__gt=Param("now", DateTimeField()))
-        .order_by("expire_at")
-        .values_list("expire_at")[:1]
-    )
-)
-
-
-def next_expiry(now: datetime) -> datetime | None:
-    """The first moment after ``now`` at which a page stops being public. One query."""
-    return next((moment for (moment,) in _NEXT_EXPIRY.rows(now=now)), None)
+def register_expiry(columns: MomentColumns) -> None:
+    """A page stops being public."""
+    columns.register(lambda: Page.objects.filter(live=True), "expire_at")
 
 
 @lru_cache(maxsize=16384)

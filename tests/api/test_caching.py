@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cms.core import clock
-from cms.core.cache.moments import next_public_moment
+from cms.core.cache.moments import MomentColumns, next_public_moment
 from dialogues import moments
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from tests.api.conftest import get
@@ -60,12 +60,14 @@ def test_the_clock_alone_changes_an_answer(client: Client, series: DialogueSerie
 
 @pytest.mark.django_db
 def test_moments_are_those_of_events(series: DialogueSeriesPage, now: datetime):
-    assert moments.next_moment(now) is None
+    columns = MomentColumns()
+    moments.register(columns)
+    assert columns.next_after(now) is None
     opens = now + timedelta(minutes=5)
     event = EventFactory(parent=series, date="2026-11-24T18:00", registration_opens_at=opens)
     event = DialogueEventPage.objects.get(pk=event.pk)
-    assert moments.next_moment(now) == opens
+    assert columns.next_after(now) == opens
     assert next_public_moment(now) == opens
-    assert moments.next_moment(opens) == event.starts_at
-    assert moments.next_moment(event.starts_at) == event.over_at
-    assert moments.next_moment(event.over_at) is None
+    assert columns.next_after(opens) == event.starts_at
+    assert columns.next_after(event.starts_at) == event.over_at
+    assert columns.next_after(event.over_at) is None

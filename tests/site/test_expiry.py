@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from cms.core import clock
-from cms.core.public import next_expiry
+from cms.core.cache.moments import MomentColumns
+from cms.core.public import register_expiry
 from home.models import HomePage, StandardPage
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,8 @@ def test_what_lies_below_an_expired_page_stays(page: StandardPage) -> None:
 def test_the_next_end_is_that_of_a_public_page(page: StandardPage, home: HomePage) -> None:
     home.add_child(instance=StandardPage(title="Entwurf", slug="e", live=False, expire_at=NOW + timedelta(minutes=1)))
     home.add_child(instance=StandardPage(title="Später", slug="s", expire_at=END + timedelta(minutes=1)))
-    assert next_expiry(NOW) == END
-    assert next_expiry(END) == END + timedelta(minutes=1)
-    assert next_expiry(END + timedelta(hours=1)) is None
+    columns = MomentColumns()
+    register_expiry(columns)
+    assert columns.next_after(NOW) == END
+    assert columns.next_after(END) == END + timedelta(minutes=1)
+    assert columns.next_after(END + timedelta(hours=1)) is None

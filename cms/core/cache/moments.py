@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import DateTimeField, QuerySet, Subquery
+from wagtail.models import Locale
 
 from cms.core.cache.version import current_version
+from cms.core.prepared import Param, Prepared
 
 MomentProvider = Callable[[datetime], datetime | None]
 
@@ -63,6 +66,33 @@ class PublicMoments:
         return moment
 
 
+class MomentColumns:
+    """Moments that stand in columns, of whatever app: one query looks all of them up."""
+
+    def __init__(self) -> None:
+        self._sources: list[tuple[Callable[[], QuerySet[Any]], tuple[str, ...]]] = []
+        self._next = Prepared(self._query)
+
+    def register(self, rows: Callable[[], QuerySet[Any]], *columns: str) -> None:
+        """Add indexed columns of the rows that count. Apps call it in ``AppConfig.ready()``."""
+        self._sources.append((rows, columns))
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """The first moment after ``now`` in any of the columns. One query, one look into an index for each."""
+        found = (moment for row in self._next.rows(now=now) for moment in row if moment is not None)
+        return min(found, default=None)
+
+    def _query(self) -> QuerySet[Any, Any]:
+        looks = [_first_after(rows(), column) for rows, columns in self._sources for column in columns]
+        # There is always a locale: one row that the answers stand beside.
+        return Locale.objects.order_by("pk").values_list(*looks)[:1]
+
+
+def _first_after(rows: QuerySet[Any], column: str) -> Subquery:
+    later = rows.filter(**{f"{column}__gt": Param("now", DateTimeField())})
+    return Subquery(later.order_by(column).values(column)[:1])
+
+
 def next_midnight(now: datetime) -> datetime:
     """The next beginning of a day in the site's time zone. A day has 23, 24 or 25 hours."""
     zone = ZoneInfo(settings.TIME_ZONE)
@@ -70,6 +100,8 @@ def next_midnight(now: datetime) -> datetime:
     return datetime.combine(tomorrow, time.min, tzinfo=zone).astimezone(UTC)
 
 
+moment_columns = MomentColumns()
 _of_the_site = PublicMoments()
+_of_the_site.register(moment_columns.next_after)
 register_moments = _of_the_site.register
 next_public_moment = _of_the_site.next_after

@@ -1,4 +1,4 @@
-"""The next page that expires is asked for after every change (``cms.core.public.next_expiry``)."""
+"""The next page that expires is asked for after every change (``cms.core.public.register_expiry``)."""
 
 from django.db import migrations
 

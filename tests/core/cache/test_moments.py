@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from wagtail.models import Page
 
 from cms.core import clock
-from cms.core.cache.moments import PublicMoments, next_midnight
+from cms.core.cache.moments import MomentColumns, PublicMoments, next_midnight
 from cms.core.cache.version import bump_version
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -95,3 +96,18 @@ def test_clock_of_the_tests_is_used_by_none_of_this():
     """The moment is an argument: a provider and its caller never disagree about the time."""
     with clock.frozen_at(NOON + timedelta(days=99)):
         assert next_midnight(NOON) == MIDNIGHT
+
+
+def test_columns_of_all_apps_are_one_query(db, django_assert_num_queries):
+    columns = MomentColumns()
+    columns.register(Page.objects.all, "expire_at", "go_live_at")
+    columns.register(lambda: Page.objects.filter(live=True), "first_published_at")
+    page = Page.objects.order_by("path").last()
+    Page.objects.filter(pk=page.pk).update(
+        expire_at=NOON + timedelta(hours=3), go_live_at=NOON, first_published_at=NOON + timedelta(hours=2)
+    )
+    with django_assert_num_queries(1):
+        assert columns.next_after(NOON) == NOON + timedelta(hours=2)
+    assert columns.next_after(NOON + timedelta(hours=2)) == NOON + timedelta(hours=3)
+    assert columns.next_after(NOON - timedelta(seconds=1)) == NOON
+    assert columns.next_after(NOON + timedelta(hours=3)) is None
