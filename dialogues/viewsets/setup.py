@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -84,8 +86,7 @@ class SetUpForm(forms.Form):
         index, network = self.fields["index"], self.fields["networks"]
         assert isinstance(index, forms.ModelChoiceField) and isinstance(network, forms.ModelChoiceField)  # noqa: S101, PT018  declared above
         index.queryset, network.queryset = indexes, networks
-        if len(indexes) == 1:
-            index.initial = indexes[0]
+        index.initial = indexes[0]
         if not networks:
             del self.fields["networks"]
         if not may_publish:
@@ -134,7 +135,9 @@ class SetUpSeriesView(TwoStepView):
     def indexes(self) -> Any:
         policy = policy_registry.get_by_type(DialogueIndexPage)
         below = policy.instances_user_has_permission_for(self.request.user, "add").values("pk")
-        return DialogueIndexPage.objects.filter(pk__in=below).order_by("path")
+        other = Case(When(locale__language_code=settings.LANGUAGE_CODE, then=Value(0)), default=Value(1))
+        # The one in the language of the office first: it is the one that is chosen from the start.
+        return DialogueIndexPage.objects.filter(pk__in=below).order_by(other, "path")
 
     def may_publish(self) -> bool:
         return any(index.permissions_for_user(self.request.user).can_publish_subpage() for index in self.indexes)

@@ -6,10 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from dialogues.models import DialogueEventPage, DialogueSeriesPage
+from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from tests.dialogues.admin_forms import SET_UP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("german_screens")]
+
+
+def test_the_overview_in_the_language_of_the_office_is_chosen_from_the_start(office, home, english):
+    translated = home.copy_for_translation(english)
+    other = translated.add_child(instance=DialogueIndexPage(title="Dialogues", slug="dialogues", locale=english))
+    own = home.add_child(instance=DialogueIndexPage(title="Dialoge", slug="dialoge"))
+    field = office.get(reverse("dialogue_series_setup")).context["form"].fields["index"]
+    assert (field.initial, list(field.queryset)) == (own, [own, other])
 
 
 @pytest.mark.requirement("E33")

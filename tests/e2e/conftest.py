@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.editor import PASSWORD
 from tests.support.services import find_chromium, free_port, required
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,11 +86,12 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}},
         "DJANGO_SETTINGS_MODULE": "cms.settings.base",
+        "ADMIN_PASSWORD": PASSWORD,
         "DATA_DIR": str(folder),
         "DEMO": "1",
         "PORT": str(port),
         "SITE_URL": url,
-        "WEB_WORKERS": "1",
+        "WEB_WORKERS": "2",
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import shutil
+import os
 import sqlite3
 import time
 from abc import ABC, abstractmethod
@@ -112,11 +112,12 @@ class SQLiteOfTests(DatabaseOfTests):
         for template in self.kept.glob("*.sqlite3"):
             if time.time() - template.stat().st_mtime > MAX_AGE:  # a younger one may be in use by another run
                 template.unlink()
-        fresh = self.run / "template.sqlite3"
+        # Under another name first: a run beside this one must not copy half a template.
+        fresh = self.template.with_suffix(f".{os.getpid()}")
         self._migrate(str(fresh))
         with closing(sqlite3.connect(fresh)) as database:
             database.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-        shutil.move(fresh, self.template)
+        fresh.replace(self.template)
 
     def _copy(self) -> None:
         template = sqlite3.connect(f"{self.template.as_uri()}?mode=ro", uri=True)
