@@ -19,7 +19,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUES = ("cms/core", "networks", "dialogues", "home", "templates")
-BESIDES = {"templates": ("cms/*.py", "cms/settings/*.py")}
+BESIDES = {"templates": ("cms/*.py", "cms/editorial/*.py", "cms/settings/*.py")}
 """Sources outside an app, by the catalogue that holds their texts."""
 LANGUAGES = ("de", "en")
 EXTENSIONS = ("py", "html", "txt", "js")
