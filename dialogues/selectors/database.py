@@ -14,7 +14,6 @@ from dialogues.models import (
     DialogueEventPage,
     DialogueSeriesPage,
     FrameworkCondition,
-    Presentation,
     Recording,
 )
 from dialogues.selectors.link_tables import (
@@ -41,7 +40,7 @@ from dialogues.selectors.rows import (
     lookups,
 )
 
-Row = TypeVar("Row", ContributorRow, RecordingRow, PresentationRow, ConditionRow)
+Row = TypeVar("Row", ContributorRow, RecordingRow, ConditionRow)
 
 _NOW = Param("now", DateTimeField())
 
@@ -84,7 +83,6 @@ def _rows_of_pages(find: Callable[[], QuerySet[Any]], kind: type[Row]) -> Prepar
 
 _CONTRIBUTORS = _rows_of_pages(shown_contributors, ContributorRow)
 _RECORDINGS = _rows_of_pages(Recording.objects.all, RecordingRow)
-_PRESENTATIONS = _rows_of_pages(Presentation.objects.all, PresentationRow)
 _CONDITIONS = _rows_of_pages(FrameworkCondition.objects.all, ConditionRow)
 _CONDITIONS_BY_ID = Prepared(
     lambda: FrameworkCondition.objects.filter(Among("id", "ids")).order_by().values_list(*lookups(ConditionRow))
@@ -99,14 +97,13 @@ _SIBLINGS = Prepared(
 
 
 def event_rows(ids: list[int], *, space: PublicSpace, language: str, now: datetime) -> EventRows:
-    """Events in this order, with everything that belongs to them. Six queries."""
+    """Events in this order, with everything that belongs to them. Five queries."""
     events = only_events(ids, space=space, now=now)
     event_ids = [event.id for event in events]
     rows = EventRows(
         events,
         contributors=_by_page(ContributorRow, _CONTRIBUTORS.rows(ids=event_ids)),
         recordings=_by_page(RecordingRow, _RECORDINGS.rows(ids=event_ids)),
-        presentations=_by_page(PresentationRow, _PRESENTATIONS.rows(ids=event_ids)),
         conditions=_by_page(ConditionRow, _CONDITIONS.rows(ids=event_ids)),
     )
     rows.links = _ordered(
@@ -114,14 +111,31 @@ def event_rows(ids: list[int], *, space: PublicSpace, language: str, now: dateti
             events=event_ids,
             series={event.series_id for event in events if event.series_id},
             contributors=_ids(rows.contributors),
-            recordings=_ids(rows.recordings),
-            presentations=_ids(rows.presentations),
             conditions=_ids(rows.conditions),
             language=language,
             now=now,
         )
     )
+    rows.presentations = {
+        page_id: [_presentation(link) for link in links]
+        for (part, page_id), links in rows.links.items()
+        if part == Part.PRESENTATION
+    }
     return rows
+
+
+def _presentation(link: LinkRow) -> PresentationRow:
+    return PresentationRow(
+        id=link.second or 0,
+        page_id=link.owner,
+        public_id=link.key or "",
+        title=link.a or "",
+        kind=link.b or "",
+        document_id=link.first,
+        url=link.c or "",
+        language=link.d or "",
+        accessibility=link.e or "",
+    )
 
 
 def series_rows(ids: list[int], *, space: PublicSpace, now: datetime) -> SeriesRows:

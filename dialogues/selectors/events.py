@@ -53,14 +53,14 @@ TEASER_LENGTH = 220
 def event_documents(
     events: QuerySet[DialogueEventPage], *, language: str, now: datetime, space: PublicSpace | None = None
 ) -> list[Document]:
-    """Whole events, the order kept. Eleven queries at most, however many events (quality 2)."""
+    """Whole events, the order kept. Ten queries at most, however many events (quality 2)."""
     return event_documents_by_id(
         list(events.values_list("pk", flat=True)), language=language, now=now, space=space or public_space()
     )
 
 
 def event_documents_by_id(ids: list[int], *, language: str, now: datetime, space: PublicSpace) -> list[Document]:
-    """Whole events, the order kept. Nine queries at most."""
+    """Whole events, the order kept. Eight queries at most."""
     if not ids:
         return []
     rows = database.event_rows(ids, space=space, language=language, now=now)

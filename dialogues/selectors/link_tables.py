@@ -106,14 +106,16 @@ def _organisations(part: Part, model: Any, ids: str) -> QuerySet[Any]:
     )
 
 
-def _people(part: Part, model: Any, owner: str, ids: str) -> QuerySet[Any]:
+def _people(part: Part, model: Any, owner: str) -> QuerySet[Any]:
     """Public people in a recording or presentation, but nobody who is only invited to the event."""
     invited = Contributor.objects.filter(
         page=OuterRef(f"{owner}__page"), person=OuterRef("person"), state=ContributorState.INVITED
     )
     return _link(
         part,
-        model.people.through.objects.filter(~Exists(invited), Among(f"{owner}_id", ids), person__is_public=True),
+        model.people.through.objects.filter(
+            ~Exists(invited), Among(f"{owner}__page_id", "events"), person__is_public=True
+        ),
         owner=f"{owner}_id",
         position=None,
         key="person__public_id",
@@ -185,8 +187,16 @@ def _event_links() -> QuerySet[Any]:
             key="organisation__public_id",
             texts=["role", Coalesce("organisation__name", "organisation_name"), "place"],
         ),
-        _people(Part.RECORDING_PERSON, Recording, "recording", "recordings"),
-        _people(Part.PRESENTATION_PERSON, Presentation, "presentation", "presentations"),
+        _link(
+            Part.PRESENTATION,
+            Presentation.objects.filter(Among("page_id", "events")),
+            owner="page_id",
+            key="public_id",
+            texts=["title", "kind", "url", "language", "accessibility"],
+            numbers=["document_id", "id"],
+        ),
+        _people(Part.RECORDING_PERSON, Recording, "recording"),
+        _people(Part.PRESENTATION_PERSON, Presentation, "presentation"),
         _topics(Part.EVENT_TOPIC, event_topics, owner="dialogueeventpage_id", topic="topic"),
         _networks(Part.EVENT_NETWORK, event_networks, "dialogueeventpage_id"),
         _networks(Part.SERIES_NETWORK, series_networks, "dialogueseriespage_id"),

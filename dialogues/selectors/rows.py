@@ -220,6 +220,7 @@ class Part(IntEnum):
     SHORT_RECORDING = 15
     SHORT_PRESENTATION = 16
     SHORT_CONDITION = 17
+    PRESENTATION = 18
 
 
 class LinkRow(NamedTuple):
