@@ -199,6 +199,7 @@ def openapi(params: type[QueryParams], **extra: Any) -> dict[str, Any]:
     """The parameters as OpenAPI describes them, for ``openapi_extra``."""
     schema = params.model_json_schema(by_alias=True)
     required = schema.get("required", [])
+    definitions = schema.get("$defs", {})
     parameters = []
     for name, described in schema.get("properties", {}).items():
         shape = {key: value for key, value in described.items() if key not in ("title", "description")}
@@ -208,7 +209,7 @@ def openapi(params: type[QueryParams], **extra: Any) -> dict[str, Any]:
                 "name": name,
                 "required": name in required,
                 "description": described.get("description", ""),
-                "schema": _without_null(shape),
+                "schema": _standing_alone(_without_null(shape), definitions),
             }
         )
     return {"parameters": parameters, **extra}
@@ -220,3 +221,12 @@ def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
     if shape.get("default", ...) is None:
         del shape["default"]
     return {**shape, **kinds[0]} if kinds else shape
+
+
+def _standing_alone(shape: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """A parameter's shape without references: Pydantic's ``$defs`` are no part of the API's document."""
+    reference = shape.get("$ref")
+    if reference is None:
+        return shape
+    rest = {key: value for key, value in shape.items() if key != "$ref"}
+    return {**definitions[reference.removeprefix("#/$defs/")], **rest}

@@ -56,6 +56,36 @@ def test_every_operation_is_described():
             assert parameter["in"] in ("query", "path")
 
 
+def references(part: Any) -> list[str]:
+    """Every ``$ref`` in a document, wherever it stands."""
+    if isinstance(part, list):
+        return [found for item in part for found in references(item)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["$ref"]] if "$ref" in part else []
+    return own + [found for item in part.values() for found in references(item)]
+
+
+def test_every_reference_leads_somewhere():
+    document = openapi_document()
+    found = set(references(document))
+    assert found
+    for reference in found:
+        assert reference.startswith("#/"), reference
+        place: Any = document
+        for step in reference[2:].split("/"):
+            assert step in place, reference
+            place = place[step]
+
+
+def test_a_parameter_says_what_it_takes():
+    """Clients are generated from this: the choices stand at the parameter itself."""
+    operation = openapi_document()["paths"]["/api/v1/events/"]["get"]
+    schemas = {parameter["name"]: parameter["schema"] for parameter in operation["parameters"]}
+    assert schemas["mode"]["enum"] == ["online", "in_person", "hybrid"]
+    assert schemas["upcoming"] == {"type": "boolean"}
+
+
 def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
