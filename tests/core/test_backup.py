@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from cms.core.backups import BackupError
-from cms.core.backups.archive import unpack
+from cms.core.backups.archive import unpack, writing
 from tests.support.import_files import picture
 from tests.support.services import find_postgresql, temporary_postgresql
 
@@ -179,11 +179,17 @@ def test_wrong_calls_are_answered_with_one_line(site: Site, tmp_path: Path) -> N
     text.write_text("no archive")
     before = site.content()
     media = site.folder / "media" / "backup.tar.gz"
+    link = tmp_path / "link.gz"
+    link.symlink_to(tmp_path / "nowhere")
     wrong: list[tuple[list[str | Path], int, str]] = [
         (["backup"], 2, "the following arguments are required: file"),
         (["backup", tmp_path], 2, "this is a folder"),
         (["backup", tmp_path / "none" / "a.gz"], 2, "there is no folder"),
         (["backup", media], 1, "a backup must not lie in the media folder"),
+        (["backup", text], 2, "something that is no backup is there and stays"),
+        (["backup", site.folder / "db.sqlite3"], 2, "something that is no backup is there and stays"),
+        (["backup", "/dev/null"], 2, "something that is no backup is there and stays"),
+        (["backup", link], 2, "something that is no backup is there and stays"),
         (["restore", tmp_path / "none.gz"], 2, "there is no such file"),
         (["restore", "--force", text], 1, "the archive is damaged or no backup"),
     ]
@@ -192,7 +198,20 @@ def test_wrong_calls_are_answered_with_one_line(site: Site, tmp_path: Path) -> N
         assert (found, len(said.strip().splitlines())) == (code, 1)
         assert reason in said
     assert not media.exists()
+    assert text.read_text() == "no archive"
+    assert link.is_symlink()
+    assert Path("/dev/null").is_char_device()
     assert site.content() == before
+
+
+def test_an_older_backup_and_an_empty_file_are_replaced(archive: Path, tmp_path: Path) -> None:
+    older, empty = tmp_path / "older.gz", tmp_path / "empty.gz"
+    older.write_bytes(archive.read_bytes())
+    empty.touch()
+    for target in (older, empty):
+        with writing(target) as writer:
+            writer.add("database", io.BytesIO(b"x"), 1)
+        assert members_of(target) == {"database": b"x"}
 
 
 def members_of(archive: Path) -> dict[str, bytes]:

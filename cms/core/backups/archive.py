@@ -5,6 +5,7 @@ Reading trusts nothing: every name and every sum is checked before a byte is put
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import io
@@ -90,8 +91,15 @@ class _Summing:
 def writing(target: Path) -> Iterator[Writer]:
     """An archive that appears at ``target`` when it is complete; until then an older one stays.
 
-    Only its owner may read it: it holds everything that the site knows.
+    Only its owner may read it: it holds everything that the site knows. A slip of the pen must not cost a file, least
+    of all the database itself: what is there and is no archive stays.
+
+    Raises:
+        FileExistsError: at ``target`` is something that is neither an archive of ours nor an empty file.
+        OSError: the archive cannot be written.
     """
+    if not _may_be_replaced(target):
+        raise FileExistsError(errno.EEXIST, "something that is no backup is there and stays", str(target))
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -104,6 +112,22 @@ def writing(target: Path) -> Iterator[Writer]:
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
+
+
+def _may_be_replaced(target: Path) -> bool:
+    if not target.exists():
+        return not target.is_symlink()
+    return target.is_file() and (target.stat().st_size == 0 or is_archive(target))
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file begins as an archive of ours does: with the database. Its sums are not checked."""
+    try:
+        with tarfile.open(path, mode="r:gz") as tar:
+            first = tar.next()
+    except (tarfile.TarError, OSError, EOFError, zlib.error):
+        return False
+    return first is not None and first.name == DATABASE
 
 
 def unpack(source: Path, folder: Path) -> Manifest:
