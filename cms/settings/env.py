@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -14,7 +16,31 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 EMAIL_SCHEMES = ("folder", "smtp", "smtps", "smtp+starttls", "anymail")
+HOST_NAME = re.compile(
+    r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*", re.I
+)
+SENDER = re.compile(r"(?:[^<>@\r\n]*<)?[^\s<>@,]+@[^\s<>@,]+\.[^\s<>@,]+>?")
 CommaList = Annotated[tuple[str, ...], NoDecode]
+
+
+MAX_PORT = 65535
+
+
+def _check_port(url: str) -> None:
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError(f"its port is no number from 1 to {MAX_PORT}")
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Environment(BaseSettings):
@@ -45,7 +71,7 @@ class Environment(BaseSettings):
         examples=["https://www.example.org"],
     )
     HOST: str = Field("127.0.0.1", description="the address to listen on", examples=["0.0.0.0"])  # noqa: S104 an example for containers
-    PORT: int = Field(8000, ge=1, le=65535, description="the port to listen on", examples=["8000"])
+    PORT: int = Field(8000, ge=1, le=MAX_PORT, description="the port to listen on", examples=["8000"])
     WEB_WORKERS: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,
@@ -92,6 +118,12 @@ class Environment(BaseSettings):
     def database_is_known(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"postgres", "postgresql", "sqlite"}:
             raise ValueError("only postgres://… and sqlite:///… are supported")
+        try:
+            parsed = dj_database_url.parse(value) if value else {"NAME": "db.sqlite3"}
+        except ValueError:
+            raise ValueError("it cannot be read; write special signs in the password as %40 and the like") from None
+        if not parsed["NAME"]:
+            raise ValueError("it names no database")
         return value
 
     @field_validator("REDIS_URL")
@@ -99,6 +131,8 @@ class Environment(BaseSettings):
     def redis_is_a_url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
             raise ValueError("it must begin with redis://, rediss:// or unix://")
+        if value:
+            _check_port(value)
         return value
 
     @field_validator("TASKS_BACKEND")
@@ -113,14 +147,57 @@ class Environment(BaseSettings):
     def mail_route_is_known(cls, value: str) -> str:
         if value.partition(":")[0] not in EMAIL_SCHEMES:
             raise ValueError(f"it must begin with one of {', '.join(f'{scheme}:' for scheme in EMAIL_SCHEMES)}")
+        scheme, _, rest = value.partition(":")
+        if scheme == "anymail" and not re.fullmatch(r"[a-z][a-z0-9_]*", rest):
+            raise ValueError("the provider's name is missing behind anymail:")
+        if scheme.startswith("smtp"):
+            if not urlsplit(value).hostname:
+                raise ValueError("the host of the mail server is missing")
+            _check_port(value)
+        return value
+
+    @field_validator("DEFAULT_FROM_EMAIL", "LIST_FROM_EMAIL")
+    @classmethod
+    def sender_is_an_address(cls, value: str) -> str:
+        if value and (not SENDER.fullmatch(value) or ("<" in value) != value.endswith(">")):
+            raise ValueError("it is no e-mail address")
+        return value
+
+    @field_validator("HOST")
+    @classmethod
+    def host_can_be_one(cls, value: str) -> str:
+        if not (_is_ip(value) or HOST_NAME.fullmatch(value)):
+            raise ValueError("it is neither an IP address nor a host name")
+        return value
+
+    @field_validator("OUTBOUND_ALLOW")
+    @classmethod
+    def targets_have_a_port(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for target in value:
+            host, _, port = target.rpartition(":")
+            is_host = _is_ip(host.strip("[]")) or HOST_NAME.fullmatch(host)
+            if not is_host or not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= MAX_PORT:
+                raise ValueError(f"“{target}” is not host:port")
+        return value
+
+    @field_validator("TRUSTED_PROXIES")
+    @classmethod
+    def proxies_are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in value:
+            try:
+                ip_network(proxy, strict=False)
+            except ValueError:
+                raise ValueError(f"“{proxy}” is neither an IP address nor a network such as 10.0.0.0/8") from None
         return value
 
     @field_validator("SITE_URL")
     @classmethod
     def site_is_an_origin(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or not is_bare:
             raise ValueError("it must be http:// or https:// with a host and no path")
+        _check_port(value)
         return value.rstrip("/")
 
     @field_validator("CORS_ALLOWED_ORIGINS")

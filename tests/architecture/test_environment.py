@@ -38,6 +38,20 @@ def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str
         ("TASKS_BACKEND", "rq", "rq keeps its queue in Redis, and REDIS_URL is empty"),
         ("REDIS_URL", "localhost", "it must begin with redis://"),
         ("CORS_ALLOWED_ORIGINS", "example.org", "“example.org” is no origin"),
+        ("CORS_ALLOWED_ORIGINS", "*", "“*” is no origin"),
+        ("DATABASE_URL", "postgres://user:pass@host:abc/x", "it cannot be read"),
+        ("DATABASE_URL", "postgres://localhost", "it names no database"),
+        ("REDIS_URL", "redis://localhost:abc/0", "its port is no number from 1 to 65535"),
+        ("SITE_URL", "http://localhost:abc", "its port is no number from 1 to 65535"),
+        ("SITE_URL", "https://example.org/?a=b", "a host and no path"),
+        ("EMAIL_URL", "smtp://", "the host of the mail server is missing"),
+        ("EMAIL_URL", "smtps://mail.example.org:99999", "its port is no number from 1 to 65535"),
+        ("EMAIL_URL", "anymail:", "the provider's name is missing behind anymail:"),
+        ("DEFAULT_FROM_EMAIL", "office", "it is no e-mail address"),
+        ("LIST_FROM_EMAIL", "News <news@example.org", "it is no e-mail address"),
+        ("HOST", "two words", "neither an IP address nor a host name"),
+        ("OUTBOUND_ALLOW", "127.0.0.1:9000,localhost", "“localhost” is not host:port"),
+        ("TRUSTED_PROXIES", "10.0.0.1,proxy.local", "“proxy.local” is neither an IP address nor a network"),
         ("DEBUG", "maybe", "valid boolean"),
         ("SECRET_KEY", "short", "fewer than 32 characters"),
     ],
@@ -53,6 +67,24 @@ def test_wrong_value_is_explained(tmp_path: Path, name: str, value: str, reason:
     assert len(lines) == 2
     if name == "SECRET_KEY":
         assert value not in result.stderr
+
+
+def test_right_values_start(tmp_path: Path) -> None:
+    result = start(
+        tmp_path,
+        SECRET_KEY=KEY,
+        DATABASE_URL=f"sqlite:///{tmp_path / 'own.sqlite3'}",
+        REDIS_URL="unix:///run/redis/redis.sock?db=1",
+        EMAIL_URL="smtp+starttls://user:p%40ss@mail.example.org:587",
+        DEFAULT_FROM_EMAIL="Das Büro <office@example.org>",
+        LIST_FROM_EMAIL="news@example.org",
+        SITE_URL="https://www.example.org/",
+        HOST="::1",
+        OUTBOUND_ALLOW="127.0.0.1:9000, [::1]:9000, stub_server.local:80",
+        TRUSTED_PROXIES="10.0.0.1, 10.1.0.0/16, ::1",
+        CORS_ALLOWED_ORIGINS="https://partner.example.org, http://localhost:5173",
+    )
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_missing_key_is_explained(tmp_path: Path) -> None:
