@@ -111,7 +111,9 @@ def _strict(view: Any) -> Any:
     """For views that take no parameter: refuse any, and any method but reading."""
 
     def strict(request: HttpRequest) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD", "OPTIONS"):
+        if request.method == "OPTIONS":
+            return api_errors.methods()
+        if request.method not in ("GET", "HEAD"):
             return api_errors.not_allowed()
         try:
             read_query(QueryParams, request)

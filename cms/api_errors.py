@@ -55,10 +55,19 @@ def _fault(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours and has been recorded.")
 
 
+_METHODS = "GET, HEAD, OPTIONS"
+
+
+def methods() -> HttpResponse:
+    """What a client that asks by OPTIONS may do (RFC 9110 9.3.7)."""
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": _METHODS})
+
+
 def not_allowed() -> HttpResponse:
     """405, with what is allowed (RFC 9110 15.5.6)."""
     refused = problem(HTTPStatus.METHOD_NOT_ALLOWED, "This address is for reading.")
-    refused["Allow"] = "GET, HEAD, OPTIONS"
+    refused["Allow"] = _METHODS
+    refused["Cache-Control"] = "no-store"
     return refused
 
 
@@ -67,6 +76,8 @@ def not_allowed_as_problem(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return methods()
         response = view(request, *args, **kwargs)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response

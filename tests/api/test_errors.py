@@ -34,6 +34,14 @@ def test_unknown_paths_are_problems(client: Client, db: None, path: str):
     assert response["Access-Control-Allow-Origin"] == "*"
 
 
+def test_whoever_asks_hears_what_is_allowed(client: Client, db: None):
+    for path in [*paths(), "/api/v1/", "/api/v1/openapi.json", "/api/v1/docs/"]:
+        response = client.options(path)
+        assert (response.status_code, response.content) == (204, b""), path
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
+        assert response["Access-Control-Allow-Origin"] == "*"
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_the_api_is_for_reading(db: None, method: str):
     client = Client(enforce_csrf_checks=True)
