@@ -41,13 +41,18 @@ SERIES_ORDERS = {
     "title": ("title",),
     "starts_on": ("starts_on",),
     "ends_on": ("ends_on",),
+    "planned_event_count": ("planned_event_count",),
     "updated_at": ("last_published_at",),
 }
 EVENT_ORDERS = {
     "date": ("date",),
     "starts_at": ("starts_at",),
+    "ends_at": ("ends_at",),
     "title": ("title",),
+    "short_title": ("short_title",),
+    "kicker": ("kicker",),
     "kind": ("kind",),
+    "attendance_mode": ("attendance_mode",),
     "updated_at": ("last_published_at",),
 }
 CONDITION_ORDERS = {

@@ -112,7 +112,7 @@ def search(request: HttpRequest) -> HttpResponse:
     entries = selectors.found_entries(params.q, kind=params.type, language=params.locale, space=space, now=now)
     if params.search is not None:
         entries = entries.filter(pk__in=searching.matching(params.search).values("pk"))
-    entries = updated_since(entries, "page__last_published_at", params.updated_since)
+    entries = selectors.entries_updated_since(entries, params.updated_since)
     page = take(entries, selectors.HIT_ORDERS, params.order, limit=params.limit, offset=params.offset)
     return list_answer(
         page, params.locale, lambda ids: selectors.hits(ids, params.q, space=space, language=params.locale)

@@ -18,6 +18,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Model,
     Q,
     QuerySet,
     Value,
@@ -37,7 +38,8 @@ from cms.core.shapes import Document, api_url, moment, site_url, translations
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from dialogues.selectors.conditions import permalink
 from home.models import AccessibilityStatementPage, HomePage, SiteSettings, StandardPage
-from networks.models import NetworkIndexPage, NetworkPage
+from networks.models import NetworkIndexPage, NetworkPage, Organisation, Person, Region
+from networks.services.search_index import ORGANISATION, PERSON, REGION
 
 
 class PageType(NamedTuple):
@@ -281,6 +283,7 @@ COLLECTIONS = {
 
 
 PAGE_KINDS = ("event", "series", "network", "page")
+_RECORDS: dict[str, type[Model]] = {PERSON: Person, ORGANISATION: Organisation, REGION: Region}
 """Kinds whose things are pages."""
 HIT_ORDERS = {"relevance": ("rank", "age"), "title": ("title",)}
 
@@ -301,6 +304,17 @@ def found_entries(
     age = ExpressionWrapper(Value(now, output_field=DateTimeField()) - F("dated_at"), output_field=DurationField())
     found = searching.matching(query, kinds=[kind] if kind else [], locale=language).filter(shown)
     return found.annotate(rank=rank, age=age)
+
+
+def entries_updated_since(entries: QuerySet[SearchEntry], moment: datetime | None) -> QuerySet[SearchEntry]:
+    """Entries of what was published, or changed where there is nothing to publish, then or later."""
+    if moment is None:
+        return entries
+    recent = Q(page__last_published_at__gte=moment)
+    for kind, model in _RECORDS.items():
+        changed = model._default_manager.filter(updated_at__gte=moment)
+        recent |= Q(kind=kind, object_id__in=changed.values("pk"))
+    return entries.filter(recent)
 
 
 def hits(ids: list[int], query: str, *, space: PublicSpace, language: str) -> list[Document]:

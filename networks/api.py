@@ -23,11 +23,14 @@ router = Router(tags=["networks"])
 
 NETWORK_ORDERS = {
     "name": ("title",),
+    "short_name": ("short_name",),
     "state": ("state",),
     "founded_on": ("founded_on",),
     "updated_at": ("last_published_at",),
 }
-RECORD_ORDERS = {"name": ("name",), "kind": ("kind",), "updated_at": ("updated_at",)}
+_RECORD_ORDERS = {"name": ("name",), "kind": ("kind",), "updated_at": ("updated_at",)}
+ORGANISATION_ORDERS = {**_RECORD_ORDERS, "short_name": ("short_name",)}
+REGION_ORDERS = {**_RECORD_ORDERS, "official_key": ("official_key",), "land": ("land",)}
 
 
 class NetworkParams(ListParams):
@@ -36,13 +39,13 @@ class NetworkParams(ListParams):
 
 
 class OrganisationParams(ListParams):
-    order: ordered_by(*RECORD_ORDERS) = "name"  # type: ignore[valid-type]  # as above
+    order: ordered_by(*ORGANISATION_ORDERS) = "name"  # type: ignore[valid-type]  # as above
     kind: OrganisationKind | None = None
     land: Land | None = None
 
 
 class RegionParams(ListParams):
-    order: ordered_by(*RECORD_ORDERS, "official_key") = "name"  # type: ignore[valid-type]  # as above
+    order: ordered_by(*REGION_ORDERS) = "name"  # type: ignore[valid-type]  # as above
     kind: RegionKind | None = None
     land: Land | None = None
 
@@ -89,7 +92,7 @@ def list_organisations(request: HttpRequest) -> HttpResponse:
     params = read_query(OrganisationParams, request)
     organisations = Organisation.objects.filter(**_given(kind=params.kind, region__land=params.land))
     organisations = _searched(organisations, ORGANISATION, params, "updated_at")
-    page = take(organisations, RECORD_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    page = take(organisations, ORGANISATION_ORDERS, params.order, limit=params.limit, offset=params.offset)
     return list_answer(page, params.locale, lambda ids: _organisations(ids, params.locale))
 
 
@@ -111,8 +114,7 @@ def list_regions(request: HttpRequest) -> HttpResponse:
     regions = _searched(
         Region.objects.filter(**_given(kind=params.kind, land=params.land)), REGION, params, "updated_at"
     )
-    orders = {**RECORD_ORDERS, "official_key": ("official_key",)}
-    page = take(regions, orders, params.order, limit=params.limit, offset=params.offset)
+    page = take(regions, REGION_ORDERS, params.order, limit=params.limit, offset=params.offset)
     return list_answer(page, params.locale, lambda ids: selectors.region_documents(ids, language=params.locale))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction
 from cms.core.models import SearchEntry
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from home.models import HomePage, StandardPage
+from networks.models import Organisation
 from tests.api.conftest import full_event, get, refused, titles
 from tests.factories import ContributorFactory, EventFactory, OrganisationFactory, PersonFactory, RegionFactory
 
@@ -148,3 +149,13 @@ def test_the_index_can_be_made_anew(client: Client, content: DialogueEventPage, 
 def test_parameters(client: Client, db: None):
     assert refused(client, "/search/") == ["q"]
     assert refused(client, "/search/", q="a", type="draft", bogus="1") == ["bogus", "type"]
+
+
+def test_updated_since_knows_what_is_no_page(client: Client, content: DialogueEventPage):
+    everything = found(client, "bürger")
+    assert {kind for kind, _title in everything} == {"event", "organisation", "page", "region"}
+    assert sorted(found(client, "bürger", updated_since="2020-01-01")) == sorted(everything)
+    assert found(client, "bürger", updated_since="2099-01-01") == []
+    changed = datetime(2098, 12, 31, 12, tzinfo=UTC)
+    Organisation.objects.filter(name="Bürgerinitiative").update(updated_at=changed)
+    assert found(client, "bürger", updated_since="2098-12-31T12:00:00Z") == [("organisation", "Bürgerinitiative")]

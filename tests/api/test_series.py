@@ -103,11 +103,12 @@ def test_filters(client: Client, home, series: DialogueSeriesPage, now: datetime
     overview = NetworkIndexPage(title="Netzwerke", slug="netzwerke")
     home.add_child(instance=overview)
     network = NetworkFactory(parent=overview)
-    past = SeriesFactory(parent=series.get_parent(), title="Gewesen", networks=[network])
+    past = SeriesFactory(parent=series.get_parent(), title="Gewesen", networks=[network], planned_event_count=8)
     EventFactory(parent=past, date="2026-11-03T18:00")
     EventFactory(parent=series, date="2026-12-03T18:00")
     assert titles(client, "/series/") == ["Gewesen", "Land im Wandel"]
     assert titles(client, "/series/", order="-title") == ["Land im Wandel", "Gewesen"]
+    assert titles(client, "/series/", order="-planned_event_count", limit=1) == ["Gewesen"]
     assert titles(client, "/series/", state="ended") == ["Gewesen"]
     assert titles(client, "/series/", state="planned") == ["Land im Wandel"]
     assert titles(client, "/series/", network=network.public_id) == ["Gewesen"]
