@@ -32,6 +32,7 @@ from django.utils.translation import gettext, pgettext
 from icalendar import Calendar, Event, vDuration, vUri
 
 from cms.core.fuzzydates import FuzzyDate
+from cms.core.jsonbytes import without_addresses
 from dialogues.choices import EventStatus
 from dialogues.vtimezone import vtimezone
 
@@ -86,8 +87,12 @@ class Occurrence:
 
 
 def plain(text: str) -> str:
-    """One line of text without control characters, which RFC 5545 3.1 forbids."""
-    return " ".join(CONTROL_CHARACTERS.sub(" ", text).split())
+    """One line of text or HTML without control characters, which RFC 5545 3.1 forbids, and without e-mail addresses.
+
+    Calendars and feeds show the same words as the API (D12).
+    """
+    line = " ".join(CONTROL_CHARACTERS.sub(" ", text).split())
+    return without_addresses(line.encode("utf-8", "replace")).decode() if "@" in line else line
 
 
 def location(document: Mapping[str, Any]) -> str:

@@ -252,6 +252,17 @@ def test_location(mode, venues, expected):
     assert [line for line in found if line.startswith("LOCATION")] == ([f"LOCATION:{escaped}"] if expected else [])
 
 
+@pytest.mark.requirement("D12")
+def test_no_address_for_harvesters():
+    assert ical.plain("Fragen an buero@example.org, @netz") == "Fragen an buero (at) example.org, @netz"
+    assert ical.plain('<p><a href="mailto:a@b.example?subject=x">Schreiben Sie uns</a> unter a@b.example</p>') == (
+        "<p>Schreiben Sie uns unter a (at) b.example</p>"
+    )
+    body = calendar((document(announcement_text="Fragen an buero@example.org"), occurrence()))
+    assert b"buero (at) example.org" in body
+    assert b"buero@" not in body
+
+
 def test_text_is_escaped():
     event = document(title="Komma, Strichpunkt; Backslash\\ und\r\nZeile\x00\x1b", topics=[{"name": "Geld, Zeit"}])
     body = calendar((event, occurrence()))
