@@ -231,6 +231,19 @@ def test_wrong_argument_is_one_line_and_code_2(data_dir, arguments, reason):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--colour", "blue"], "db_worker: unrecognized arguments: --colour blue. See: manage.py db_worker --help\n"),
+        (["--backend", "none"], "db_worker: argument --backend: The connection 'none' doesn't exist. See: manage.py"),
+    ],
+)
+def test_wrong_argument_of_the_worker_is_one_line_and_code_2(data_dir, arguments, line):
+    done = manage("db_worker", *arguments, env=environment(data_dir))
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert done.stderr.startswith(line)
+
+
 def test_port_in_use_is_one_line_and_code_2(data_dir):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -241,6 +254,15 @@ def test_port_in_use_is_one_line_and_code_2(data_dir):
     assert re.fullmatch(
         rf"CommandError: Port {port} on 127\.0\.0\.1 is already in use\. .*--port \d+\n", done.stderr
     ), done.stderr
+
+
+def test_database_that_does_not_answer_is_one_line_and_code_2(data_dir):
+    nobody = f"postgres://user:secret@127.0.0.1:{free_port()}/x"
+    done = manage("serve", "--port", str(free_port()), env={**environment(data_dir), "DATABASE_URL": nobody})
+    assert done.returncode == 2
+    assert done.stderr.startswith("CommandError: DATABASE_URL: the database does not answer (")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "secret" not in done.stderr
 
 
 def test_database_without_tables_is_one_line_and_code_2(tmp_path):

@@ -6,7 +6,9 @@ import sys
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import OperationalError, connection
+
+_EXAMPLE = "Example: DATABASE_URL=postgres://user:password@localhost:5432/wandelnetz"
 
 
 def wrong(message: str) -> CommandError:
@@ -15,11 +17,16 @@ def wrong(message: str) -> CommandError:
 
 
 def require_tables() -> None:
-    """Stop before the first query when nobody has migrated yet.
+    """Stop before the first query when the database does not answer or nobody has migrated yet.
 
     Raises:
-        CommandError: the database has no tables; exit code 2.
+        CommandError: exit code 2, in one line.
     """
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise wrong(f"DATABASE_URL: the database does not answer ({reason}). {_EXAMPLE}") from None
     if "wagtailcore_page" not in connection.introspection.table_names():
         raise wrong("The database is not set up yet. Run “python manage.py migrate” first.")
 
@@ -32,7 +39,7 @@ class Command(BaseCommand):
         if parser.called_from_command_line:
 
             def error(message: str) -> NoReturn:
-                sys.stderr.write(f"{subcommand}: {message}. See: manage.py {subcommand} --help\n")
+                sys.stderr.write(f"{subcommand}: {message.rstrip('.')}. See: manage.py {subcommand} --help\n")
                 raise SystemExit(2)
 
             parser.error = error  # type: ignore[method-assign]  # argparse offers no other way that Django leaves open
