@@ -82,15 +82,15 @@ def rendition(image: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def text_of_picture(image: dict[str, Any]) -> SafeString:
-    """The attributes ``alt`` and, on a page in another language, ``lang`` (WCAG 3.1.2).
+def lang_of_picture(image: dict[str, Any]) -> SafeString:
+    """The attribute ``lang`` for ``alt``, on a page in another language (WCAG 3.1.2).
 
     Pictures have no locale: their descriptions are written in the language of the office.
     """
     office = settings.LANGUAGE_CODE
     if not image["alt"] or (get_language() or office).split("-")[0] == office.split("-")[0]:
-        return format_html('alt="{}"', image["alt"])
-    return format_html('alt="{}" lang="{}"', image["alt"], office)
+        return mark_safe("")
+    return format_html(' lang="{}"', office)
 
 
 @register.filter

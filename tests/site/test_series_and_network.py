@@ -108,7 +108,9 @@ def test_the_start_page_shows_blocks_without_telling_the_next_event_twice(
     assert html.count("<h1") == 1
 
 
-def test_overviews_and_networks_describe_themselves_to_search_engines(home: HomePage, index: DialogueIndexPage) -> None:
+def test_overviews_and_networks_describe_themselves_to_search_engines(
+    home: HomePage, index: DialogueIndexPage
+) -> None:
     networks = NetworkIndexPage(title="Netzwerke", slug="netzwerke", intro="<p>Wer hier <b>mitmacht</b></p>")
     home.add_child(instance=networks)
     networks.add_child(instance=NetworkPage(title="Nah", slug="nah", mission="<p>Wege kurz halten</p>"))
