@@ -224,6 +224,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        # Scanners send any host; each would cost a page of traceback and push out what matters.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "rq": {"level": "WARNING"},  # it would write down the arguments of every task
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},

@@ -211,6 +211,12 @@ def test_access_log_names_no_visitor(data_dir):
         site.end()
 
 
+def test_a_wrong_host_is_no_page_in_the_log(client, db, settings, caplog):
+    settings.ALLOWED_HOSTS = ["localhost"]
+    assert client.get("/de/", headers={"host": "evil.example"}).status_code == 400
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
