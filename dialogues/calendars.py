@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
@@ -77,7 +75,6 @@ def _file(page: Page, wanted: Q, *, name: str, kind: str, space: PublicSpace, no
         [(document, occurrences[document["id"]]) for document in documents if document["id"] in occurrences],
         name=name,
         language=language,
-        host=urlsplit(settings.SITE_URL).hostname or "localhost",
         page_url=space.url(page.path, page.url_path),
         feed_url=absolute_url(f"/calendar/{kind}/{page.public_id}.ics"),
     )

@@ -142,8 +142,10 @@ def description(document: Mapping[str, Any]) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def vevent(document: Mapping[str, Any], occurrence: Occurrence, *, host: str) -> Event:
+def vevent(document: Mapping[str, Any], occurrence: Occurrence) -> Event:
     """One event in the active language.
+
+    The UID holds no host (RFC 7986 5.3), so that nobody's calendar shows all twice when the site moves.
 
     Raises:
         ValueError: the event has no known day; see :attr:`Occurrence.has_day`.
@@ -155,7 +157,7 @@ def vevent(document: Mapping[str, Any], occurrence: Occurrence, *, host: str) ->
     changed_at = occurrence.changed_at.astimezone(UTC).replace(microsecond=0)
 
     event = Event()
-    event.add("uid", f"{occurrence.key}@{host}")
+    event.add("uid", str(occurrence.key))
     event.add("sequence", occurrence.sequence)
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
@@ -183,14 +185,10 @@ def calendar(
     *,
     name: str,
     language: str,
-    host: str,
     page_url: str,
     feed_url: str,
 ) -> bytes:
-    """A published calendar (``METHOD:PUBLISH``) with those of ``events`` that have a day, in ``language``.
-
-    ``host`` completes the UIDs; it is the host of the site's public address.
-    """
+    """A published calendar (``METHOD:PUBLISH``) with those of ``events`` that have a day, in ``language``."""
     feed = Calendar()
     feed.add("version", "2.0")
     feed.add("prodid", PRODID)
@@ -213,5 +211,5 @@ def calendar(
         feed.add_component(vtimezone(tzid, min(years[tzid]), max(years[tzid])))
     with translation.override(language):
         for document, occurrence in shown:
-            feed.add_component(vevent(document, occurrence, host=host))
+            feed.add_component(vevent(document, occurrence))
     return feed.to_ical()

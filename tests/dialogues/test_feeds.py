@@ -66,8 +66,8 @@ class TestCalendar:
         found = vevents(response)
         assert [str(entry["summary"]) for entry in found] == ["Vorbei?", "Wer hält das Dorf zusammen?"]
         assert [str(entry["uid"]) for entry in found] == [
-            f"{past.translation_key}@localhost",
-            f"{event.translation_key}@localhost",
+            f"{past.translation_key}",
+            f"{event.translation_key}",
         ]
         assert response["Content-Disposition"] == 'inline; filename="land-im-wandel.ics"'
 
