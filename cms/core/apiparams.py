@@ -127,7 +127,7 @@ class ListParams(QueryParams):
     """What every list takes (contract 4)."""
 
     limit: int = Field(20, ge=1, le=100, description="How many items at most.")
-    offset: int = Field(0, ge=0, le=10_000, description="How many items to pass over.")
+    offset: int = Field(0, ge=0, le=1_000_000, description="How many items to pass over.")
     locale: Language = Field(
         settings.LANGUAGE_CODE, description="Language of the items; without it the site's default locale answers."
     )
