@@ -11,7 +11,6 @@ class DialoguesConfig(AppConfig):
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
         from dialogues import models, moments, periodic, receivers, search_receivers  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
-        from dialogues.services.imports import register_sections  # noqa: PLC0415  as above
 
         # Nothing public depends on the meeting link or on what was announced.
         register_content_models(
@@ -33,7 +32,6 @@ class DialoguesConfig(AppConfig):
             models.Venue,
         )
         moments.register(moment_columns)
-        register_sections()
         search_index.register_sources()
         search_receivers.connect()
         receivers.connect()

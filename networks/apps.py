@@ -10,7 +10,6 @@ class NetworksConfig(AppConfig):
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  models are loaded before
         from networks import models, search_receivers  # noqa: PLC0415  as above
         from networks.services import search_index  # noqa: PLC0415  as above
-        from networks.services.imports import register_sections  # noqa: PLC0415  as above
 
         register_content_models(
             models.NetworkIndexPage,
@@ -21,6 +20,5 @@ class NetworksConfig(AppConfig):
             models.PersonLink,
             models.Region,
         )
-        register_sections()
         search_index.register_sources()
         search_receivers.connect()

@@ -14,9 +14,9 @@ from django.db import transaction
 from wagtail.models import Locale
 
 from cms.core import clock
-from cms.core.content_import import import_data
 from cms.core.content_import.pages import index_page
 from cms.core.content_import.reading import read_source
+from cms.core.content_import.runner import import_data
 from cms.core.models import ImportKey
 from dialogues.models import DialogueIndexPage
 from home.demo import site

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from wagtail.models import Locale
 
-from cms.core.content_import import Section, register
 from cms.core.content_import import shapes as s
 from cms.core.content_import.items import Item
 from cms.core.content_import.pages import index_page, write_page
 from cms.core.content_import.records import write_record
+from cms.core.content_import.registry import Section, register
 from cms.core.content_import.rows import replace_rows
 from networks.models import (
     ChannelKind,
@@ -375,9 +375,7 @@ def fetch_network(identity: UUID, locale: Locale) -> NetworkPage | None:
     return found.get(locale.pk) or next(iter(found.values()), None)
 
 
-def register_sections() -> None:
-    """Called when the app is ready."""
-    register(Section("regions", 10, REGION, load_region, fetch_record(Region)))
-    register(Section("organisations", 20, ORGANISATION, load_organisation, fetch_record(Organisation)))
-    register(Section("people", 30, PERSON, load_person, fetch_record(Person)))
-    register(Section("networks", 40, NETWORK, load_network, fetch_network))
+register(Section("regions", 10, REGION, load_region, fetch_record(Region)))
+register(Section("organisations", 20, ORGANISATION, load_organisation, fetch_record(Organisation)))
+register(Section("people", 30, PERSON, load_person, fetch_record(Person)))
+register(Section("networks", 40, NETWORK, load_network, fetch_network))

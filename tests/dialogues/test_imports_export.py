@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.core.content_import import import_file
 from cms.core.content_import.richtext import from_markdown
+from cms.core.content_import.runner import import_file
 from tests.support.import_files import parsed_example, write_example
 
 pytestmark = pytest.mark.django_db

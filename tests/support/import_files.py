@@ -11,8 +11,10 @@ from typing import Any
 
 from PIL import Image
 
-from cms.core.content_import import ImportRefusedError, Report, import_data
+from cms.core.content_import.problems import ImportRefusedError
 from cms.core.content_import.reading import read_source
+from cms.core.content_import.runner import import_data
+from cms.core.content_import.session import Report
 from dialogues.models import DialogueEventPage
 from home.demo.papers import pdf
 

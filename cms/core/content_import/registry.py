@@ -1,12 +1,17 @@
-"""Which sections an import file may have. Every app brings its own, from ``AppConfig.ready``."""
+"""Which sections an import file may have. Every app brings its own in ``services/imports``.
+
+Those modules, and what they need to read and check files, are loaded when somebody imports: no server pays for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.module_loading import autodiscover_modules
 from wagtail.models import Locale
 
 from cms.core.content_import.shapes import Schema
@@ -39,8 +44,13 @@ FIELD_LOADERS: Registry[tuple[str, str], FieldLoader] = Registry()
 
 
 def register(section: Section) -> None:
-    """Add a section. An app that is loaded twice (tests) replaces its own."""
+    """Add a section. An app calls it when its module ``services/imports`` is loaded."""
     _sections[section.name] = section
+
+
+@cache
+def _load() -> None:
+    autodiscover_modules("services.imports")
 
 
 def register_field(section: str, field: str, load: FieldLoader) -> None:
@@ -54,10 +64,12 @@ def register_field(section: str, field: str, load: FieldLoader) -> None:
 
 def sections() -> list[Section]:
     """All sections in the order in which they are written."""
+    _load()
     return sorted(_sections.values(), key=lambda section: (section.order, section.name))
 
 
 def section(name: str) -> Section | None:
+    _load()
     return _sections.get(name)
 
 

@@ -6,13 +6,13 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cms.core.content_import.schema import file_schema
-
 
 @require_safe
 @cache_control(public=True, max_age=3600)
 def import_schema(request: HttpRequest) -> JsonResponse:
     """``/import.schema.json``: the same schema that ``import_content`` checks with."""
+    from cms.core.content_import.schema import file_schema  # noqa: PLC0415  loaded by those who ask for it
+
     response = JsonResponse(
         file_schema(), content_type="application/schema+json", json_dumps_params={"ensure_ascii": False}
     )

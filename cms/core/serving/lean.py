@@ -11,9 +11,11 @@ def leave_out_unused() -> None:
 
     * ``psycopg`` (9 MiB) on SQLite: Django REST framework, a part of Wagtail, imports ``django.contrib.postgres``
       wherever the driver can be found.
+    * ``requests`` with ``urllib3``, and ``pygments`` (3 MiB): only the try-out pages of Django REST framework use them.
+    * ``charset_normalizer`` (3 MiB): Beautiful Soup would guess encodings with it; ours are known.
     * ``pillow_heif`` (4 MiB): HEIC pictures cannot be uploaded, and Pillow reads AVIF itself.
     """
-    unused = ["pillow_heif"]
+    unused = ["charset_normalizer", "pillow_heif", "pygments", "requests", "urllib3"]
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         unused.append("psycopg")
     for name in unused:

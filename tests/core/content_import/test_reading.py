@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.core.content_import import ImportRefusedError
+from cms.core.content_import.problems import ImportRefusedError
 from cms.core.content_import.reading import MAX_BYTES, read_source
 
 

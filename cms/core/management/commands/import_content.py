@@ -9,10 +9,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
-from cms.core.content_import import ImportRefusedError, Report, import_file
+from cms.core.content_import.problems import ImportRefusedError
 from cms.core.content_import.reading import JSON_ENDINGS, YAML_ENDINGS
+from cms.core.content_import.runner import import_file
 from cms.core.content_import.schema import MAX_PROBLEMS, file_schema
-from cms.core.content_import.session import Outcome
+from cms.core.content_import.session import Outcome, Report
 from cms.core.management.base import Command as BaseCommand
 from cms.core.management.base import require_tables, wrong
 
