@@ -9,7 +9,7 @@ MESSAGES := $(shell find . -name '*.po' -not -path './.venv/*' -not -path './var
 
 export DATA_DIR
 
-.PHONY: run test bench lint messages lock clean help
+.PHONY: run test coverage bench lint messages lock clean help
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ run: $(STAMPS)/run $(STAMPS)/messages ## set up what is missing, then serve site
 
 test: $(STAMPS)/test $(STAMPS)/messages ## linters, types, import contracts and the whole test suite
 	@$(BIN)/python -m tests.run
+
+coverage: $(STAMPS)/test $(STAMPS)/messages ## the test suite on SQLite, and which branches it does not reach
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 bench: $(STAMPS)/test $(STAMPS)/messages ## benchmarks, printed as tables with ratios
 	@$(BIN)/python -m bench

@@ -90,7 +90,7 @@ def run_tests(run: Run, environment: dict[str, str], arguments: list[str]) -> No
         run.leave_out("browser tests", "Chromium is not installed")
     if not shutil.which("redis-server"):
         run.leave_out("tests of the shared cache", "redis-server is not installed")
-    run.step("tests on SQLite", *pytest, "--cov", "--cov-report=term:skip-covered", *arguments, **environment)
+    run.step("tests on SQLite", *pytest, *arguments, **environment)
     binaries = find_postgresql()
     if binaries is None:
         run.leave_out("tests on PostgreSQL", "PostgreSQL is not installed")
