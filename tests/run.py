@@ -85,7 +85,7 @@ def check_code(run: Run, environment: dict[str, str]) -> None:
 
 
 def run_tests(run: Run, environment: dict[str, str], arguments: list[str]) -> None:
-    pytest = [str(BIN / "python"), "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile"]
+    pytest = [str(BIN / "python"), "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     if not find_chromium():
         run.leave_out("browser tests", "Chromium is not installed")
     if not shutil.which("redis-server"):
