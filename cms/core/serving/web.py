@@ -23,6 +23,8 @@ TARGET = "cms.wsgi:application"
 """By name, because the kernel imports nothing that stands above it."""
 THREADS = 2
 """Python threads of each process: while one waits for the database, others answer."""
+GARBAGE = 20_000
+"""New objects until Python looks for garbage: about as many as a large answer is made of, instead of 700."""
 STOP_SECONDS = 5
 """How long a process may finish its requests when the server stops."""
 SECRETS = (
@@ -65,6 +67,7 @@ def load() -> Callable[..., Any]:
         os.environ.pop(name, None)
     gc.collect()
     gc.freeze()  # what was imported never becomes garbage: later collections skip it and leave its memory shared
+    gc.set_threshold(GARBAGE)
     return wsgi
 
 
