@@ -21,6 +21,7 @@ from cms.core.shapes import site_url
 from dialogues.api import router as dialogues
 from home.api import router as home
 from networks.api import router as networks
+from newsletters.api import router as newsletters
 
 PREFIX = "api/v1/"
 COLLECTIONS = (
@@ -51,7 +52,7 @@ api = NinjaAPI(
     servers=[{"url": "/"}],
 )
 api_errors.register(api)
-for router in (dialogues, networks, home):
+for router in (dialogues, networks, newsletters, home):
     api.add_router("", router)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("cms/core", "networks", "dialogues", "home", "templates")
+APPS = ("cms/core", "networks", "dialogues", "newsletters", "home", "templates")
 
 
 def catalogues() -> list[Path]:

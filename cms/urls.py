@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import.schema.json", import_schema, name="import-schema"),
     path("", include("home.urls")),
     path("", include("dialogues.urls")),
+    path("", include("newsletters.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", include(("cms.api", "api-v1"))),
     path("documents/", include(wagtaildocs_urls)),

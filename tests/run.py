@@ -70,7 +70,7 @@ def check_code(run: Run, environment: dict[str, str]) -> None:
     python = str(BIN / "python")
     run.step("ruff check", str(BIN / "ruff"), "check", ".")
     run.step("ruff format", str(BIN / "ruff"), "format", "--check", ".")
-    run.step("djlint", str(BIN / "djlint"), "--lint", "--quiet", "templates", "home", "dialogues", "networks")
+    run.step("djlint", str(BIN / "djlint"), "--lint", "--quiet", "templates", "home", "newsletters", "dialogues", "networks")
     run.step("import contracts", str(BIN / "lint-imports"), "--no-cache")
     run.step("mypy", str(BIN / "mypy"), ".", **environment)
     run.step("migrations", python, "manage.py", "makemigrations", "--check", "--dry-run", **environment)

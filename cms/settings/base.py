@@ -24,6 +24,7 @@ HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "home",
+    "newsletters",
     "dialogues",
     "networks",
     "cms.core",

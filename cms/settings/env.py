@@ -83,6 +83,11 @@ class Environment(BaseSettings):
     SECRET_KEY_FALLBACKS: CommaList = Field(
         (), description="earlier keys, separated by commas", examples=["old-key-1,old-key-2"]
     )
+    ADDRESS_KEY: str = Field(
+        "",
+        description="what the hashes of e-mail addresses are made with; without it SECRET_KEY",
+        examples=["openssl rand -base64 48"],
+    )
     DEBUG: bool = Field(False, description="show errors in detail, never in public", examples=["0"])
     DEMO: bool = Field(False, description="the demo may make its own secret key", examples=["1"])
     ADMIN_PASSWORD: str = Field("", description="password of the demo's admin", examples=["a long phrase"])

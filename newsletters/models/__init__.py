@@ -1,0 +1,27 @@
+from newsletters.models.consents import ConsentEntry, ConsentHead, ConsentText, SeriesReceipt
+from newsletters.models.ledger import Mailing, MailingContent, MailingRecipient
+from newsletters.models.reminders import Invitation, Reminder
+from newsletters.models.routes import Bounce, MailEpoch, ProviderEvent, Route, Suppression
+from newsletters.models.settings import MailSettings
+from newsletters.models.subscribers import MailingList, Subscriber, Subscription
+
+__all__ = [
+    "Bounce",
+    "ConsentEntry",
+    "ConsentHead",
+    "ConsentText",
+    "Invitation",
+    "MailEpoch",
+    "MailSettings",
+    "Mailing",
+    "MailingContent",
+    "MailingList",
+    "MailingRecipient",
+    "ProviderEvent",
+    "Reminder",
+    "Route",
+    "SeriesReceipt",
+    "Subscriber",
+    "Subscription",
+    "Suppression",
+]

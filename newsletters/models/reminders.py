@@ -1,0 +1,86 @@
+"""What the office promised to send about an event, and what became of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from newsletters.choices import ReminderState
+from newsletters.models.ledger import Mailing
+
+
+class Reminder(models.Model):
+    """One planned mail about one event: made from a rule, recomputed when the event changes.
+
+    Its identity is data: the event, the rule and the day of the event. An event that moves within its day keeps its
+    reminders; one that moves to another day gets new ones, because the earlier mail named a day that is no longer true.
+    """
+
+    class Kind(models.TextChoices):
+        REMINDER = "reminder", _("reminder")
+        CANCELLATION = "cancellation", _("cancellation")
+        FOLLOW_UP = "follow_up", _("follow-up")
+
+    event_key = models.UUIDField(db_index=True, help_text="Translation key of the event.")
+    series_key = models.UUIDField(db_index=True, help_text="Translation key of its series.")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.REMINDER)
+    rule_key = models.CharField(max_length=60, help_text="Translation key of the rule, or the kind.")
+    occasion = models.CharField(
+        max_length=10, blank=True, help_text="The day of the event in its own zone (ISO 8601); empty: once per event."
+    )
+    due_at = models.DateTimeField(_("due"), db_index=True)
+    late_at = models.DateTimeField(_("too late from"))
+    cut_off = models.DateTimeField(help_text="Who subscribed later does not get it: they knew when they signed up.")
+    state = models.CharField(_("state"), max_length=7, choices=ReminderState, default=ReminderState.DUE)
+    reason = models.CharField(_("why"), max_length=255, blank=True)
+    mailing = models.OneToOneField(Mailing, null=True, blank=True, on_delete=models.SET_NULL, related_name="reminder")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event_key", "rule_key", "occasion"], name="one_reminder_per_occasion")
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="reminder_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_key}"
+
+
+class Invitation(models.Model):
+    """An invitation to a plenary meeting with its lead time and the proof that it went out in time (B30)."""
+
+    event = models.ForeignKey(
+        "dialogues.DialogueEventPage", verbose_name=_("event"), on_delete=models.CASCADE, related_name="invitations"
+    )
+    mailing_list = models.ForeignKey(
+        "newsletters.MailingList",
+        verbose_name=_("mailing list"),
+        on_delete=models.PROTECT,
+        related_name="invitations",
+        help_text=_("Who is invited."),
+    )
+    lead_days = models.PositiveSmallIntegerField(
+        _("lead time in days"), default=42, help_text=_("The invitation must have gone out so many days before.")
+    )
+    text = models.TextField(_("text"), blank=True, help_text=_("Stands above the details of the event."))
+    mailing = models.OneToOneField(
+        Mailing, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="invitation"
+    )
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    recipient_count = models.PositiveIntegerField(_("recipients"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "mailing_list"], name="invited_once")]
+
+    def __str__(self) -> str:
+        return str(self.event)

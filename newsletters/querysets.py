@@ -1,0 +1,40 @@
+"""Filters of one model."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.db import models
+
+from newsletters.choices import OPEN_STATES, MailingState, RecipientState, SubscriptionState
+
+if TYPE_CHECKING:
+    from newsletters.models import Mailing, MailingRecipient, Subscription  # noqa: F401  for the types below
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def sending(self) -> Self:
+        return self.filter(state=MailingState.SENDING)
+
+    def due(self, now: datetime) -> Self:
+        """Scheduled mailings whose time has come."""
+        return self.filter(state=MailingState.SCHEDULED, send_at__lte=now)
+
+
+class RecipientQuerySet(models.QuerySet["MailingRecipient"]):
+    def unfinished(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)
+
+    def in_doubt(self) -> Self:
+        return self.filter(state=RecipientState.IN_DOUBT)
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def active(self) -> Self:
+        """Confirmed and neither withdrawn nor ended."""
+        return self.filter(state=SubscriptionState.ACTIVE)
+
+    def of_series(self, series_key: UUID) -> Self:
+        return self.filter(series_key=series_key)

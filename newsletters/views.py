@@ -1,0 +1,1 @@
+"""What subscribers see outside the page tree."""

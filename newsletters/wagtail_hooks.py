@@ -1,0 +1,1 @@
+"""What the admin gets from this app."""
