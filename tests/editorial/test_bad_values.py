@@ -153,12 +153,35 @@ def test_name_that_is_taken(bot: Bot) -> None:
 
 
 def test_draft_is_changed_again_and_again(bot: Bot, series: Any) -> None:
-    """A row that was born in a draft has no key yet."""
+    """A row that was born in a draft has no key yet: its public id finds it, and stays."""
     event = EventFactory(parent=series, rows={"contributors": [ContributorFactory()]})
-    person = PersonFactory()
-    for note in ("eins", "zwei"):
-        rows = bot("get", f"pages/{event.pk}/?version=live")["contributors"]
-        new = {"person_id": person.pk, "note": note}
-        bot("patch", f"pages/{event.pk}/", {"contributors": [{"id": rows[0]["id"]}, new]})
-    bot("post", f"pages/{event.pk}/actions/publish/")
-    assert list(event.contributors.values_list("note", flat=True)) == ["", "zwei"]
+    path, person = f"pages/{event.pk}/", PersonFactory()
+    old, meta = event.contributors.get(), {"action": "publish"}
+    new = {"person_id": person.pk, "note": "eins", "affiliations": [{"role": "Leitung"}]}
+    born = bot("patch", path, {"contributors": [{"id": old.pk}, new]})["contributors"][1]
+    assert born["id"] is None
+    read = bot("get", f"{path}?version=draft")["contributors"]
+    assert [row["public_id"] for row in read] == [str(old.public_id), born["public_id"]]
+
+    known = {"public_id": born["public_id"]}
+    for row in ({**known, "note": "zwei"}, {**known, "id": None, "state": "cancelled"}):
+        changed = bot("patch", path, {"contributors": [row, {"public_id": str(old.public_id)}]})["contributors"]
+        assert [row["public_id"] for row in changed] == [born["public_id"], str(old.public_id)]
+        assert changed[0]["affiliations"][0]["public_id"] == born["affiliations"][0]["public_id"]
+
+    twice, other = [known, known], [{"id": 0}]
+    for rows, message in (
+        (twice, "This row is named twice."),
+        (other, "There is no such row. A new row has no id yet."),
+    ):
+        problem = bot("patch", path, {"contributors": rows, "meta": meta}, status=422)
+        assert [(error["loc"], error["msg"]) for error in problem["errors"]] == [
+            (["contributors", len(rows) - 1], message)
+        ]
+    assert list(event.contributors.all()) == [old]
+
+    bot("patch", path, {"contributors": [known, {"id": old.pk}], "meta": meta})
+    rows = list(event.contributors.all())
+    assert [str(row.public_id) for row in rows] == [born["public_id"], str(old.public_id)]
+    assert (rows[0].note, rows[0].state) == ("zwei", "cancelled")
+    assert str(rows[0].affiliations.get().public_id) == born["affiliations"][0]["public_id"]

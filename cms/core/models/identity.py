@@ -103,7 +103,21 @@ def adopt_saved_rows(cluster: ClusterableModel) -> None:
                 row.pk = match.pk
             else:
                 row.pk, row.translation_key = None, uuid.uuid4()
+            if row.pk is None:
+                row.locale = cluster.locale
+                row.set_public_id()
             adopt_saved_rows(row)
+
+
+def settle_new_rows(cluster: ClusterableModel) -> None:
+    """Give rows that are not saved yet the public id that they will have, so that a draft can already name it."""
+    for rows in getattr(cluster, "_cluster_related_objects", {}).values():
+        for row in rows:
+            if isinstance(row, Row):
+                if row.pk is None:
+                    row.locale = cluster.locale
+                    row.set_public_id()
+                settle_new_rows(row)
 
 
 class Record(models.Model):

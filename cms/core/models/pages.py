@@ -16,7 +16,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from cms.core import clock
-from cms.core.models.identity import TranslatedIdMixin, adopt_saved_rows
+from cms.core.models.identity import TranslatedIdMixin, adopt_saved_rows, settle_new_rows
 
 
 class BasePage(TranslatedIdMixin, Page):
@@ -66,6 +66,10 @@ class BasePage(TranslatedIdMixin, Page):
             self.locale: Any = self.get_default_locale()
         self.set_public_id()
         super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        settle_new_rows(self)
+        return super().save_revision(*args, **kwargs)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Wagtail's timed command takes an expired page offline within a minute; here it is gone at once."""
