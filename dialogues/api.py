@@ -29,6 +29,7 @@ from cms.core.schemas import ItemList, responses
 from dialogues import selectors
 from dialogues.choices import AttendanceMode, EventKind, EventStatus, PoliticalLevel, SeriesState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition
+from dialogues.orders import CONDITION_ORDERS, EVENT_ORDERS, PERSON_ORDERS, SERIES_ORDERS
 from dialogues.schemas import ConditionSchema, EventSchema, PersonSchema, SeriesSchema
 from dialogues.selectors import filters
 from dialogues.services.search_index import CONDITION, EVENT, SERIES
@@ -36,31 +37,6 @@ from networks.models import Person
 from networks.services.search_index import PERSON
 
 router = Router(tags=["dialogues"])
-
-SERIES_ORDERS = {
-    "title": ("title",),
-    "starts_on": ("starts_on",),
-    "ends_on": ("ends_on",),
-    "planned_event_count": ("planned_event_count",),
-    "updated_at": ("last_published_at",),
-}
-EVENT_ORDERS = {
-    "date": ("date",),
-    "starts_at": ("starts_at",),
-    "ends_at": ("ends_at",),
-    "title": ("title",),
-    "short_title": ("short_title",),
-    "kicker": ("kicker",),
-    "kind": ("kind",),
-    "attendance_mode": ("attendance_mode",),
-    "updated_at": ("last_published_at",),
-}
-CONDITION_ORDERS = {
-    "position": ("page__date", "page_id", "sort_order"),
-    "provenance": ("provenance", "page__date", "sort_order"),
-}
-PERSON_ORDERS = {"sort_name": ("sort_name", "name"), "name": ("name",), "updated_at": ("updated_at",)}
-
 
 _EVENT_LISTS = PreparedLists(EVENT_ORDERS)
 
@@ -86,7 +62,7 @@ class EventParams(ListParams):
 
 
 class ConditionParams(ListParams):
-    order: ordered_by(*CONDITION_ORDERS) = "position"  # type: ignore[valid-type]  # as above
+    order: ordered_by(*CONDITION_ORDERS) = "event"  # type: ignore[valid-type]  # as above
     level: PoliticalLevel | None = Field(None, description="Conditions that address this level, alone or with others.")
     topic: UUID | None = None
     series: UUID | None = None
@@ -117,13 +93,15 @@ def list_series(request: HttpRequest) -> HttpResponse:
     """Dialogue series with their events in short."""
     params, now, space = read_query(SeriesParams, request), clock.now(), public_space()
     series = _narrowed(
-        selectors.public_series(space=space, now=now, language=params.locale),
+        selectors.public_series(space=space, now=now, language=params.locale).with_state(
+            filters.public_events(space, now), now
+        ),
         (filters.series_of_network, params.network),
-        (lambda things, state: filters.series_in_state(things, state, space=space, now=now), params.state),
+        (lambda things, state: things.filter(public_state=state), params.state),
         (_search(SERIES), params.search),
     )
     series = updated_since(series, "last_published_at", params.updated_since)
-    page = take(series, SERIES_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    page = take(series, SERIES_ORDERS, params)
     return list_answer(
         page,
         params.locale,
@@ -144,7 +122,7 @@ def get_series(request: HttpRequest, id: UUID) -> HttpResponse:
 def list_events(request: HttpRequest) -> HttpResponse:
     """Events, each whole."""
     params, now, space = read_query(EventParams, request), clock.now(), public_space()
-    page = _EVENT_LISTS.take(params, params.order, space, partial(_filtered_events, params, space), now)
+    page = _EVENT_LISTS.take(params, space, partial(_filtered_events, params, space), now)
     return list_answer(
         page,
         params.locale,
@@ -155,9 +133,9 @@ def list_events(request: HttpRequest) -> HttpResponse:
 def _filtered_events(params: EventParams, space: PublicSpace, now: Any) -> QuerySet[DialogueEventPage]:
     """``now`` may be what stands for the present moment in the SQL."""
     events = _narrowed(
-        selectors.public_events(space=space, now=now, language=params.locale),
+        selectors.public_events(space=space, now=now, language=params.locale).with_status(now),
         (lambda things, is_upcoming: things.upcoming(now) if is_upcoming else things.past(now), params.upcoming),
-        (lambda things, status: filters.events_with_status(things, status, now), params.status),
+        (lambda things, status: things.filter(public_status=status), params.status),
         (filters.events_of_series, params.series),
         (filters.events_of_network, params.network),
         (lambda things, kind: things.filter(kind=kind), params.kind),
@@ -186,7 +164,7 @@ def list_conditions(request: HttpRequest) -> HttpResponse:
     """Framework conditions, in the order of their events and of the editors."""
     params, now, space = read_query(ConditionParams, request), clock.now(), public_space()
     conditions = _narrowed(
-        selectors.public_conditions(space=space, now=now, language=params.locale),
+        selectors.public_conditions(space=space, now=now, language=params.locale).with_position(),
         (lambda things, level: things.filter(levels__has=level), params.level),
         (filters.conditions_on_topic, params.topic),
         (filters.conditions_of_series, params.series),
@@ -196,7 +174,7 @@ def list_conditions(request: HttpRequest) -> HttpResponse:
         (_search(CONDITION), params.search),
     )
     conditions = updated_since(conditions, "page__last_published_at", params.updated_since)
-    page = take(conditions, CONDITION_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    page = take(conditions, CONDITION_ORDERS, params)
     return list_answer(
         page,
         params.locale,
@@ -224,7 +202,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
         (_search(PERSON), params.search),
     )
     people = updated_since(people, "updated_at", params.updated_since)
-    page = take(people, PERSON_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    page = take(people, PERSON_ORDERS, params)
     return list_answer(
         page, params.locale, lambda ids: selectors.people_documents(ids, language=params.locale, now=now, space=space)
     )

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 from wagtail.query import PageQuerySet
 
-from dialogues.choices import ContributorState, DocumentationPart, EventLifecycle, EventStatus, RecordingKind
+from dialogues.choices import (
+    ContributorState,
+    DocumentationPart,
+    EventLifecycle,
+    EventStatus,
+    RecordingKind,
+    SeriesLifecycle,
+    SeriesState,
+)
 
 LACKING = {
     DocumentationPart.VIDEO: Q(has_video=False),
@@ -26,6 +36,29 @@ class SeriesQuerySet(PageQuerySet):
     def of_network(self, network_key: object) -> Self:
         """Series that a network holds, in whatever language its page is."""
         return self.filter(networks__translation_key=network_key)
+
+    def with_state(self, events: models.QuerySet[Any], now: datetime) -> Self:
+        """Annotate ``event_count`` and ``public_state``: the same rule as ``states.series_state``, in SQL.
+
+        Args:
+            events: those that may be shown.
+        """
+        today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        shown = events.filter(series=OuterRef("pk")).order_by()
+        counted = shown.exclude(lifecycle=EventLifecycle.CANCELLED)
+        to_come = counted.filter(Q(lifecycle=EventLifecycle.POSTPONED) | Q(over_at__isnull=True) | Q(over_at__gt=now))
+        begun = counted.filter(Q(starts_at__lte=now) | Q(starts_at__isnull=True, date__earliest__lte=today))
+        is_over = Q(ends_on__latest__isnull=True) & Exists(counted) & ~Exists(to_come)
+        has_begun = Q(starts_on__earliest__isnull=True) & Exists(begun)
+        state = Case(
+            When(~Q(lifecycle=SeriesLifecycle.AUTOMATIC), then=F("lifecycle")),
+            When(Q(ends_on__latest__lt=today) | is_over, then=Value(SeriesState.ENDED.value)),
+            When(Q(starts_on__earliest__lte=today) | has_begun, then=Value(SeriesState.RUNNING.value)),
+            default=Value(SeriesState.PLANNED.value),
+            output_field=models.CharField(),
+        )
+        count = Subquery(shown.values("series").annotate(count=Count("pk")).values("count"))
+        return self.annotate(event_count=Coalesce(count, 0), public_state=state)
 
 
 class EventQuerySet(PageQuerySet):
@@ -91,3 +124,10 @@ class EventQuerySet(PageQuerySet):
 class ConditionQuerySet(models.QuerySet):  # type: ignore[type-arg]  # used before the model exists
     def at_level(self, level: str) -> Self:
         return self.filter(levels__has=level)
+
+    def with_position(self) -> Self:
+        """Annotate ``position``: the place within the event, from 1."""
+        siblings = self.model._default_manager.filter(page=OuterRef("page")).order_by()
+        place, own = Coalesce("sort_order", 0), Coalesce(OuterRef("sort_order"), 0)
+        until = siblings.annotate(place=place).filter(Q(place__lt=own) | Q(place=own, pk__lte=OuterRef("pk")))
+        return self.annotate(position=Subquery(until.values("page").annotate(count=Count("pk")).values("count")))

@@ -23,11 +23,10 @@ from cms.core.apiparams import (
 from cms.core.public import public_space
 from cms.core.schemas import ItemList, responses
 from home import selectors
+from home.orders import HIT_ORDERS, PAGE_ORDERS
 from home.schemas import HitSchema, PageSchema, SiteSchema
 
 router = Router(tags=["site"])
-
-PAGE_ORDERS = {"html_url": ("url_path",), "title": ("title",), "updated_at": ("last_published_at",)}
 
 PageTypeName = Literal[
     "home.HomePage",
@@ -60,7 +59,7 @@ class FindParams(QueryParams):
 
 
 class SearchParams(ListParams):
-    order: ordered_by("relevance", "title") = "relevance"  # type: ignore[valid-type]  # as above
+    order: ordered_by(*HIT_ORDERS) = "relevance"  # type: ignore[valid-type]  # as above
     q: str = Field(max_length=MAX_LENGTH, description="Words that all have to occur.")
     type: HitType | None = None
 
@@ -76,7 +75,7 @@ def list_pages(request: HttpRequest) -> HttpResponse:
         found = searching.matching(params.search, kinds=selectors.PAGE_KINDS)
         pages = pages.filter(pk__in=found.values("object_id"))
     pages = updated_since(pages, "last_published_at", params.updated_since)
-    page = take(pages, PAGE_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    page = take(pages, PAGE_ORDERS, params)
     return list_answer(page, params.locale, lambda ids: selectors.page_documents(ids, space=space, now=now))
 
 
@@ -113,7 +112,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if params.search is not None:
         entries = entries.filter(pk__in=searching.matching(params.search).values("pk"))
     entries = selectors.entries_updated_since(entries, params.updated_since)
-    page = take(entries, selectors.HIT_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    page = take(entries, HIT_ORDERS, params)
     return list_answer(
         page, params.locale, lambda ids: selectors.hits(ids, params.q, space=space, language=params.locale)
     )

@@ -21,9 +21,11 @@ from django.db.models import (
     Model,
     Q,
     QuerySet,
+    TextField,
     Value,
     When,
 )
+from django.db.models.functions import Concat, Substr
 from django.utils import translation
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
@@ -32,7 +34,7 @@ from cms.core import richtext, searching
 from cms.core.bodies import body_html, body_text, parse_body
 from cms.core.material import Material, load_material, public_id
 from cms.core.models import BasePage, SearchEntry
-from cms.core.public import PublicSpace, visible_at
+from cms.core.public import PublicSpace, page_address, visible_at
 from cms.core.richtext import Target, join_texts
 from cms.core.shapes import Document, api_url, moment, site_url, translations
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
@@ -83,16 +85,16 @@ PAGE_TYPES = {
 def public_pages(*, space: PublicSpace, now: datetime, language: str) -> QuerySet[Page]:
     """All pages of one language that the public may see, of the types that the API knows."""
     pages: QuerySet[Page] = Page.objects.filter(
-        space.pages(), visible_at(now), locale__language_code=language, content_type__in=_content_types().values()
+        space.pages(), visible_at(now), locale__language_code=language, content_type__in=content_types().values()
     )
     return pages
 
 
 def pages_of_type(pages: QuerySet[Page], label: str) -> QuerySet[Page]:
-    return pages.filter(content_type=_content_types()[label])
+    return pages.filter(content_type=content_types()[label])
 
 
-def _content_types() -> dict[str, ContentType]:
+def content_types() -> dict[str, ContentType]:
     """Django keeps them in memory after the first question."""
     found = ContentType.objects.get_for_models(*(page_type.model for page_type in PAGE_TYPES.values()))
     return {model._meta.label: content_type for model, content_type in found.items()}
@@ -126,7 +128,7 @@ def page_documents(ids: list[int], *, space: PublicSpace, now: datetime) -> list
     for pk, content_type in Page.objects.filter(pk__in=ids).values_list("pk", "content_type_id"):
         by_type.setdefault(content_type, []).append(pk)
     pages: dict[int, tuple[str, Any]] = {}
-    for label, content_type in _content_types().items():
+    for label, content_type in content_types().items():
         if wanted := by_type.get(content_type.pk):
             found = PAGE_TYPES[label].model.objects.filter(pk__in=wanted).select_related("locale")
             pages.update({page.pk: (label, page) for page in found})
@@ -283,9 +285,8 @@ COLLECTIONS = {
 
 
 PAGE_KINDS = ("event", "series", "network", "page")
-_RECORDS: dict[str, type[Model]] = {PERSON: Person, ORGANISATION: Organisation, REGION: Region}
 """Kinds whose things are pages."""
-HIT_ORDERS = {"relevance": ("rank", "age"), "title": ("title",)}
+_RECORDS: dict[str, type[Model]] = {PERSON: Person, ORGANISATION: Organisation, REGION: Region}
 
 
 def found_entries(
@@ -303,7 +304,21 @@ def found_entries(
     shown = Q(page__isnull=True) | (space.pages("page__") & visible_at(now, "page__"))
     age = ExpressionWrapper(Value(now, output_field=DateTimeField()) - F("dated_at"), output_field=DurationField())
     found = searching.matching(query, kinds=[kind] if kind else [], locale=language).filter(shown)
-    return found.annotate(rank=rank, age=age)
+    return found.annotate(rank=rank, age=age, address=_address(space, language))
+
+
+def _address(space: PublicSpace, language: str) -> Case:
+    """Where the hit is shown; all conditions are below one address."""
+    pages = [
+        When(
+            page__path__startswith=root.path,
+            then=Concat(Value(page_address(root.language, "")), Substr("page__url_path", len(root.url_path) + 1)),
+        )
+        for root in space.roots
+    ]
+    return Case(
+        When(kind="condition", then=Value(permalink("", language))), *pages, default=None, output_field=TextField()
+    )
 
 
 def entries_updated_since(entries: QuerySet[SearchEntry], moment: datetime | None) -> QuerySet[SearchEntry]:

@@ -11,6 +11,7 @@ from ninja import Router
 
 from cms.core import clock, searching
 from cms.core.apianswers import answer, list_answer, take, updated_since
+from cms.core.apiorders import orders_of
 from cms.core.apiparams import LanguageParams, ListParams, QueryParams, openapi, ordered_by, read_query
 from cms.core.public import public_space, visible_at
 from cms.core.schemas import ItemList, responses
@@ -21,16 +22,9 @@ from networks.services.search_index import NETWORK, ORGANISATION, REGION
 
 router = Router(tags=["networks"])
 
-NETWORK_ORDERS = {
-    "name": ("title",),
-    "short_name": ("short_name",),
-    "state": ("state",),
-    "founded_on": ("founded_on",),
-    "updated_at": ("last_published_at",),
-}
-_RECORD_ORDERS = {"name": ("name",), "kind": ("kind",), "updated_at": ("updated_at",)}
-ORGANISATION_ORDERS = {**_RECORD_ORDERS, "short_name": ("short_name",)}
-REGION_ORDERS = {**_RECORD_ORDERS, "official_key": ("official_key",), "land": ("land",)}
+NETWORK_ORDERS = orders_of(NetworkSchema, NetworkPage)
+ORGANISATION_ORDERS = orders_of(OrganisationDetail, Organisation)
+REGION_ORDERS = orders_of(RegionSchema, Region)
 
 
 class NetworkParams(ListParams):
@@ -66,7 +60,7 @@ def list_networks(request: HttpRequest) -> HttpResponse:
     params, now, space = read_query(NetworkParams, request), clock.now(), public_space()
     networks = selectors.public_networks(space=space, now=now, language=params.locale)
     networks = _searched(networks.filter(**_given(state=params.state)), NETWORK, params, "last_published_at")
-    page = take(networks, NETWORK_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    page = take(networks, NETWORK_ORDERS, params)
     return list_answer(
         page, params.locale, lambda ids: selectors.network_documents(ids, space=space, language=params.locale, now=now)
     )
@@ -92,7 +86,7 @@ def list_organisations(request: HttpRequest) -> HttpResponse:
     params = read_query(OrganisationParams, request)
     organisations = Organisation.objects.filter(**_given(kind=params.kind, region__land=params.land))
     organisations = _searched(organisations, ORGANISATION, params, "updated_at")
-    page = take(organisations, ORGANISATION_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    page = take(organisations, ORGANISATION_ORDERS, params)
     return list_answer(page, params.locale, lambda ids: _organisations(ids, params.locale))
 
 
@@ -114,7 +108,7 @@ def list_regions(request: HttpRequest) -> HttpResponse:
     regions = _searched(
         Region.objects.filter(**_given(kind=params.kind, land=params.land)), REGION, params, "updated_at"
     )
-    page = take(regions, REGION_ORDERS, params.order, limit=params.limit, offset=params.offset)
+    page = take(regions, REGION_ORDERS, params)
     return list_answer(page, params.locale, lambda ids: selectors.region_documents(ids, language=params.locale))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from django.db.models import DateTimeField, F, IntegerField, OrderBy, QuerySet, Subquery
+from django.db.models import DateTimeField, IntegerField, QuerySet, Subquery
 from django.http import HttpResponse
 
+from cms.core.apiorders import Orders, order_by
 from cms.core.apiparams import ListParams, Problem
 from cms.core.jsonbytes import Fragment, json_bytes
 from cms.core.prepared import Param, Prepared
@@ -49,24 +50,18 @@ class Slice(NamedTuple):
     ids: list[int]
 
 
-Orders = Mapping[str, tuple[str, ...]]
-"""Field of the item → the columns that it is sorted by."""
-
-
-def take(things: QuerySet[Any], orders: Orders, order: str, *, limit: int, offset: int) -> Slice:
+def take(things: QuerySet[Any], orders: Orders, params: ListParams) -> Slice:
     """One page of ``things``, in one query; two when the page lies behind the end."""
-    rows = list(_page(things, orders, order, limit, offset))
-    return _slice(rows, lambda: things.count() if offset else 0)
+    rows = list(_page(things, orders, params))
+    return _slice(rows, lambda: things.count() if params.offset else 0)
 
 
-def _page(things: QuerySet[Any], orders: Orders, order: str, limit: int, offset: int) -> QuerySet[Any, Any]:
-    is_descending = order.startswith("-")
-    columns = [_direction(column, is_descending) for column in orders[order.lstrip("-")]]
+def _page(things: QuerySet[Any], orders: Orders, params: ListParams) -> QuerySet[Any, Any]:
     # Each half takes its own way: the ids come from an index that is in order, the count from the smallest one. A
     # window function over both would sort everything first.
     total = _HowMany(things.order_by().values("pk"))
-    columns.append(F("pk").desc() if is_descending else F("pk").asc())  # the last word, for equal values
-    return things.order_by(*columns).values_list("pk", total)[offset : offset + limit]
+    ordered = things.order_by(*order_by(params.order, orders, params.locale))
+    return ordered.values_list("pk", total)[params.offset : params.offset + params.limit]
 
 
 class _HowMany(Subquery):
@@ -93,7 +88,7 @@ class PreparedLists:
         self._known: dict[Hashable, Prepared] = {}
 
     def take(
-        self, params: ListParams, order: str, context: Hashable, build: Callable[[Any], QuerySet[Any]], now: datetime
+        self, params: ListParams, context: Hashable, build: Callable[[Any], QuerySet[Any]], now: datetime
     ) -> Slice:
         """One page, in one query; two when the page lies behind the end.
 
@@ -108,14 +103,9 @@ class PreparedLists:
             if len(self._known) >= self._size:
                 self._known.clear()
             stand_in = Param("now", DateTimeField())
-            prepared = Prepared(lambda: _page(build(stand_in), self._orders, order, params.limit, params.offset))
+            prepared = Prepared(lambda: _page(build(stand_in), self._orders, params))
             self._known[key] = prepared
         return _slice(prepared.rows(now=now), lambda: build(now).count() if params.offset else 0)
-
-
-def _direction(column: str, is_descending: bool) -> OrderBy:
-    """What has no value comes last in both directions."""
-    return F(column).desc(nulls_last=True) if is_descending else F(column).asc(nulls_last=True)
 
 
 def list_answer(

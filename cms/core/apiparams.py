@@ -104,7 +104,7 @@ def ordered_by(*names: str) -> Any:
 
     def known(value: Any) -> Any:
         if value not in allowed:
-            raise _error(f"must be one of {', '.join(allowed)}")
+            raise _error(f"must be one of {', '.join(names)}; - in front means descending")
         return value
 
     schema = _json_schema(enum=allowed, description="A field of the item; `-` in front means descending.")
@@ -137,6 +137,7 @@ class ListParams(QueryParams):
         description="Words that all have to occur; gender-inclusive spellings are one word.",
     )
     updated_since: Moment | None = Field(None, description="Only what was published at this moment or later.")
+    order: str  # each list says by what, with :func:`ordered_by`
 
 
 Params = TypeVar("Params", bound=QueryParams)

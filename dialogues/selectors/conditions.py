@@ -22,6 +22,7 @@ from cms.core.richtext import Target
 from cms.core.shapes import Document, api_url, fuzzy, site_url
 from dialogues.choices import ConditionRelationKind, PoliticalLevel, Provenance
 from dialogues.models import FrameworkCondition
+from dialogues.querysets import ConditionQuerySet
 from dialogues.selectors import database
 from dialogues.selectors.pieces import Reader, event_reference, series_reference, shows_series, topics
 from dialogues.selectors.rows import ConditionRow, EventRow, Links, Part
@@ -62,9 +63,9 @@ def condition_documents_by_id(ids: list[int], *, language: str, now: datetime, s
         ]
 
 
-def public_conditions(*, space: PublicSpace, now: datetime, language: str) -> QuerySet[FrameworkCondition]:
+def public_conditions(*, space: PublicSpace, now: datetime, language: str) -> ConditionQuerySet:
     """All conditions of public events of one language."""
-    conditions: QuerySet[FrameworkCondition] = FrameworkCondition.objects.filter(
+    conditions: ConditionQuerySet = FrameworkCondition.objects.filter(
         space.pages("page__"), visible_at(now, "page__"), in_language(language, "page__")
     )
     return conditions

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
 from cms.core import richtext
 from cms.core.bodies import body_html, body_text, parse_body
@@ -224,7 +223,7 @@ def _event(parts: EventParts, links: Links, reader: Reader) -> Document:
         "will_be_recorded": row.will_be_recorded,
         "placeholder": pieces.placeholder(row, contributor_count=len(contributors), status=parts.status),
         "registration": pieces.registration(row, parts.registration_state, reader),
-        "contributors_label": row.contributors_label or _("Contributors"),
+        "contributors_label": row.contributors_label or pieces.heading_above_people(),
         "contributors": [_contributor(contributor, links, reader) for contributor in contributors],
         "recordings": [_recording(recording, links, contributors, reader) for recording in parts.recordings],
         "presentations": shown,

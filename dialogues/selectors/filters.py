@@ -10,9 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.public import PublicSpace, visible_at
-from dialogues import states
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition, Topic
-from dialogues.querysets import EventQuerySet
 from dialogues.selectors.link_tables import shown_contributors
 from networks.models import NetworkPage, Person
 
@@ -30,27 +28,6 @@ def series_of_network(series: QuerySet[DialogueSeriesPage], network: UUID) -> Qu
         networkpage__translation_key__in=keys(NetworkPage, network)
     )
     return series.filter(pk__in=links.values("dialogueseriespage"))
-
-
-def series_in_state(
-    series: QuerySet[DialogueSeriesPage], state: str, *, space: PublicSpace, now: datetime
-) -> QuerySet[DialogueSeriesPage]:
-    """Two queries: the state follows the clock and the events."""
-    candidates = list(series.only("pk", "lifecycle", "starts_on", "ends_on"))
-    events: dict[int | None, list[DialogueEventPage]] = {}
-    columns = ("pk", "series_id", "lifecycle", "date", "starts_at", "over_at")
-    shown = DialogueEventPage.objects.filter(space.pages(), visible_at(now), series__in=[row.pk for row in candidates])
-    for event in shown.only(*columns):
-        events.setdefault(event.series_id, []).append(event)
-    found = [
-        row.pk
-        for row in candidates
-        if state
-        == states.series_state(
-            row.lifecycle, starts_on=row.starts_on, ends_on=row.ends_on, events=events.get(row.pk, ()), now=now
-        )
-    ]
-    return series.filter(pk__in=found)
 
 
 def events_of_series(events: Events, series: UUID) -> Events:
@@ -85,11 +62,6 @@ def events_to(events: Events, day: FuzzyDate) -> Events:
     return events.filter(date__earliest__lte=day.latest)
 
 
-def events_with_status(events: EventQuerySet, status: str, now: datetime) -> Events:
-    found: Events = events.with_status(now).filter(public_status=status)
-    return found
-
-
 def conditions_on_topic(conditions: QuerySet[FrameworkCondition], topic: UUID) -> QuerySet[FrameworkCondition]:
     links = FrameworkCondition.topics.through.objects.filter(topic__translation_key__in=keys(Topic, topic))
     return conditions.filter(pk__in=links.values("frameworkcondition"))
@@ -106,7 +78,7 @@ def conditions_of_event(conditions: QuerySet[FrameworkCondition], event: UUID) -
 
 def people_at_event(people: QuerySet[Person], event: UUID, *, space: PublicSpace, now: datetime) -> QuerySet[Person]:
     """People shown at a public event, in whatever language."""
-    events = _public_events(space, now).filter(translation_key__in=keys(DialogueEventPage, event))
+    events = public_events(space, now).filter(translation_key__in=keys(DialogueEventPage, event))
     return people.filter(pk__in=shown_contributors().filter(page__in=events.values("pk")).values("person"))
 
 
@@ -114,10 +86,11 @@ def people_of_network(
     people: QuerySet[Person], network: UUID, *, space: PublicSpace, now: datetime
 ) -> QuerySet[Person]:
     """People who take part in the network's public events."""
-    events = events_of_network(_public_events(space, now), network)
+    events = events_of_network(public_events(space, now), network)
     return people.filter(pk__in=shown_contributors().filter(page__in=events.values("pk")).values("person"))
 
 
-def _public_events(space: PublicSpace, now: datetime) -> Events:
+def public_events(space: PublicSpace, now: datetime) -> Events:
+    """Events of every language that the public may see."""
     events: Events = DialogueEventPage.objects.filter(space.pages(), visible_at(now))
     return events

@@ -187,8 +187,18 @@ def dates(row: EventRow, reader: Reader) -> Document:
 def placeholder(row: EventRow, *, contributor_count: int, status: str) -> str | None:
     """The notice while the line-up is open (E33, X08)."""
     if states.has_open_line_up(announcement=row.announcement, contributor_count=contributor_count, status=status):
-        return row.placeholder_text or _("Details and contributors follow soon.")
+        return row.placeholder_text or notice_of_open_line_up()
     return None
+
+
+def notice_of_open_line_up() -> str:
+    """What stands there when the editors wrote no notice."""
+    return _("Details and contributors follow soon.")
+
+
+def heading_above_people() -> str:
+    """What stands above the people when the editors chose no heading."""
+    return _("Contributors")
 
 
 def registration_facts(row: EventRow) -> states.RegistrationFacts:

@@ -18,6 +18,7 @@ from cms.core.shapes import Document, fuzzy, site_url
 from dialogues import states
 from dialogues.choices import SeriesLifecycle, SeriesState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
+from dialogues.querysets import EventQuerySet, SeriesQuerySet
 from dialogues.selectors import database, memory, pieces
 from dialogues.selectors.events import short_event
 from dialogues.selectors.pieces import Reader
@@ -160,19 +161,15 @@ def _channel(link: LinkRow, reader: Reader) -> Document:
     return {"kind": link.a, "label": label, "url": link.c}
 
 
-def public_events(*, space: PublicSpace, now: datetime, language: str) -> QuerySet[DialogueEventPage]:
+def public_events(*, space: PublicSpace, now: datetime, language: str) -> EventQuerySet:
     """All events of one language that the public may see."""
-    events: QuerySet[DialogueEventPage] = DialogueEventPage.objects.filter(
-        space.pages(), visible_at(now), in_language(language)
-    )
+    events: EventQuerySet = DialogueEventPage.objects.filter(space.pages(), visible_at(now), in_language(language))
     return events
 
 
-def public_series(*, space: PublicSpace, now: datetime, language: str) -> QuerySet[DialogueSeriesPage]:
+def public_series(*, space: PublicSpace, now: datetime, language: str) -> SeriesQuerySet:
     """All series of one language that the public may see."""
-    series: QuerySet[DialogueSeriesPage] = DialogueSeriesPage.objects.filter(
-        space.pages(), visible_at(now), in_language(language)
-    )
+    series: SeriesQuerySet = DialogueSeriesPage.objects.filter(space.pages(), visible_at(now), in_language(language))
     return series
 
 

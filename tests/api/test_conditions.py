@@ -42,7 +42,8 @@ def test_conditions_stand_in_the_order_of_events_and_editors(
         parent=SeriesFactory(parent=series.get_parent()), live=False, rows={"conditions": [ConditionFactory()]}
     )
     assert texts(client) == ["Erstens", "Zweitens", "Drittens"]
-    assert texts(client, order="-position") == ["Drittens", "Zweitens", "Erstens"]
+    assert texts(client, order="-event") == ["Drittens", "Zweitens", "Erstens"]
+    assert texts(client, order="position") == ["Erstens", "Drittens", "Zweitens"]
     assert texts(client, level="federal") == texts(client, level="state") == ["Drittens"]
     assert texts(client, level="municipality") == ["Erstens"]
     assert texts(client, topic=topic.public_id) == ["Zweitens"]

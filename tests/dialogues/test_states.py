@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cms.core.fuzzydates import FuzzyDate
 from dialogues import states
-from dialogues.choices import DocumentationPart, EventLifecycle
+from dialogues.choices import DocumentationPart, EventLifecycle, SeriesLifecycle
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from tests.factories import ContributorFactory, EventFactory, PersonFactory
 
@@ -251,3 +251,38 @@ def test_sql_and_python_agree_on_the_status(
     shown = contributor not in (None, "invited") and is_public
     assert in_sql == states.event_status(event, has_line_up=bool(announcement) or shown, now=NOW)
     event.delete()
+
+
+@pytest.fixture
+def two_events(series: DialogueSeriesPage) -> list[DialogueEventPage]:
+    return [EventFactory(parent=series), EventFactory(parent=series)]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lifecycle=st.sampled_from(SeriesLifecycle.values),
+    starts_on=DATES,
+    ends_on=DATES,
+    events=st.lists(st.tuples(st.sampled_from(EventLifecycle.values), DATES), max_size=2),
+)
+@pytest.mark.slow
+def test_sql_and_python_agree_on_the_state(
+    series: DialogueSeriesPage,
+    two_events: list[DialogueEventPage],
+    lifecycle: str,
+    starts_on: str | None,
+    ends_on: str | None,
+    events: list[tuple[str, str | None]],
+):
+    series.lifecycle, series.starts_on, series.ends_on = lifecycle, starts_on, ends_on
+    series.save()
+    pages = two_events[: len(events)]
+    for page, (decided, date) in zip(pages, events, strict=True):
+        page.lifecycle, page.date = decided, date
+        page.save()
+    shown = DialogueEventPage.objects.filter(pk__in=[page.pk for page in pages])
+    in_sql = DialogueSeriesPage.objects.with_state(shown, NOW).get()
+    assert in_sql.event_count == len(pages)
+    assert in_sql.public_state == states.series_state(
+        lifecycle, starts_on=series.starts_on, ends_on=series.ends_on, events=pages, now=NOW
+    )
