@@ -1,0 +1,45 @@
+"""Who gets a mail: confirmed subscriptions of addresses that are not blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from newsletters.engine.planning import Addressee
+from newsletters.models import MailingList, Subscription, Suppression
+from newsletters.querysets import SubscriptionQuerySet
+
+CHUNK = 2_000
+
+
+def series_addressees(series_key: UUID, *, before: datetime | None = None) -> Iterator[Addressee]:
+    """Subscribers of a series in the order in which they came.
+
+    Args:
+        before: only those who had confirmed before this moment.
+    """
+    found = reachable(Subscription.objects.of_series(series_key))
+    if before is not None:
+        found = found.filter(confirmed_at__lt=before)
+    return _addressees(found)
+
+
+def list_addressees(mailing_list: MailingList) -> Iterator[Addressee]:
+    """Subscribers of a newsletter in the order in which they came."""
+    return _addressees(reachable(Subscription.objects.filter(mailing_list=mailing_list)))
+
+
+def reachable(subscriptions: SubscriptionQuerySet) -> SubscriptionQuerySet:
+    """Only active ones of addresses that are not blocked; for lists and for counting."""
+    blocked = Suppression.objects.filter(recipient_key=OuterRef("subscriber__address_key"))
+    return subscriptions.active().exclude(Exists(blocked))
+
+
+def _addressees(subscriptions: SubscriptionQuerySet) -> Iterator[Addressee]:
+    rows = subscriptions.order_by("pk").values_list(
+        "subscriber__address", "subscriber__address_key", "subscriber__language", "subscriber_id", "pk"
+    )
+    return map(Addressee._make, rows.iterator(chunk_size=CHUNK))
