@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from cms.core.models import BasePage
 from cms.core.panels import RowForm, RowPanel, Tab
+from dialogues.editorial_fields import MEETING_API, RELATED_API
 from networks.editing import writable
 
 FLOWING = "wn-flowing"
@@ -97,6 +98,7 @@ EVENT_API = writable(
     "presentations",
     "conditions",
 )
+EVENT_API += MEETING_API
 VENUE_API = writable("name", "street", "postal_code", "city", "country", "url", "accessibility")
 CONTRIBUTOR_API = writable(
     "person",
@@ -128,6 +130,7 @@ RECORDING_API = writable(
 )
 PRESENTATION_API = writable("title", "kind", "document", "url", "language", "accessibility", "people")
 CONDITION_API = writable("text", "explanation", "levels", "level_label", "provenance", "topics", "references")
+CONDITION_API += RELATED_API
 REFERENCE_API = writable("title", "url")
 
 VENUE = [

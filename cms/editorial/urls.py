@@ -12,6 +12,7 @@ from wagtail.api.v3.urls import api
 
 from cms.editorial import forms, lists, problems, translation
 from cms.editorial.gate import PREFIX
+from dialogues import editorial as events
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
@@ -20,6 +21,7 @@ def not_found(request: HttpRequest) -> HttpResponse:
     return response
 
 
+events.install()
 forms.install()
 lists.install()
 problems.install(api)

@@ -356,7 +356,7 @@ class Venue(Row):
 
 class MeetingAccess(models.Model):
     """How participants enter an online event. Private: stored apart from the page, so that it reaches no revision,
-    no search index, no feed and no API (E51)."""
+    no search index, no feed and no public API (E51)."""
 
     event = models.OneToOneField(DialogueEventPage, on_delete=models.CASCADE, related_name="meeting_access")
     join_url = models.URLField(

@@ -19,6 +19,8 @@ from home.models import HomePage
 from networks.models import NetworkIndexPage
 from tests.editorial.payloads import Things
 from tests.factories import (
+    ConditionFactory,
+    EventFactory,
     ImageFactory,
     NetworkFactory,
     OrganisationFactory,
@@ -77,6 +79,8 @@ def things(home: HomePage, series: Any) -> Things:
     networks = NetworkIndexPage(title="Netzwerke", slug="netze")
     home.add_child(instance=networks)
     document = CmsDocument.objects.create(title="Folien", file=ContentFile(b"%PDF-1.4", name="folien.pdf"))
+    condition = ConditionFactory()
+    EventFactory(parent=series, rows={"conditions": [condition]})
     return Things(
         image=ImageFactory().pk,
         document=document.pk,
@@ -85,6 +89,7 @@ def things(home: HomePage, series: Any) -> Things:
         region=RegionFactory().pk,
         topic=TopicFactory().pk,
         network=NetworkFactory(parent=networks).pk,
+        condition=str(condition.public_id),
         pages={
             "home.HomePage": home.get_parent().pk,
             "networks.NetworkPage": networks.pk,

@@ -18,7 +18,7 @@ PAGE = {
 
 @dataclass
 class Things:
-    """The primary keys of what pages point to."""
+    """The primary keys of what pages point to, and the public id of a framework condition."""
 
     image: int
     document: int
@@ -27,6 +27,7 @@ class Things:
     region: int
     topic: int
     network: int
+    condition: str
     pages: dict[str, int] = field(default_factory=dict)
 
 
@@ -148,8 +149,12 @@ def event(things: Things) -> dict[str, Any]:
                 "provenance": "contributors",
                 "topics": [things.topic],
                 "references": [{"title": "Beispiel", "url": LINK}],
+                "related": [{"id": things.condition, "relation": "split_from"}],
             }
         ],
+        "join_url": "https://meet.example.org/kanarienvogel",
+        "dial_in": "030 / 1234, kanarienvogel",
+        "meeting_note": "Kamera bitte an, kanarienvogel",
     }
 
 

@@ -13,10 +13,17 @@ from wagtail.api.v3.schemas import create_generator, patch_generator
 from wagtail.models import get_page_models
 from wagtail.snippets.models import get_snippet_models
 
+from dialogues.choices import ConditionRelationKind
+from dialogues.models import FrameworkCondition
+from dialogues.viewsets.acts import MeetingForm
+
 INTERNAL = {"comment_notifications", "wagtail_admin_comments"}
 """Notes between editors in the margin of a draft: nothing of the page."""
 
 PAGES = [model for model in get_page_models() if model._meta.label != "wagtailcore.Page"]
+APART = {"dialogues.DialogueEventPage": {name: name for name in MeetingForm.Meta.fields} | {"note": "meeting_note"}}
+"""Fields of a form of its own in the admin, and their names in the API, which has one form for a page."""
+
 TYPES = [*PAGES, *get_snippet_models()]
 
 
@@ -40,6 +47,7 @@ def test_every_type_of_the_contract_is_there() -> None:
 def missing(model: type[Model], options: dict[str, Any], schema: Any, generator: Any, place: str) -> list[str]:
     """The fields and rows of the admin's form that the schema lacks."""
     fields = [name for name in options.get("fields") or [] if name not in INTERNAL]
+    fields += [] if place else APART.get(model._meta.label, {}).values()
     found = [f"{place}{name}" for name in fields if name not in schema.model_fields]
     for relation, row_options in (options.get("formsets") or {}).items():
         if relation in INTERNAL:
@@ -62,3 +70,12 @@ def test_every_field_of_the_form_is_writable(model: Any) -> None:
     assert options["fields"]
     assert missing(model, options, registration.create_schema, create_generator, "") == []
     assert missing(model, options, registration.patch_schema, patch_generator, "") == []
+
+
+@pytest.mark.requirement("E26")
+@pytest.mark.parametrize("generator", [create_generator, patch_generator], ids=["create", "patch"])
+def test_relations_of_conditions_are_writable(generator: Any) -> None:
+    """No form of the admin has them, but the import does."""
+    schema = generator.get_child_relation_schema(FrameworkCondition).model_json_schema()
+    assert schema["$defs"]["ConditionRelationKind"]["enum"] == ConditionRelationKind.values
+    assert schema["properties"]["related"]["items"] == {"$ref": "#/$defs/RelatedCondition"}

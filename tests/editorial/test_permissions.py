@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
-from wagtail.models import Page
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupPagePermission, Page
 
-from dialogues.models import DialogueEventPage, DialogueSeriesPage, Topic
+from cms.core.models import User
+from dialogues.models import DialogueEventPage, DialogueSeriesPage, MeetingAccess, Topic
+from dialogues.services.meeting import set_meeting_access
 from home.services.roles import set_up_roles
 from networks.models import Organisation, Person, Region
 from tests.editorial.conftest import Bot
@@ -63,7 +65,7 @@ def test_stranger_and_pages(event: DialogueEventPage, series: DialogueSeriesPage
     bot("get", path, status=404)  # Wagtail shows nobody a page that they may not edit
     assert bot("get", "pages/") == {"items": [], "count": 0}
     bot("post", "pages/", {"title": "Neu", "meta": meta}, status=403)
-    bot("patch", path, {"title": "Neu"}, status=403)
+    bot("patch", path, {"title": "Neu", "join_url": "https://meet.example.org/"}, status=403)
     bot("delete", path, status=403)
     for action, body in {
         "publish": None,
@@ -79,6 +81,7 @@ def test_stranger_and_pages(event: DialogueEventPage, series: DialogueSeriesPage
         method = "delete" if action == "delete" else "post"
         bot(method, f"{path}actions/{action}/", body, status=403)
     assert list(Page.objects.values()) == before
+    assert MeetingAccess.objects.count() == 0
 
 
 def test_editor_writes_and_does_not_publish(event: DialogueEventPage, series: DialogueSeriesPage) -> None:
@@ -96,6 +99,25 @@ def test_editor_writes_and_does_not_publish(event: DialogueEventPage, series: Di
     bot("post", "pages/", {"title": "Neu", "meta": meta}, status=403)
     bot("delete", path, status=403)
     assert list(Page.objects.values()) == before
+
+
+@pytest.mark.requirement("E51")
+def test_meeting_link_is_for_whoever_edits(event: DialogueEventPage) -> None:
+    """Somebody who may publish, but not edit, reads the page without it, and nobody else writes it."""
+    set_meeting_access(event, join_url="https://meet.example.org/kanarienvogel")
+    publisher = member_of()
+    group = Group.objects.create(name="Freigabe")
+    group.user_set.set(User.objects.filter(username="bot-"))
+    GroupPagePermission.objects.create(
+        group=group, page=event, permission=Permission.objects.get(codename="publish_page")
+    )
+    path = f"pages/{event.pk}/"
+    revisions = [f"{path}revisions/{revision.pk}/" for revision in event.revisions.all()]
+    for address in (path, f"{path}?version=draft", *revisions):
+        assert "kanarienvogel" not in str(publisher("get", address))
+    assert publisher("get", path)["join_url"] is None
+    publisher("patch", path, {"join_url": "https://meet.example.org/anders"}, status=403)
+    assert member_of("Redaktion")("get", path)["join_url"] == "https://meet.example.org/kanarienvogel"
 
 
 def test_editor_deletes_no_person() -> None:

@@ -10,9 +10,9 @@ from django.utils.html import strip_tags
 from cms.core.content_import import richtext
 from cms.core.content_import.items import Item
 from cms.core.content_import.rows import replace_rows
-from dialogues.choices import ConditionRelationKind
-from dialogues.models import ConditionRelation, DialogueEventPage, FrameworkCondition
+from dialogues.models import DialogueEventPage, FrameworkCondition
 from dialogues.services.imports.rows import is_translation, topics_named
+from dialogues.services.relations import relate_condition
 
 TEXT_FEATURES = ["bold", "italic", "link"]
 
@@ -88,27 +88,6 @@ def write_relations(series_item: Item, written: dict[str, DialogueEventPage]) ->
                     link.problem("no other condition of that event has this text.", "text")
                     continue
                 wanted.add((link.text("relation"), target.pk))
-            if _relate(source, wanted):
+            if relate_condition(source, wanted=wanted, both_ways=False):
                 key = f"{series_item.key}/{event_item.key}"
                 entry.session.also_changed("events", key, "related conditions")
-
-
-def _relate(source: FrameworkCondition, wanted: set[tuple[str, int]]) -> bool:
-    mirrored_back = set(
-        ConditionRelation.objects.filter(target=source, relation=ConditionRelationKind.MIRRORS).values_list(
-            "source_id", flat=True
-        )
-    )
-    missing = {
-        (relation, pk)
-        for relation, pk in wanted
-        if not (relation == ConditionRelationKind.MIRRORS and pk in mirrored_back)
-    }
-    present = {(row.relation, row.target_id): row for row in ConditionRelation.objects.filter(source=source)}
-    for row in (row for pair, row in present.items() if pair not in wanted):
-        row.delete()
-    for relation, pk in sorted(missing - present.keys()):
-        row = ConditionRelation(source=source, relation=relation, target_id=pk)
-        row.full_clean()
-        row.save()
-    return missing != present.keys() & missing or bool(present.keys() - wanted)
