@@ -81,7 +81,7 @@ def imported(**fields: Any) -> DialogueEventPage:
 
 
 def unused_fields(schema: dict[str, Any], data: Any) -> list[str]:
-    """The fields of a schema that ``data`` nowhere gives; Markdown or HTML under ``…_html`` are one field."""
+    """The fields of a schema that ``data`` nowhere gives, but for those that the site works out."""
     used: set[tuple[int, str]] = set()
 
     def resolved(piece: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def unused_fields(schema: dict[str, Any], data: Any) -> list[str]:
                 mark(child, piece.get("items", {}))
         elif isinstance(value, dict):
             for name, child in value.items():
-                used.add((id(piece), name.removesuffix("_html")))
+                used.add((id(piece), name))
                 mark(child, piece["properties"][name])
 
     seen: set[int] = set()
@@ -105,9 +105,9 @@ def unused_fields(schema: dict[str, Any], data: Any) -> list[str]:
             return
         seen.add(id(piece))
         for name, child in piece.get("properties", {}).items():
-            if child.get("x-computed") or name == "$schema":
+            if child.get("x-computed"):
                 continue
-            if (id(piece), name.removesuffix("_html")) not in used:
+            if (id(piece), name) not in used:
                 yield f"{path}.{name}"
             yield from missing(child, f"{path}.{name}")
         if "items" in piece:

@@ -38,7 +38,17 @@ def test_a_stock_validator_takes_the_documented_example() -> None:
 
 
 def test_the_documented_example_uses_every_field() -> None:
-    assert unused_fields(file_schema(), parsed_example()) == []
+    example = parsed_example()
+    assert unused_fields(file_schema(), example) == []
+    for event in example["series"][0]["events"]:
+        event.pop("findings", None)
+        event.pop("registration", None)
+    assert unused_fields(file_schema(), example)[:3] == [
+        ".series.events.registration",
+        ".series.events.registration.doors",
+        ".series.events.registration.url",
+    ]
+    assert unused_fields(file_schema(), example)[-1] == ".series.events.findings"
 
 
 def test_several_mistakes_are_told_at_once_with_their_places() -> None:
@@ -90,7 +100,7 @@ def test_a_mistake_is_explained(data: dict[str, object], line: str) -> None:
     assert refused(data) == [line]
 
 
-def test_a_wrong_reminder_rule_is_named_though_it_is_not_stored_yet() -> None:
+def test_a_wrong_reminder_rule_is_named() -> None:
     data = with_event()
     data["series"][0]["reminder_rules"] = [{"before": "1 day", "audience": "all"}]
     places = [line.split(": ")[1] for line in refused(data)]
@@ -98,14 +108,14 @@ def test_a_wrong_reminder_rule_is_named_though_it_is_not_stored_yet() -> None:
 
 
 def test_what_is_not_stored_or_worked_out_is_told_and_never_dropped_in_silence() -> None:
-    data = with_event(id="5", html_url="https://a.example")
-    data["series"][0] |= {"reminder_rules": [{"before": "P1D", "audience": "both"}], "event_count": 8}
+    data = with_event(id="5", html_url="https://a.example", group="Dorfladen")
+    data["series"][0] |= {"event_count": 8}
     notices = [notice.line("a.yaml") for notice in take(data).notices]
     assert sorted(notices) == [
         "a.yaml: series[0].event_count: is worked out by the site; ignored.",
+        "a.yaml: series[0].events[0].group: is not stored by this version.",
         "a.yaml: series[0].events[0].html_url: is worked out by the site; ignored.",
         "a.yaml: series[0].events[0].id: is worked out by the site; ignored.",
-        "a.yaml: series[0].reminder_rules: is not stored by this version.",
     ]
 
 
@@ -113,19 +123,18 @@ def test_another_app_can_store_a_field() -> None:
     stored: list[tuple[str, object]] = []
 
     def load(item: Item, target: object) -> bool:
-        stored.append((str(target), item.get("reminder_rules")))
+        stored.append((str(target), item.get("group")))
         return True
 
-    data = with_event()
-    data["series"][0]["reminder_rules"] = [{"before": "P1D", "audience": "both"}]
+    data = with_event(group="Dorfladen")
     with FIELD_LOADERS.set_aside():
-        register_field("series", "reminder_rules", load)
+        register_field("events", "group", load)
         take(data)
         report = take(data)
-    assert stored == [("Eine Reihe", [{"before": "P1D", "audience": "both"}])] * 2
+    assert stored == [("Eine Frage", "Dorfladen")] * 2
     assert report.notices == []
-    changed = next(entry for entry in report.entries if entry.section == "series")
-    assert changed.details == ("reminder_rules",)
+    changed = next(entry for entry in report.entries if entry.section == "events")
+    assert changed.details == ("group",)
 
 
 def test_the_documentation_names_no_field_that_does_not_exist(tmp_path: Path) -> None:
