@@ -18,6 +18,7 @@ from cms.core import clock
 from cms.core.failpoints import declare, fail_point
 from cms.core.models import User
 from newsletters.choices import MailingKind, MailingState
+from newsletters.engine.doorbell import ring
 from newsletters.models import Mailing, MailingContent, MailingRecipient
 
 BATCH = 2_000
@@ -142,6 +143,7 @@ def freeze(plan: Plan, addressees: Iterable[Addressee]) -> Mailing:
         mailing.candidate_count = count + plan.excluded_count
         mailing.excluded_count = plan.excluded_count
         mailing.save(update_fields=["candidate_count", "excluded_count"])
+        ring()
     fail_point("mail.after_freeze")
     return mailing
 
