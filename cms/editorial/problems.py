@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.parser import Parser
 from treebeard.exceptions import InvalidMoveToDescendant, InvalidPosition, PathOverflow
-from wagtail.actions import MovePageAction, action_registry
+from wagtail.actions import CreatePageAliasAction, MovePageAction, action_registry
 from wagtail.api.v3.errors import as_validation_error, problem_response
+from wagtail.api.v3.routers import pages
 from wagtail.api.v3.schemas.params import TranslationFilterSchema
 from wagtail.models import Page
 
@@ -23,16 +24,19 @@ LARGEST = 63
 """Bits of a whole number in a database, without its sign."""
 KEY = re.compile(r"\d{1,18}")
 
+_stock_find_available_slug = pages.find_available_slug
 _stock_filter_translations = TranslationFilterSchema.filter_queryset
 
 
 class StorableParser(Parser):
-    """Reads JSON, and refuses what JSON can hold and the database cannot."""
+    """Reads JSON, and refuses what JSON can hold and neither Wagtail nor the database can."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         data = json.loads(request.body, parse_int=_integer)
         if not isinstance(data, dict):
             raise TypeError("every body is an object")
+        if not isinstance(data.get("meta"), dict | None):
+            raise TypeError("and what it says of itself, too")
         json.dumps(data, ensure_ascii=False).encode()  # no half of a surrogate pair
         return data
 
@@ -58,6 +62,22 @@ class MovePage(MovePageAction):
         if parent_after is None:
             raise InvalidPosition
         super().check(parent_after, skip_permission_checks=skip_permission_checks)
+
+
+class CreateAlias(CreatePageAliasAction):
+    """Wagtail's own action, which fails beside the root of all pages."""
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        if self.parent is None and self.page.is_root():
+            raise InvalidPosition
+        super().check(skip_permission_checks=skip_permission_checks)
+
+
+def _find_available_slug(parent: Any, *args: Any, **kwargs: Any) -> str:
+    """Wagtail's own function, which fails beside the root of all pages."""
+    if parent is None:
+        raise InvalidPosition
+    return str(_stock_find_available_slug(parent, *args, **kwargs))
 
 
 def _in_use(request: HttpRequest, error: Any) -> HttpResponse:
@@ -93,7 +113,9 @@ def install(api: NinjaAPI) -> None:
     """Answer all of them with a problem in the shape of v3's other problems."""
     api.parser = StorableParser()
     TranslationFilterSchema.filter_queryset = _filter_translations
+    pages.find_available_slug = _find_available_slug
     action_registry.register(Page, MovePage)
+    action_registry.register(Page, CreateAlias)
     api.add_exception_handler(ProtectedError, _in_use)
     api.add_exception_handler(IntegrityError, _contradiction)
     api.add_exception_handler(FieldDoesNotExist, _unknown_field)

@@ -96,7 +96,9 @@ def test_field_that_becomes_wrong_without_being_named(bot: Bot, event: DialogueE
     assert event.date.edtf == "2026-12-01T18:00:00"
 
 
-@pytest.mark.parametrize("body", ['{"name": "\\ud800"}', f'{{"logo_id": {10**30}}}', "[]", '"x"', "{", "null"])
+@pytest.mark.parametrize(
+    "body", ['{"name": "\\ud800"}', f'{{"logo_id": {10**30}}}', "[]", '"x"', "{", "null", '{"meta": "x"}']
+)
 def test_body_that_cannot_be_stored(bot: Bot, body: str) -> None:
     path = "/api/v3-preview/snippets/networks.Organisation/"
     response = bot.client.post(path, body, "application/json", headers=bot.headers)
@@ -141,9 +143,26 @@ def test_page_goes_to_no_impossible_place(bot: Bot, event: DialogueEventPage) ->
         (event, {"destination_id": event.pk, "position": "last-child"}),
     ]:
         assert bot.send("post", f"pages/{page.pk}/actions/move/", place).status_code in (403, 422)
+    for action in ("copy", "create_alias"):
+        for body in ({}, {"slug": "x", "recursive": True}, {"destination_id": series.pk}, {"destination_id": root.pk}):
+            assert bot.send("post", f"pages/{root.pk}/actions/{action}/", body).status_code in (403, 422)
+        for page, place in ((series, series), (series, event)):
+            body = {"destination_id": place.pk, "recursive": True}
+            assert bot.send("post", f"pages/{page.pk}/actions/{action}/", body).status_code in (403, 422)
     meta = {"type": "dialogues.DialogueEventPage", "parent_id": root.pk}
     bot("post", "pages/", {"title": "Am falschen Ort", "meta": meta}, status=403)
     assert list(Page.objects.values_list("pk", "path")) == before
+
+
+def test_alias_changes_with_its_source_only(bot: Bot, event: DialogueEventPage) -> None:
+    alias = event.create_alias(update_slug="spiegel")
+    path = f"pages/{alias.pk}/"
+    message = "This page is an alias and changes with its source. Please convert it to a page of its own first."
+    for method, address, body in (("patch", path, {"title": "Anders"}), ("post", f"{path}actions/publish/", None)):
+        assert bot(method, address, body, status=422)["errors"] == [{"msg": message}]
+    bot("post", f"{path}actions/convert_alias/")
+    bot("patch", path, {"title": "Anders", "meta": {"action": "publish"}})
+    assert Page.objects.get(pk=alias.pk).title == "Anders"
 
 
 def test_name_that_is_taken(bot: Bot) -> None:

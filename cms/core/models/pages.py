@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -68,6 +69,15 @@ class BasePage(TranslatedIdMixin, Page):
         super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Wagtail's own, with public ids for new rows.
+
+        Raises:
+            ValidationError: the page is an alias, or not valid.
+        """
+        if self.alias_of_id is not None:
+            raise ValidationError(
+                _("This page is an alias and changes with its source. Please convert it to a page of its own first.")
+            )
         settle_new_rows(self)
         return super().save_revision(*args, **kwargs)
 
