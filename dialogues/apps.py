@@ -12,7 +12,7 @@ class DialoguesConfig(AppConfig):
         from dialogues import models, moments, periodic, receivers, search_receivers  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
 
-        # Nothing public depends on the meeting link or on what was announced.
+        # Nothing public depends on the meeting link, on reminders, or on what was announced.
         register_content_models(
             models.Affiliation,
             models.CalendarEntry,

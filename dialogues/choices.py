@@ -51,6 +51,29 @@ class EventKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
+class ReminderUnit(models.TextChoices):
+    """Weeks and days are counted on the wall, hours and minutes on the stop watch (``newsletters.services.reminders``)."""
+
+    WEEKS = "weeks", _("weeks")
+    DAYS = "days", _("days")
+    HOURS = "hours", _("hours")
+    MINUTES = "minutes", _("minutes")
+
+
+class ReminderAudience(models.TextChoices):
+    """Who is reminded. The codes are those of import files (contract 6)."""
+
+    SUBSCRIBERS = "subscribers", _("subscribers of the series")
+    REGISTERED = "registered", _("people who registered for the event")
+    BOTH = "both", _("both")
+
+
+class EventReminders(models.TextChoices):
+    AS_SERIES = "as_series", _("as for the whole series")
+    OWN = "own", _("own reminders, listed below")
+    NONE = "none", _("no reminders for this event")
+
+
 class AttendanceMode(models.TextChoices):
     ONLINE = "online", _("online")
     IN_PERSON = "in_person", _("in person")

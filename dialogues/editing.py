@@ -57,6 +57,9 @@ SERIES_API = writable(
     "networks",
     "organisation_roles",
     "channels",
+    "subscription_open",
+    "follow_ups",
+    "reminder_rules",
 )
 EVENT_API = writable(
     "short_title",
@@ -89,6 +92,8 @@ EVENT_API = writable(
     "registration_closes_at",
     "registration_capacity",
     "registration_waitlist",
+    "reminders",
+    "reminder_rules",
     "topics",
     "networks",
     "organisation_roles",
@@ -132,6 +137,7 @@ PRESENTATION_API = writable("title", "kind", "document", "url", "language", "acc
 CONDITION_API = writable("text", "explanation", "levels", "level_label", "provenance", "topics", "references")
 CONDITION_API += RELATED_API
 REFERENCE_API = writable("title", "url")
+REMINDER_RULE_API = writable("amount", "unit", "audience", "text")
 
 VENUE = [
     FieldRowPanel([FieldPanel("name"), FieldPanel("city")]),
@@ -168,6 +174,10 @@ PRESENTATION = [
     FieldPanel("url"),
     FieldRowPanel([FieldPanel("language"), FieldPanel("accessibility")]),
     FieldPanel("people", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
+]
+REMINDER_RULE = [
+    FieldRowPanel([FieldPanel("amount"), FieldPanel("unit"), FieldPanel("audience")]),
+    FieldPanel("text"),
 ]
 REFERENCE = [FieldRowPanel([FieldPanel("title"), FieldPanel("url")])]
 CONDITION = [
@@ -221,6 +231,15 @@ def series() -> TabbedInterface:
                 ],
                 heading=_("Organisers and channels"),
                 name="organisers",
+            ),
+            Tab(
+                [
+                    FieldPanel("subscription_open"),
+                    RowPanel("reminder_rules", heading=_("Before each event"), label=_("reminder")),
+                    FieldPanel("follow_ups"),
+                ],
+                heading=_("Reminders"),
+                name="reminders",
             ),
             Tab(BasePage.promote_panels, heading=_("Address and sharing"), name="promote"),
             Tab(Page.settings_panels, heading=_("Publishing"), name="settings"),
@@ -315,6 +334,14 @@ def event() -> TabbedInterface:
                 ],
                 heading=_("Organisers"),
                 name="organisers",
+            ),
+            Tab(
+                [
+                    FieldPanel("reminders"),
+                    RowPanel("reminder_rules", heading=_("Own reminders"), label=_("reminder")),
+                ],
+                heading=_("Reminders"),
+                name="reminders",
             ),
             Tab([*BasePage.promote_panels, *Page.settings_panels], heading=_("Address"), name="settings"),
         ]

@@ -1,6 +1,7 @@
 from dialogues.models.announcements import Announcement
 from dialogues.models.conditions import ConditionReference, ConditionRelation, FrameworkCondition
 from dialogues.models.events import CalendarEntry, DialogueEventPage, EventOrganisation, MeetingAccess, Venue
+from dialogues.models.reminders import EventReminderRule, ReminderRule, SeriesReminderRule
 from dialogues.models.rows import Affiliation, Contributor, Presentation, Recording
 from dialogues.models.series import DialogueIndexPage, DialogueSeriesPage, SeriesChannel, SeriesOrganisation
 from dialogues.models.topics import Topic
@@ -16,12 +17,15 @@ __all__ = [
     "DialogueIndexPage",
     "DialogueSeriesPage",
     "EventOrganisation",
+    "EventReminderRule",
     "FrameworkCondition",
     "MeetingAccess",
     "Presentation",
     "Recording",
+    "ReminderRule",
     "SeriesChannel",
     "SeriesOrganisation",
+    "SeriesReminderRule",
     "Topic",
     "Venue",
 ]

@@ -20,7 +20,14 @@ from cms.core.fields import ChoiceSetField
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import BasePage, Row
 from dialogues import editing
-from dialogues.choices import AttendanceMode, DocumentationPart, EventKind, EventLifecycle, RegistrationDoor
+from dialogues.choices import (
+    AttendanceMode,
+    DocumentationPart,
+    EventKind,
+    EventLifecycle,
+    EventReminders,
+    RegistrationDoor,
+)
 from dialogues.models.series import BODY_FEATURES
 from dialogues.querysets import EventQuerySet
 from networks.editing import synchronised
@@ -171,6 +178,9 @@ class DialogueEventPage(BasePage):
         _("places"), null=True, blank=True, help_text=_("Left empty: no limit.")
     )
     registration_waitlist = models.BooleanField(_("waiting list"), default=False)
+    reminders = models.CharField(
+        _("reminders"), max_length=9, choices=EventReminders, default=EventReminders.AS_SERIES
+    )
     topics = ParentalManyToManyField("dialogues.Topic", verbose_name=_("topics"), blank=True, related_name="events")
     networks = ParentalManyToManyField(
         "networks.NetworkPage",
@@ -209,7 +219,7 @@ class DialogueEventPage(BasePage):
     ]
     api_fields = [*BasePage.api_fields, *editing.EVENT_API]
 
-    override_translatable_fields = synchronised("date", "topics", "networks")
+    override_translatable_fields = synchronised("date", "reminders", "topics", "networks")
 
     class Meta:
         verbose_name = _("dialogue event")

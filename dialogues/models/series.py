@@ -109,6 +109,18 @@ class DialogueSeriesPage(BasePage):
         blank=True,
         help_text=_("The group that visitors may join, apart from registering for one event."),
     )
+    subscription_open = models.BooleanField(
+        _("visitors may subscribe to reminders"),
+        default=True,
+        help_text=_("Whoever subscribed before goes on getting them. All subscriptions end with the series."),
+    )
+    follow_ups = models.BooleanField(
+        _("mail when an event is documented"),
+        default=True,
+        help_text=_(
+            "Once per event: recording, presentations and framework conditions, an hour after they were published."
+        ),
+    )
     networks = ParentalManyToManyField(
         "networks.NetworkPage",
         verbose_name=_("networks"),
@@ -130,7 +142,7 @@ class DialogueSeriesPage(BasePage):
     ]
     api_fields = [*BasePage.api_fields, *editing.SERIES_API]
 
-    override_translatable_fields = synchronised("starts_on", "ends_on", "networks")
+    override_translatable_fields = synchronised("starts_on", "ends_on", "subscription_open", "follow_ups", "networks")
 
     class Meta:
         verbose_name = _("dialogue series")

@@ -6,21 +6,22 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.fuzzydates import FuzzyDate
-from dialogues.choices import AttendanceMode
-from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
+from dialogues.choices import AttendanceMode, ReminderUnit
+from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage, SeriesReminderRule
 
 if TYPE_CHECKING:
     from cms.core.models import User
     from networks.models import NetworkPage
 
 MAX_EVENTS = 60
+USUAL_REMINDERS = ((7, ReminderUnit.DAYS), (1, ReminderUnit.DAYS), (1, ReminderUnit.HOURS))
 
 
 class Rhythm(models.TextChoices):
@@ -100,7 +101,8 @@ def set_up_series(
 ) -> DialogueSeriesPage:
     """Make a series below ``index`` with its events, as drafts or published: all of it or nothing.
 
-    ``duration`` sets the end of events that have a time. ``rhythm`` is the text that visitors read.
+    ``duration`` sets the end of events that have a time. ``rhythm`` is the text that visitors read. Subscribers are
+    reminded of each event by :data:`USUAL_REMINDERS`, which an editor can change.
 
     Raises:
         ValidationError: a title or a date is not possible.
@@ -111,10 +113,11 @@ def set_up_series(
             params={"max": MAX_EVENTS},
         )
     with transaction.atomic():
-        series = DialogueSeriesPage(
+        series: Any = DialogueSeriesPage(
             title=title, locale=index.locale, owner=user, live=False, planned_event_count=len(events), rhythm=rhythm
         )
         series.networks = list(networks)
+        series.reminder_rules = [SeriesReminderRule(amount=amount, unit=unit) for amount, unit in USUAL_REMINDERS]
         _add(index, series, publish=publish, user=user)
         for planned in events:
             event = DialogueEventPage(

@@ -35,6 +35,7 @@ TAKEN_OVER = (
     "documentation_not_planned",
     "registration_capacity",
     "registration_waitlist",
+    "reminders",
 )
 """What one event usually has in common with the next. Everything that tells what happened stays behind."""
 
@@ -67,6 +68,7 @@ def copy_event(
     copy.topics = list(source.topics.all())
     copy.networks = list(source.networks.all())
     copy.venues = _new_rows(source.venues.all())
+    copy.reminder_rules = _new_rows(source.reminder_rules.all())
     copy.organisation_roles = _new_rows(source.organisation_roles.all())
     if with_contributors:
         contributors = _new_rows(source.contributors.all())

@@ -7,6 +7,7 @@ import pytest
 from dialogues.models import (
     ConditionRelation,
     DialogueEventPage,
+    DialogueSeriesPage,
     FrameworkCondition,
 )
 from tests.support.import_files import imported, refused, take, with_event
@@ -176,3 +177,54 @@ def test_a_relation_to_nothing_is_named() -> None:
         "test.yaml: series[0].events[0].conditions[0].related[1].event: this series has no event “x”.",
     ]
     assert FrameworkCondition.objects.count() == 0
+
+
+@pytest.mark.requirement("E41")
+def test_reminder_rules_go_in_and_stay_the_same_rows() -> None:
+    spans = ["P1W", "P1D", "PT1H", "PT90M", "P1DT2H", "PT24H"]
+    data = {
+        "series": [
+            {
+                "key": "r",
+                "title": "Eine Reihe",
+                "reminder_rules": [{"before": span, "audience": "subscribers"} for span in spans],
+            }
+        ]
+    }
+    take(data)
+    series = DialogueSeriesPage.objects.get()
+    rules = list(series.reminder_rules.all())
+    assert [(rule.amount, rule.unit, rule.before) for rule in rules] == [
+        (1, "weeks", "P7D"),
+        (1, "days", "P1D"),
+        (1, "hours", "PT1H"),
+        (90, "minutes", "PT1H30M"),
+        (1560, "minutes", "PT26H"),
+        (24, "hours", "PT24H"),
+    ]
+    # The same file, its rules in another order and one of them spelled otherwise: the same rows.
+    data["series"][0]["reminder_rules"].reverse()
+    data["series"][0]["reminder_rules"][5]["before"] = "P7D"
+    take(data)
+    again = list(series.reminder_rules.all())
+    assert [rule.translation_key for rule in again] == [rule.translation_key for rule in reversed(rules)]
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        ("P0D", "Please enter at least 1."),
+        ("P53W", "A reminder can come a year before the event at most."),
+        ("P99999999999999999999D", "A reminder can come a year before the event at most."),
+    ],
+)
+def test_a_span_that_makes_no_sense_is_refused(before: str, reason: str) -> None:
+    data = {
+        "series": [
+            {"key": "r", "title": "Eine Reihe", "reminder_rules": [{"before": before, "audience": "subscribers"}]}
+        ]
+    }
+    lines = refused(data)
+    assert any(line.startswith("test.yaml: series[0].reminder_rules[0].before: ") for line in lines), lines
+    assert any(reason in line for line in lines), lines
+    assert not DialogueSeriesPage.objects.exists()

@@ -54,7 +54,7 @@ def _load() -> None:
 
 
 def register_field(section: str, field: str, load: FieldLoader) -> None:
-    """Let an app above the section's own store one of its fields, for example ``reminder_rules`` of a series.
+    """Let an app above the section's own store one of its fields, for example ``group`` of an event.
 
     The section's schema describes the field with ``not_stored``; as soon as a loader is registered it is stored. Items
     of a nested list belong to the section ``events``.

@@ -12,6 +12,7 @@ from cms.core.content_import.pages import index_page, write_page
 from dialogues.choices import SeriesLifecycle, SeriesState
 from dialogues.models import DialogueIndexPage, DialogueSeriesPage
 from dialogues.services.imports.events import load_events
+from dialogues.services.imports.reminders import fill_reminder_rules
 from dialogues.services.imports.shapes import EVENT
 from networks.services.imports import IDENTITY_FIELDS, channel_list, fill_channels, fill_roles, role_lists
 
@@ -51,7 +52,7 @@ SERIES = s.fields(
         **role_lists(),
         "meetup_url": s.url("The Meetup group.", 200),
         "channels": channel_list(),
-        "reminder_rules": s.not_stored(s.list_of(REMINDER_RULE)),
+        "reminder_rules": s.list_of(REMINDER_RULE, "When people are reminded of each event."),
         "events": s.list_of(EVENT, "In the order in which they stand in the series. Events that are not named stay."),
         "draft": s.flag("Saved as a draft together with its events, not published."),
         **IDENTITY_FIELDS,
@@ -93,6 +94,7 @@ def _fill(page: DialogueSeriesPage, item: Item) -> None:
         page.networks.set(item.references("networks", "networks"))
     fill_roles(page, item)
     fill_channels(page, item)
+    fill_reminder_rules(page, item)
 
 
 def fetch_series(identity: UUID, locale: Locale) -> DialogueSeriesPage | None:

@@ -131,7 +131,7 @@ def test_another_app_can_store_a_field() -> None:
         register_field("events", "group", load)
         take(data)
         report = take(data)
-    assert stored == [("Eine Frage", "Dorfladen")] * 2
+    assert stored == [("Was kommt?", "Dorfladen")] * 2
     assert report.notices == []
     changed = next(entry for entry in report.entries if entry.section == "events")
     assert changed.details == ("group",)
