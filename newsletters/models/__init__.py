@@ -1,5 +1,6 @@
 from newsletters.models.consents import ConsentEntry, ConsentHead, ConsentText, SeriesReceipt
 from newsletters.models.ledger import Mailing, MailingContent, MailingRecipient
+from newsletters.models.limits import SignUpLimit
 from newsletters.models.reminders import Invitation, Reminder
 from newsletters.models.routes import Bounce, MailEpoch, ProviderEvent, Route, Suppression
 from newsletters.models.settings import MailSettings
@@ -21,6 +22,7 @@ __all__ = [
     "Reminder",
     "Route",
     "SeriesReceipt",
+    "SignUpLimit",
     "Subscriber",
     "Subscription",
     "Suppression",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,10 @@ class ConsentText(models.Model):
     number = models.PositiveIntegerField(_("version"))
     text = models.TextField(
         _("text"),
-        help_text=_("Name the purpose, the sender, and how to withdraw. “{subject}” becomes the series or the list."),
+        help_text=_(
+            "Name the purpose, the sender, and how to withdraw. “{subject}” becomes the series or the list, “{sender}” "
+            "the name of the organisation."
+        ),
     )
     created_at = models.DateTimeField(_("since"))
 
@@ -32,6 +36,14 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises:
+        ValueError: the text exists already; people consented to it as it is.
+        """
+        if not self._state.adding:
+            raise ValueError("a consent text is never changed: write a new version")
+        super().save(*args, **kwargs)
 
     @property
     def version(self) -> str:
