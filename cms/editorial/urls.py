@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.api.v3.errors import problem_response
 from wagtail.api.v3.urls import api
 
-from cms.editorial import forms, lists, problems, translation
+from cms.editorial import forms, lists, problems, strict, translation
 from cms.editorial.gate import PREFIX
 from dialogues import editorial as events
 
@@ -25,6 +25,7 @@ events.install()
 forms.install()
 lists.install()
 problems.install(api)
+strict.install(api)
 translation.install()
 
 here = PREFIX.removeprefix("/")

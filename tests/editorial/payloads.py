@@ -42,6 +42,9 @@ def organisation_role(things: Things) -> dict[str, Any]:
     }
 
 
+REMINDER_RULE = {"amount": 3, "unit": "days", "audience": "both", "text": "Bis bald"}
+
+
 def event(things: Things) -> dict[str, Any]:
     return {
         **PAGE,
@@ -152,6 +155,8 @@ def event(things: Things) -> dict[str, Any]:
                 "related": [{"id": things.condition, "relation": "split_from"}],
             }
         ],
+        "reminders": "own",
+        "reminder_rules": [REMINDER_RULE],
         "join_url": "https://meet.example.org/kanarienvogel",
         "dial_in": "030 / 1234, kanarienvogel",
         "meeting_note": "Kamera bitte an, kanarienvogel",
@@ -177,6 +182,9 @@ def series(things: Things) -> dict[str, Any]:
         "meetup_url": "https://www.meetup.com/dorf/",
         "networks": [things.network],
         "organisation_roles": [organisation_role(things)],
+        "subscription_open": False,
+        "follow_ups": False,
+        "reminder_rules": [REMINDER_RULE],
         "channels": [{"kind": "mastodon", "label": "Folgen", "url": LINK}],
     }
 

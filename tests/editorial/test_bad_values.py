@@ -88,6 +88,43 @@ def test_body_without_the_shape_of_its_blocks(bot: Bot, home: HomePage, value: A
     assert problem["errors"][0]["loc"][-1] == "body"
 
 
+def test_key_that_nothing_reads_is_named(bot: Bot, things: Things, event: DialogueEventPage) -> None:
+    path, before = f"pages/{event.pk}/", list(Page.objects.values())
+    label, unknown = "dialogues.DialogueEventPage", "There is no such field."
+    meta = {"type": label, "parent_id": things.pages[label]}
+    row = {"person_id": things.person, "affiliations": [{"role": "", "rolle": ""}]}
+    for method, address, body, places, message in [
+        ("post", "pages/", {"title": "A", "titel": "B", "meta": meta}, [["titel"]], unknown),
+        ("post", "pages/", {"title": "A", "meta": {**meta, "acton": "publish"}}, [["meta", "acton"]], unknown),
+        ("patch", path, {"titel": "B", "series": 1}, [["titel"], ["series"]], unknown),
+        ("patch", path, {"contributors": [row]}, [["contributors", 0, "affiliations", 0, "rolle"]], unknown),
+        ("patch", path, {"conditions": [{"person": 1}]}, [["conditions", 0, "person"]], unknown),
+        ("patch", path, {"image": 1}, [["image"]], "This is written as “image_id”."),
+        ("patch", path, {"findings": {"content": "", "text": ""}}, [["findings", "text"]], unknown),
+        ("patch", path, {"meta": {"slug": "neu"}}, [["meta", "slug"]], unknown),
+        ("post", f"{path}actions/copy/", {"destination": 1}, [["destination"]], unknown),
+        ("post", f"{path}actions/unpublish/", {"meta": {}}, [["meta"]], unknown),
+        ("post", "snippets/networks.Person/", {"name": "A", "links": [{"link": ""}]}, [["links", 0, "link"]], unknown),
+        ("patch", f"snippets/networks.Person/{things.person}/", {"nam": "A"}, [["nam"]], unknown),
+        ("patch", f"images/{things.image}/", {"titel": "A"}, [["titel"]], unknown),
+    ]:
+        problem = bot(method, address, body, status=422)
+        found = [
+            (error["loc"][-len(place) :], error["msg"]) for error, place in zip(problem["errors"], places, strict=True)
+        ]
+        assert found == [(place, message) for place in places], address
+    assert list(Page.objects.values()) == before
+    # What an answer says of the page and its rows may be sent back.
+    read = bot("get", path)
+    names = ("id", "public_id", "translation_key", "title")
+    shown = {name: value for name, value in read["meta"].items() if name not in body_fields(label)}
+    bot("patch", path, {**{name: read[name] for name in names}, "meta": shown})
+
+
+def body_fields(label: str) -> set[str]:
+    return set(PAGES[label](Things(0, 0, 0, 0, 0, 0, 0, "")))
+
+
 def test_field_that_becomes_wrong_without_being_named(bot: Bot, event: DialogueEventPage) -> None:
     bot("patch", f"pages/{event.pk}/", {"end_time": "20:00", "meta": {"action": "publish"}})
     problem = bot("patch", f"pages/{event.pk}/", {"date": None, "meta": {"action": "publish"}}, status=422)
