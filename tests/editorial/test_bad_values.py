@@ -236,6 +236,10 @@ def test_draft_is_changed_again_and_again(bot: Bot, series: Any) -> None:
         ]
     assert list(event.contributors.all()) == [old]
 
+    copy = bot("post", f"{path}actions/copy/", {}, status=201)
+    copied = bot("get", f"pages/{copy['id']}/?version=draft")["contributors"]
+    assert not {row["public_id"] for row in copied} & {row["public_id"] for row in read}
+
     bot("patch", path, {"contributors": [known, {"id": old.pk}], "meta": meta})
     rows = list(event.contributors.all())
     assert [str(row.public_id) for row in rows] == [born["public_id"], str(old.public_id)]

@@ -103,9 +103,9 @@ def adopt_saved_rows(cluster: ClusterableModel) -> None:
                 row.pk = match.pk
             else:
                 row.pk, row.translation_key = None, uuid.uuid4()
-            if row.pk is None:
-                row.locale = cluster.locale
-                row.set_public_id()
+            if row.locale_id == cluster.locale_id:
+                row.locale = cluster.locale  # read once for all
+            row.set_public_id()  # a copied revision still has that of its source
             adopt_saved_rows(row)
 
 
