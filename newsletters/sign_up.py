@@ -1,0 +1,143 @@
+"""What a form on the site and the API have in common: one set of rules, texts and errors (contract 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cms.core.formtokens import YoungToken, check_form_token
+from cms.core.tokens import InvalidToken
+from newsletters.engine.addresses import check_address
+from newsletters.models import ConsentText
+from newsletters.selectors.offers import Offer, list_offer, series_offer
+from newsletters.services.consent_texts import current_text, filled_in
+from newsletters.services.subscribing import Closed, subscribe
+
+KIND = "subscription"
+FIELDS = ("email", "series", "list", "locale", "consent", "consent_version", "form_token", "website", "from")
+LONGEST_VALUE = 1_000
+_PATH = re.compile(r"/[A-Za-z0-9._~%/-]{0,198}")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The words next to the box."""
+
+    version: str
+    text: str
+
+
+class Refused(Exception):  # noqa: N818  an answer to the visitor, not a fault
+    """The form cannot be taken like this.
+
+    Attributes:
+        errors: a sentence for each field by its name, in the visitor's language.
+    """
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__()
+        self.errors = dict(errors)
+
+
+def read_fields(data: Mapping[str, object]) -> dict[str, str]:
+    """The known fields as short texts; anything else is as if it were not there."""
+    given = {name: data.get(name) for name in FIELDS}
+    return {
+        name: value.replace("\x00", "")[:LONGEST_VALUE] if isinstance(value, str) else ""
+        for name, value in given.items()
+    }
+
+
+def language_of(fields: Mapping[str, str]) -> str:
+    """The language that the form asks for, else that of the request."""
+    wanted = fields["locale"] or translation.get_language() or settings.LANGUAGE_CODE
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def offer_for(fields: Mapping[str, str], *, language: str) -> Offer | None:
+    """The series or list that the form is about; None when there is none."""
+    if fields["series"]:
+        try:
+            public_id = UUID(fields["series"])
+        except ValueError:
+            return None
+        return series_offer(public_id, language=language)
+    return list_offer(fields["list"], language=language) if fields["list"] else None
+
+
+def consent_for(offer: Offer) -> Consent:
+    """What somebody reads before they tick the box."""
+    text: ConsentText = current_text(offer.purpose, offer.language)
+    return Consent(text.version, filled_in(text, offer.title, language=offer.language))
+
+
+def page_of(fields: Mapping[str, str], default: str) -> str:
+    """Where the form stood, as the evidence of consent names it."""
+    return fields["from"] if _PATH.fullmatch(fields["from"]) else default
+
+
+def send(fields: Mapping[str, str], offer: Offer, *, form: str, ip: str | None, box: bool) -> None:
+    """Check everything and sign up.
+
+    Args:
+        box: the form has a box that must have been ticked; a program says the same with ``consent_version``.
+
+    Raises:
+        Refused: something is missing or wrong.
+        TooMany: come back later.
+    """
+    if fields["website"]:
+        return  # nobody sees this field; only a robot fills it in, and it hears what all hear
+    errors: dict[str, str] = {}
+    try:
+        check_address(fields["email"])
+    except ValidationError as error:
+        errors["email"] = error.messages[0]
+    if not offer.is_open:
+        errors[offer.field] = offer.why_closed
+    if box and fields["consent"] != "yes":
+        errors["consent"] = _("Please tick the box: without your consent we may not write to you.")
+    if problem := token_problem(fields["form_token"]):
+        errors["form_token"] = problem
+    if errors:
+        raise Refused(errors)
+    try:
+        subscribe(
+            fields["email"],
+            offer,
+            language=offer.language,
+            form=form,
+            text_version=fields["consent_version"],
+            ip=ip,
+        )
+    except Closed as closed:
+        raise Refused({offer.field: str(closed)}) from None
+    except ValidationError as error:
+        raise Refused({name: messages[0] for name, messages in error.message_dict.items()}) from None
+
+
+def token_problem(token: str) -> str:
+    """Why a form's token is not accepted, as a sentence; empty when it is."""
+    try:
+        check_form_token(KIND, token)
+    except YoungToken:
+        return _("That was very quick. Please send the form once more.")
+    except InvalidToken:
+        return _("The form was open for a long time. Please send it once more; nothing is lost.")
+    return ""
+
+
+def neutral_answer() -> str | SafeString:
+    """What everybody hears, whatever is known of the address."""
+    return _(
+        "Thank you. If this address can be subscribed, an e-mail is on its way to it. Please open it and confirm with "
+        "the button. Look into the spam folder, too, if nothing arrives within a few minutes."
+    )

@@ -1,0 +1,84 @@
+"""The form to subscribe: on a page of its own, and where forms on other pages lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms.core.clients import client_address
+from cms.core.formtokens import make_form_token
+from newsletters import sign_up
+from newsletters.selectors.offers import Offer, default_offer
+from newsletters.services.limits import TooMany
+from newsletters.views.personal import message, personal, speaking
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The form, empty or as it was sent. A form on a cached page may be without consent or with an old token: then this
+    page asks for what is missing, and keeps what was typed.
+
+    Raises:
+        Http404: there is no such series or list.
+    """
+    fields = sign_up.read_fields(request.POST.dict() if request.method == "POST" else request.GET.dict())
+    language = sign_up.language_of(fields)
+    speaking(request, language)
+    offer = sign_up.offer_for(fields, language=language)
+    if offer is None and not (fields["series"] or fields["list"]):
+        offer = default_offer(language=language)
+    if offer is None:
+        raise Http404
+    if request.method != "POST":
+        return _form(request, offer, {**fields, "email": ""})
+    if "consent_version" not in request.POST:  # the short form in the footer: the address alone
+        return _form(request, offer, fields)
+    form = sign_up.page_of(fields, request.path)
+    try:
+        sign_up.send(fields, offer, form=form, ip=client_address(request), box=True)
+    except sign_up.Refused as refused:
+        return _form(request, offer, fields, refused.errors)
+    except TooMany as too_many:
+        response = _form(
+            request,
+            offer,
+            fields,
+            {"form_token": _("Too many people are signing up at the moment. Please try again a little later.")},
+            status=429,
+        )
+        response["Retry-After"] = str(too_many.retry_after)
+        return response
+    return HttpResponseRedirect(f"{reverse('newsletters:sent')}?{urlencode({'locale': language})}", status=303)
+
+
+def _form(
+    request: HttpRequest,
+    offer: Offer,
+    fields: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    context = {
+        "offer": offer,
+        "fields": fields,
+        "errors": errors or {},
+        "consent": sign_up.consent_for(offer),
+        "form_token": make_form_token(sign_up.KIND),
+        "prefix": "form",
+    }
+    return render(request, "newsletters/subscribe.html", context, status=status or (422 if errors else 200))
+
+
+@personal
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """What everybody sees after signing up."""
+    speaking(request, sign_up.language_of(sign_up.read_fields(request.GET.dict())))
+    return message(request, _("Please look into your mailbox"), str(sign_up.neutral_answer()))

@@ -1,0 +1,74 @@
+"""What all pages behind personal links and all forms have in common: private, unlisted, without session or cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+View = Callable[..., HttpResponse]
+
+
+def personal(view: View) -> View:
+    """Mark a view whose answer is for one person.
+
+    It needs no CSRF token: there is no session that a foreign page could ride on. The right to act comes from the
+    signed token in the address, or nobody's right is needed.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except (BadRequest, MultiPartParserError, RequestDataTooBig, TooManyFieldsSent):
+            response = message(request, _("This request cannot be read."), status=400)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return csrf_exempt(wrapped)
+
+
+def message(request: HttpRequest, title: str, *paragraphs: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page that says one thing."""
+    return render(
+        request, "newsletters/message.html", {"heading": title, "paragraphs": paragraphs, **context}, status=status
+    )
+
+
+def bad_link(request: HttpRequest, *, expired: bool = False) -> HttpResponse:
+    """The link in a mail is not one of ours any more."""
+    if expired:
+        return message(
+            request,
+            _("This link has expired"),
+            _("If you have already confirmed, everything is fine. Otherwise please sign up once more."),
+            status=410,
+        )
+    return message(
+        request,
+        _("This link is not complete"),
+        _("Please open it again from the e-mail, or copy the whole address."),
+        status=404,
+    )
+
+
+def speaking(request: HttpRequest, language: str) -> None:
+    """Answer in this language: addresses outside the page tree do not carry one."""
+    translation.activate(language)
+    request.LANGUAGE_CODE = translation.get_language()
+
+
+def masked(address: str) -> str:
+    """Enough to recognise one's own address, too little for anybody else."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"

@@ -1,0 +1,143 @@
+"""The page of one person: what they get, in which language, their data, and the way out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cms.core.clients import client_address
+from cms.core.tokens import InvalidToken, make_token, read_token
+from newsletters.models import MailingList, Subscriber, Suppression
+from newsletters.selectors.offers import offer_of_list
+from newsletters.selectors.personal_data import personal_data
+from newsletters.selectors.subscriptions import wishes
+from newsletters.services import subscribing
+from newsletters.services.subscribing import PREFERENCES
+from newsletters.views.personal import bad_link, masked, message, personal, speaking
+
+ERASE = "subscriber.erase"
+ERASE_WITHIN = timedelta(hours=1)
+LANGUAGES = ("de", "en")
+"""In which mails are written."""
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """The signed link never expires; it ends when the person is erased. It is no login: the address stays masked."""
+    try:
+        public_id = UUID(read_token(request.GET.get("t", ""), PREFERENCES))
+    except (InvalidToken, ValueError):
+        return bad_link(request)
+    subscriber = Subscriber.objects.filter(public_id=public_id).first()
+    if subscriber is None:
+        return message(
+            request,
+            _("We hold nothing about you any more"),
+            _("Your subscriptions and your address are erased."),
+            status=410,
+        )
+    speaking(request, subscriber.language)
+    if request.method != "POST":
+        return _page(request, subscriber)
+    act = _ACTS.get(request.POST.get("act", ""))
+    return act(request, subscriber) if act else _page(request, subscriber)
+
+
+def _page(request: HttpRequest, subscriber: Subscriber, done: str = "") -> HttpResponse:
+    """Six queries at most, however many subscriptions there are."""
+    language = subscriber.language
+    subscribed = wishes(subscriber, language=language)
+    own_lists = subscriber.subscriptions.filter(state__in=["active", "pending"], mailing_list__isnull=False)
+    further = MailingList.objects.filter(is_open=True).exclude(pk__in=own_lists.values("mailing_list"))
+    context = {
+        "address": masked(subscriber.address),
+        "wishes": subscribed,
+        "further": [offer_of_list(found, language=language) for found in further],
+        "languages": [(code, name) for code, name in settings.LANGUAGES if code in LANGUAGES],
+        "language": language,
+        "is_blocked": Suppression.objects.filter(recipient_key=subscriber.address_key).exists(),
+        "done": done,
+    }
+    return render(request, "newsletters/preferences.html", context)
+
+
+def _end(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """Unsubscribe from one."""
+    wanted = request.POST.get("id", "")
+    for subscription in subscriber.subscriptions.all():
+        if str(subscription.public_id) == wanted:
+            subscribing.unsubscribe(subscription, form=request.path, ip=client_address(request))
+    return _page(request, subscriber, _("You are unsubscribed. That takes effect at once."))
+
+
+def _start(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """Confirm a sign-up that waits: who has this link has the mailbox."""
+    wanted = request.POST.get("id", "")
+    done = ""
+    for subscription in subscriber.subscriptions.all():
+        if str(subscription.public_id) == wanted and subscription.state == "pending":
+            outcome = subscribing.confirm(subscription.public_id, form=request.path, ip=client_address(request))
+            done = _("You are subscribed.") if outcome is subscribing.Outcome.CONFIRMED else ""
+    return _page(request, subscriber, done)
+
+
+def _end_all(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    subscribing.unsubscribe_from_all(subscriber, form=request.path, ip=client_address(request))
+    return _page(request, subscriber, _("You get no more e-mails from us. That takes effect at once."))
+
+
+def _speak(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    language = request.POST.get("language", "")
+    if language not in LANGUAGES:
+        return _page(request, subscriber)
+    subscribing.change_language(subscriber, language)
+    speaking(request, language)
+    return _page(request, subscriber, _("The language is changed."))
+
+
+def _export(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """The data as a file: readable, and for machines (Art. 15 and 20 DSGVO)."""
+    body = orjson.dumps(personal_data(subscriber.address_key), option=orjson.OPT_INDENT_2)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+def _ask_to_erase(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """The second step, with a token that lives for an hour."""
+    token = make_token(ERASE, str(subscriber.public_id), expires_in=ERASE_WITHIN)
+    return render(request, "newsletters/erase.html", {"erase_token": token, "address": masked(subscriber.address)})
+
+
+def _erase(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    try:
+        confirmed = read_token(request.POST.get("erase_token", ""), ERASE)
+    except InvalidToken:
+        return _ask_to_erase(request, subscriber)
+    if confirmed != str(subscriber.public_id):
+        return _ask_to_erase(request, subscriber)
+    subscribing.erase_subscriber(subscriber, form=request.path)
+    return message(
+        request,
+        _("Your data are erased"),
+        _("Your subscriptions and your address are gone, also from the list of e-mails that were sent to you."),
+    )
+
+
+_ACTS = {
+    "end": _end,
+    "confirm": _start,
+    "end_all": _end_all,
+    "language": _speak,
+    "export": _export,
+    "ask_to_erase": _ask_to_erase,
+    "erase": _erase,
+}
