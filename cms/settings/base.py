@@ -1,5 +1,6 @@
 """All settings. What differs between machines comes from the environment (``env.py``)."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -120,6 +121,12 @@ if ENV.TASKS_BACKEND == "rq":
     RQ = {"JOB_CLASS": "django_tasks_rq.Job"}
     RQ_QUEUES = {queue: {"URL": ENV.REDIS_URL} for queue in TASK_QUEUES}
     TASKS["default"]["BACKEND"] = "django_tasks_rq.RQBackend"
+
+# Mail providers: what django-anymail calls ANYMAIL["POSTMARK_SERVER_TOKEN"] is ANYMAIL_POSTMARK_SERVER_TOKEN outside.
+ANYMAIL: dict[str, Any] = {
+    "IGNORE_UNSUPPORTED_FEATURES": True,  # our id is in a header where a provider knows no metadata
+    **{name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")},
+}
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [

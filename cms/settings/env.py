@@ -20,6 +20,8 @@ HOST_NAME = re.compile(
     r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*", re.I
 )
 SENDER = re.compile(r"(?:[^<>@\r\n]*<)?[^\s<>@,]+@[^\s<>@,]+\.[^\s<>@,]+>?")
+# The local part leaves room for a token: 64 characters are allowed (RFC 5321, 4.5.3.1.1).
+PLAIN_ADDRESS = re.compile(r"[a-z0-9._-]{1,30}@[a-z0-9.-]{1,59}", re.I)
 CommaList = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -65,6 +67,11 @@ class Environment(BaseSettings):
     )
     DEFAULT_FROM_EMAIL: str = Field("", description="sender of personal mail", examples=["office@example.org"])
     LIST_FROM_EMAIL: str = Field("", description="sender of list mail", examples=["news@example.org"])
+    MAIL_BOUNCE_ADDRESS: str = Field(
+        "",
+        description="mailbox for mail that comes back; it must take name+anything, too",
+        examples=["bounce@example.org"],
+    )
     SITE_URL: str = Field(
         "http://localhost:8000",
         description="the address under which visitors reach the site, without a path",
@@ -166,6 +173,13 @@ class Environment(BaseSettings):
     def sender_is_an_address(cls, value: str) -> str:
         if value and (not SENDER.fullmatch(value) or ("<" in value) != value.endswith(">")):
             raise ValueError("it is no e-mail address")
+        return value
+
+    @field_validator("MAIL_BOUNCE_ADDRESS")
+    @classmethod
+    def bounce_mailbox_is_plain(cls, value: str) -> str:
+        if value and not PLAIN_ADDRESS.fullmatch(value):
+            raise ValueError("it is no plain e-mail address of at most 90 characters")
         return value
 
     @field_validator("HOST")
