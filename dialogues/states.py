@@ -163,6 +163,15 @@ def series_state(
     return (SeriesState.RUNNING if begins is not None and begins <= now else SeriesState.PLANNED).value
 
 
+def takes_subscriptions(state: str, *, is_offered: bool) -> bool:
+    """Whether visitors may ask for reminders of a series in this state: not when it has ended (E42, E52).
+
+    Args:
+        is_offered: an editor's decision.
+    """
+    return is_offered and state not in (SeriesState.ENDED, SeriesState.ARCHIVED)
+
+
 def series_has_ended_by_date(lifecycle: str, ends_on: FuzzyDate | None, now: datetime) -> bool:
     """Whether the series has ended for somebody who looks at one of its events that is still to come.
 

@@ -99,6 +99,7 @@ class SeriesRow(NamedTuple):
     planned_event_count: int | None
     free_of_charge: bool
     meetup_url: str
+    subscription_open: bool
 
 
 class ContributorRow(NamedTuple):

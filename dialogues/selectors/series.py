@@ -147,12 +147,21 @@ def _series(row: SeriesRow, rows: SeriesRows, reader: Reader, now: datetime) -> 
         "funders": pieces.funders(organisations, reader),
         "meetup_url": row.meetup_url or None,
         "channels": [_channel(link, reader) for link in rows.links.get((Part.SERIES_CHANNEL, row.id), ())],
-        # Nobody can subscribe by mail before there is a mailing list; the end is known already (E42).
-        "subscription": {"open": False, "url": None, "ends": fuzzy(row.ends_on, reader.language)},
+        "subscription": _subscription(row, card, reader),
         "recommendation": None,
         "events": shorts,
         "calendar_url": pieces.calendar_url("series", row.public_id),
         "feed_url": site_url(f"/feed/series/{row.public_id}.atom"),
+    }
+
+
+def _subscription(row: SeriesRow, card: Document, reader: Reader) -> Document:
+    """Reminders by mail: whether one can ask for them, where, and when they end by themselves (E42)."""
+    is_open = states.takes_subscriptions(card["state"], is_offered=row.subscription_open)
+    return {
+        "open": is_open,
+        "url": f"{card['html_url']}#subscribe" if is_open else None,
+        "ends": fuzzy(row.ends_on, reader.language),
     }
 
 

@@ -12,13 +12,10 @@ from django.utils.translation import gettext as _
 from cms.core import clock
 from cms.core.public import public_space, visible_at
 from dialogues import selectors
-from dialogues.choices import SeriesState
 from dialogues.models import DialogueSeriesPage
+from dialogues.states import takes_subscriptions
 from newsletters.choices import Purpose
 from newsletters.models import MailingList, Subscription
-
-ENDED = (SeriesState.ENDED, SeriesState.ARCHIVED)
-
 
 @dataclass(frozen=True)
 class Offer:
@@ -93,11 +90,11 @@ def offer_of_series(series_key: UUID, *, language: str) -> Offer | None:
 
 
 def _why_closed(page: DialogueSeriesPage, state: str) -> str:
-    if state in ENDED:
+    if takes_subscriptions(state, is_offered=page.subscription_open):
+        return ""
+    if not takes_subscriptions(state, is_offered=True):
         return _("This series has ended. There will be no more reminders of it.")
-    if not page.subscription_open:
-        return _("This series does not offer reminders by e-mail.")
-    return ""
+    return _("This series does not offer reminders by e-mail.")
 
 
 def list_offer(identifier: str, *, language: str) -> Offer | None:

@@ -14,6 +14,7 @@ from django.db import transaction
 from cms.core import clock
 from cms.core.models import User
 from newsletters.choices import MailingKind, SuppressionReason
+from newsletters.engine.locks import lock_address
 from newsletters.models import Suppression
 
 STRENGTH = (
@@ -47,6 +48,7 @@ def suppress(
         note: for the office, without an address.
     """
     with transaction.atomic():
+        lock_address(recipient_key)
         row, created = Suppression.objects.select_for_update().get_or_create(
             recipient_key=recipient_key,
             defaults={"reason": reason, "since": clock.now(), "note": note[:255], "created_by": user},

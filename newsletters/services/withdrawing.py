@@ -22,6 +22,7 @@ from newsletters.choices import (
     SubscriptionState,
     SuppressionReason,
 )
+from newsletters.engine.settling import UNCERTAIN, settle_by_evidence
 from newsletters.models import MailingRecipient, Subscriber, Subscription
 from newsletters.querysets import RecipientQuerySet
 from newsletters.services import consents, suppression
@@ -44,16 +45,20 @@ def unsubscribe(subscription: Subscription, *, form: str, ip: str | None = None)
 def unsubscribe_from_all(subscriber: Subscriber, *, form: str, ip: str | None = None) -> None:
     """End all subscriptions, and take no mail of any list that the office fills (until somebody confirms anew)."""
     with transaction.atomic():
-        _withdraw(subscriber.subscriptions.values_list("pk", flat=True), form, ip)
+        # The address is locked before its subscriptions, as the mark does it.
         suppression.suppress(subscriber.address_key, SuppressionReason.UNSUBSCRIBED)
+        _withdraw(subscriber.subscriptions.values_list("pk", flat=True), form, ip)
 
 
 def unsubscribe_by_mail(mail: MailingRecipient, *, everything: bool, form: str, ip: str | None = None) -> None:
     """What the link and the header of a mail do: end the subscription on which it rests, or all.
 
-    Without a subscription (an invitation, or a person erased since) the address itself gets no more mail.
+    Without a subscription (an invitation, or a person erased since) the address itself gets no more mail. Whoever holds
+    the link of a mail has got it: that ends a doubt.
     """
     with transaction.atomic():
+        if mail.state in UNCERTAIN:
+            settle_by_evidence(mail.pk, RecipientState.DELIVERED, by=SettledBy.EVENT)
         subscriber = mail.subscriber or Subscriber.objects.filter(address_key=mail.recipient_key).first()
         subscription_ids = _behind(mail, subscriber)
         if subscription_ids and not everything:

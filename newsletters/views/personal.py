@@ -26,6 +26,7 @@ def personal(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.has_subscribe_form = True  # type: ignore[attr-defined]  # the footer shows none (subscribe_tags)
         try:
             response = view(request, *args, **kwargs)
         except (BadRequest, MultiPartParserError, RequestDataTooBig, TooManyFieldsSent):

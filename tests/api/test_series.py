@@ -60,7 +60,7 @@ def test_a_series_has_its_events_in_short(client: Client, series: DialogueSeries
         "networks": [],
         "meetup_url": "https://www.meetup.com/land/",
         "channels": [{"kind": "instagram", "label": "Instagram", "url": "https://instagram.example.org/land"}],
-        "subscription": {"open": False, "url": None, "ends": shown["ends_on"]},
+        "subscription": {"open": True, "url": f"{shown['html_url']}#subscribe", "ends": shown["ends_on"]},
         "recommendation": None,
         "calendar_url": f"{BASE}/calendar/series/{series.public_id}.ics",
         "feed_url": f"{BASE}/feed/series/{series.public_id}.atom",
