@@ -32,6 +32,7 @@ COLLECTIONS = (
     "networks",
     "organisations",
     "regions",
+    "newsletter-issues",
     "pages",
     "site",
     "search",

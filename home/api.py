@@ -37,8 +37,12 @@ PageTypeName = Literal[
     "dialogues.DialogueIndexPage",
     "dialogues.DialogueSeriesPage",
     "dialogues.DialogueEventPage",
+    "newsletters.NewsletterIndexPage",
+    "newsletters.NewsletterIssuePage",
 ]
-HitType = Literal["event", "series", "condition", "person", "network", "organisation", "region", "page"]
+HitType = Literal[
+    "event", "series", "condition", "person", "network", "newsletter_issue", "organisation", "region", "page"
+]
 
 
 def _rooted(path: str) -> str:

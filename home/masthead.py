@@ -6,10 +6,13 @@ from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from cms.core.masthead import Masthead
-from home.colours import darkened
+from home.colours import darkened, lightened
 from home.models import SiteSettings
 from home.navigation import absolute
-from home.theme import WHITE
+from home.theme import DARK_GROUNDS, WHITE
+
+ON_DARK = 7
+"""Contrast of links and buttons in the dark (WCAG 1.4.6): they stand on two grounds."""
 
 
 def read_masthead(language: str) -> Masthead:
@@ -34,6 +37,7 @@ def read_masthead(language: str) -> Masthead:
             claim=chosen.claim,
             url=address(site.root_page) or absolute("/"),
             accent=darkened(chosen.accent_colour, WHITE),
+            accent_on_dark=lightened(chosen.accent_colour, DARK_GROUNDS[1], ON_DARK),
             organisation=chosen.organisation,
             address=chosen.address,
             email=chosen.email,

@@ -7,15 +7,17 @@ from typing import Any
 from wagtail.models import Page
 from wagtail.signals import page_published
 
+from cms.core.page_types import text_page_models
 from home.services import search_index
 
 
-def page_was_published(instance: Page, **kwargs: Any) -> None:
+def page_was_published(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """A page of free text was published, or scheduled: then it is not live, and nothing is written."""
-    search_index.index_pages([instance.pk])
+    if sender in text_page_models():
+        search_index.index_pages([instance.pk])
 
 
 def connect() -> None:
     """``HomeConfig.ready()`` calls it once."""
-    for model in search_index.MODELS:
-        page_published.connect(page_was_published, sender=model, dispatch_uid=f"search-{model.__name__}-published")
+    # Of all types, because other apps add theirs after this one.
+    page_published.connect(page_was_published, dispatch_uid="search-page-published")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -33,7 +33,8 @@ from wagtail.models import Page, Site
 from cms.core import richtext, searching
 from cms.core.bodies import body_html, body_text, parse_body
 from cms.core.material import Material, load_material, public_id
-from cms.core.models import BasePage, SearchEntry
+from cms.core.models import SearchEntry
+from cms.core.page_types import PAGE_TYPES, PageType, register_page_types
 from cms.core.public import PublicSpace, page_address, visible_at
 from cms.core.richtext import Target, join_texts
 from cms.core.shapes import Document, api_url, moment, site_url, translations
@@ -43,43 +44,16 @@ from home.models import AccessibilityStatementPage, HomePage, SiteSettings, Stan
 from networks.models import NetworkIndexPage, NetworkPage, Organisation, Person, Region
 from networks.services.search_index import ORGANISATION, PERSON, REGION
 
-
-class PageType(NamedTuple):
-    """What of a page type is its body.
-
-    Attributes:
-        plain: fields of plain text.
-        rich: fields of rich text.
-        headed: rich text below the name of its field, as the accessibility statement wants it.
-        body: the StreamField.
-        collection: where the API knows more about such a page.
-    """
-
-    model: type[BasePage]
-    plain: tuple[str, ...] = ()
-    rich: tuple[str, ...] = ()
-    headed: tuple[str, ...] = ()
-    body: str = ""
-    image: str = ""
-    collection: str = ""
-
-
-PAGE_TYPES = {
-    page_type.model._meta.label: page_type
-    for page_type in (
-        PageType(HomePage, body="body"),
-        PageType(StandardPage, plain=("intro",), body="body"),
-        PageType(AccessibilityStatementPage, headed=("scope", "exceptions", "feedback", "enforcement")),
-        PageType(NetworkIndexPage, rich=("intro",)),
-        PageType(NetworkPage, plain=("claim",), rich=("mission",), image="image", collection="networks"),
-        PageType(DialogueIndexPage, rich=("intro",)),
-        PageType(DialogueSeriesPage, plain=("claim",), rich=("intro", "aims"), image="image", collection="series"),
-        PageType(
-            DialogueEventPage, rich=("announcement", "findings"), body="report", image="image", collection="events"
-        ),
-    )
-}
-"""By the label of contract 3."""
+register_page_types(
+    PageType(HomePage, body="body"),
+    PageType(StandardPage, plain=("intro",), body="body"),
+    PageType(AccessibilityStatementPage, headed=("scope", "exceptions", "feedback", "enforcement")),
+    PageType(NetworkIndexPage, rich=("intro",)),
+    PageType(NetworkPage, plain=("claim",), rich=("mission",), image="image", collection="networks"),
+    PageType(DialogueIndexPage, rich=("intro",)),
+    PageType(DialogueSeriesPage, plain=("claim",), rich=("intro", "aims"), image="image", collection="series"),
+    PageType(DialogueEventPage, rich=("announcement", "findings"), body="report", image="image", collection="events"),
+)
 
 
 def public_pages(*, space: PublicSpace, now: datetime, language: str) -> QuerySet[Page]:
@@ -123,7 +97,8 @@ def page_at_path(path: str, *, space: PublicSpace, now: datetime) -> int | None:
 
 
 def page_documents(ids: list[int], *, space: PublicSpace, now: datetime) -> list[Document]:
-    """Pages with their bodies, the order kept. At most one query per page type, and four."""
+    """Pages with their bodies, the order kept. At most one query per page type, and four; more for bodies of blocks
+    that an app makes itself."""
     by_type: dict[int, list[int]] = {}
     for pk, content_type in Page.objects.filter(pk__in=ids).values_list("pk", "content_type_id"):
         by_type.setdefault(content_type, []).append(pk)
@@ -140,14 +115,28 @@ def page_documents(ids: list[int], *, space: PublicSpace, now: datetime) -> list
         translation_keys=[str(page.translation_key) for _label, page in known],
         targets=_targets(known),
     )
-    return [_page(*pages[page_id], material) for page_id in ids if page_id in pages]
+    made = _made_bodies(known, space, now)
+    return [_page(*pages[page_id], material, made) for page_id in ids if page_id in pages]
 
 
-def _page(label: str, page: Any, material: Material) -> Document:
+def _made_bodies(pages: Iterable[tuple[str, Any]], space: PublicSpace, now: datetime) -> dict[int, tuple[str, str]]:
+    """The bodies that their apps make themselves."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for label, page in pages:
+        if PAGE_TYPES[label].bodies is not None:
+            groups.setdefault((label, page.locale.language_code), []).append(page.pk)
+    made: dict[int, tuple[str, str]] = {}
+    for (label, language), ids in groups.items():
+        make = PAGE_TYPES[label].bodies
+        made.update(make(ids, language, space, now) if make else {})
+    return made
+
+
+def _page(label: str, page: Any, material: Material, made: dict[int, tuple[str, str]]) -> Document:
     page_type = PAGE_TYPES[label]
     page_id, key, locale = str(page.public_id), str(page.translation_key), page.locale.language_code
     with translation.override(locale):
-        html, text = _body(page_type, page, material)
+        html, text = made.get(page.pk) or _body(page_type, page, material)
     return {
         "id": page_id,
         "translation_key": key,
@@ -277,6 +266,7 @@ COLLECTIONS = {
     "condition": "conditions",
     "person": "people",
     "network": "networks",
+    "newsletter_issue": "newsletter-issues",
     "organisation": "organisations",
     "region": "regions",
     "page": "pages",
@@ -284,7 +274,7 @@ COLLECTIONS = {
 """Kind of a hit → where the API has it."""
 
 
-PAGE_KINDS = ("event", "series", "network", "page")
+PAGE_KINDS = ("event", "series", "network", "newsletter_issue", "page")
 """Kinds whose things are pages."""
 _RECORDS: dict[str, type[Model]] = {PERSON: Person, ORGANISATION: Organisation, REGION: Region}
 

@@ -2,4 +2,7 @@
 
 from ninja import Router
 
+from newsletters.issues_api import router as issues
+
 router = Router()
+router.add_router("", issues)

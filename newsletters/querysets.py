@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
+from wagtail.query import PageQuerySet
 
 from newsletters.choices import OPEN_STATES, MailingState, RecipientState, SubscriptionState
 
@@ -38,3 +39,8 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def of_series(self, series_key: UUID) -> Self:
         return self.filter(series_key=series_key)
+
+
+class IssueQuerySet(PageQuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-issued_on", models.F("number").desc(nulls_last=True), "-pk")

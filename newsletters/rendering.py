@@ -18,6 +18,7 @@ from django.utils import translation
 from cms.core.masthead import masthead
 from newsletters.engine.marks import PREFERENCES, UNSUBSCRIBE
 from newsletters.engine.planning import Content
+from newsletters.writing import laid_out, one_line
 
 
 def render_mail(name: str, context: Mapping[str, Any], *, language: str, is_bulk: bool, calendar: str = "") -> Content:
@@ -35,13 +36,13 @@ def render_mail(name: str, context: Mapping[str, Any], *, language: str, is_bulk
             "unsubscribe_url": UNSUBSCRIBE if is_bulk else "",
             "preferences_url": PREFERENCES if is_bulk else "",
         }
-        subject = " ".join(render_to_string(f"mail/{name}.subject.txt", values).split())
+        subject = one_line(render_to_string(f"mail/{name}.subject.txt", values))
         values["subject"] = subject
         return Content(
             language=language,
             subject=subject,
             html=_inliner().inline(render_to_string(f"mail/{name}.html", values)),
-            text=_tidy(render_to_string(f"mail/{name}.txt", values)),
+            text=laid_out(render_to_string(f"mail/{name}.txt", values)),
             calendar=calendar,
         )
 
@@ -50,10 +51,3 @@ def render_mail(name: str, context: Mapping[str, Any], *, language: str, is_bulk
 def _inliner() -> css_inline.CSSInliner:
     """Styles go to the elements, media queries stay. Nothing is ever loaded from elsewhere (reliability 3.2)."""
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False)
-
-
-def _tidy(text: str) -> str:
-    """Template tags leave blank lines; a reader wants one at most."""
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    kept = [line for index, line in enumerate(lines) if line or lines[index - 1]]
-    return "\n".join(kept) + "\n"

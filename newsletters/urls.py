@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
+from newsletters import feeds
 from newsletters.views import forms, links, preferences
 
 app_name = "newsletters"
 
 urlpatterns: list[URLPattern] = [
+    path("feed/newsletter/<uuid:public_id>.atom", feeds.newsletter_feed, name="feed"),
     path("subscriptions/new/", forms.new, name="subscribe"),
     path("subscriptions/sent/", forms.sent, name="sent"),
     path("subscriptions/confirm/", links.confirm, name="confirm"),

@@ -16,13 +16,14 @@ Reader = Callable[[str], "Masthead"]
 class Masthead:
     """Name and provider of the site in one language (§ 5 DDG: in every mail). Addresses are absolute; empty: none.
 
-    ``accent`` stands out from white by at least 4.5 : 1.
+    ``accent`` stands out from white by at least 4.5 : 1, ``accent_on_dark`` from the dark ground of mails.
     """
 
     name: str
     claim: str = ""
     url: str = ""
     accent: str = "#0b5d51"
+    accent_on_dark: str = "#8fd3c6"
     organisation: str = ""
     address: str = ""
     email: str = ""

@@ -24,6 +24,7 @@ RENDITIONS = {
     "wide": "width-1280|format-webp",
     "hero": "fill-1920x960|format-webp",
     "social": "fill-1200x630|format-jpeg",
+    "mail": "width-1120|format-jpeg",  # not every mail program shows WebP
 }
 """Name → Wagtail filter. Names are public: other sites use them."""
 

@@ -54,6 +54,7 @@ class RenditionsSchema(Schema):
     wide: RenditionSchema
     hero: RenditionSchema
     social: RenditionSchema
+    mail: RenditionSchema
 
 
 class ImageSchema(Schema):

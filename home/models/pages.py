@@ -32,6 +32,7 @@ class HomePage(BasePage):
         "home.AccessibilityStatementPage",
         "dialogues.DialogueIndexPage",
         "networks.NetworkIndexPage",
+        "newsletters.NewsletterIndexPage",
     ]
     content_panels = [*Page.content_panels, FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("body")]

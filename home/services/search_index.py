@@ -8,14 +8,11 @@ from wagtail.models import Page
 
 from cms.core import clock, searching
 from cms.core.models import SearchEntry
+from cms.core.page_types import text_page_models
 from cms.core.public import public_space
-from dialogues.models import DialogueIndexPage
-from home.models import AccessibilityStatementPage, HomePage, StandardPage
 from home.selectors import page_documents
-from networks.models import NetworkIndexPage
 
 PAGE = "page"
-MODELS = (HomePage, StandardPage, AccessibilityStatementPage, DialogueIndexPage, NetworkIndexPage)
 
 
 def register_sources() -> None:
@@ -25,7 +22,9 @@ def register_sources() -> None:
 
 def _ids() -> list[int]:
     return [
-        pk for model in MODELS for pk in model.objects.filter(live=True).order_by("pk").values_list("pk", flat=True)
+        pk
+        for model in text_page_models()
+        for pk in model.objects.filter(live=True).order_by("pk").values_list("pk", flat=True)
     ]
 
 

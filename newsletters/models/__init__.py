@@ -1,4 +1,5 @@
 from newsletters.models.consents import ConsentEntry, ConsentHead, ConsentText, SeriesReceipt
+from newsletters.models.issues import IssueDispatch, NewsletterIndexPage, NewsletterIssuePage
 from newsletters.models.ledger import Mailing, MailingContent, MailingRecipient
 from newsletters.models.limits import SignUpLimit
 from newsletters.models.reminders import Invitation, Reminder
@@ -12,12 +13,15 @@ __all__ = [
     "ConsentHead",
     "ConsentText",
     "Invitation",
+    "IssueDispatch",
     "MailEpoch",
     "MailSettings",
     "Mailing",
     "MailingContent",
     "MailingList",
     "MailingRecipient",
+    "NewsletterIndexPage",
+    "NewsletterIssuePage",
     "ProviderEvent",
     "Reminder",
     "Route",

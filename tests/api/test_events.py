@@ -149,7 +149,7 @@ def test_an_event_is_whole(client: Client, series: DialogueSeriesPage, now: date
     assert (photo["alt"], photo["credit"], set(photo["renditions"])) == (
         "Ein grünes Feld",
         "Foto: Jana Beispiel",
-        {"thumb", "portrait", "card", "wide", "hero", "social"},
+        {"thumb", "portrait", "card", "wide", "hero", "social", "mail"},
     )
     recording, presentation, condition = event.recordings.get(), event.presentations.get(), event.conditions.get()
     video = shown["recordings"][0]
