@@ -6,8 +6,20 @@ from datetime import timedelta
 
 from cms.core.periodic import PeriodicJob, register
 from newsletters.engine.sweeping import sweep
+from newsletters.services.issues import start_due
+from newsletters.services import closing
+from newsletters.services.reminders import starting
+
+
+def begin_issues() -> str:
+    """Begin the issues of the newsletter whose time has come."""
+    return f"{start_due()} begun"
 
 
 def register_jobs() -> None:
     """``NewslettersConfig.ready()`` calls it once."""
+    register(PeriodicJob("newsletters.keep_promises", timedelta(minutes=1), starting.keep_promises))
+    register(PeriodicJob("newsletters.close_ended_series", timedelta(minutes=1), closing.close_ended_series))
+    register(PeriodicJob("newsletters.erase_closed_series", timedelta(hours=1), closing.erase_closed_series))
+    register(PeriodicJob("newsletters.issues", timedelta(minutes=1), begin_issues))
     register(PeriodicJob("newsletters.sweep", timedelta(seconds=30), sweep))

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from newsletters import issue_receivers
+
+from newsletters import reminder_receivers
+
 
 def connect() -> None:
     """``NewslettersConfig.ready()`` calls it once."""
+    issue_receivers.connect()
+    reminder_receivers.connect()

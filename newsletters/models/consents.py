@@ -106,7 +106,7 @@ class SeriesReceipt(models.Model):
     """The proof that a series' mails ended with it (E42): figures and times, no person."""
 
     public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
-    series_key = models.UUIDField(unique=True)
+    series_key = models.UUIDField(db_index=True, help_text="Not unique: a series may be opened again, and end again.")
     title = models.CharField(_("series"), max_length=255)
     ended_at = models.DateTimeField(_("ended"))
     subscription_count = models.PositiveIntegerField(_("subscriptions at the end"))

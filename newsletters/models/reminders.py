@@ -13,7 +13,8 @@ from newsletters.models.ledger import Mailing
 class Reminder(models.Model):
     """One planned mail about one event: made from a rule, recomputed when the event changes.
 
-    Its identity is data: the event, the rule and the day of the event. An event that moves within its day keeps its
+    Its identity is data: the event, the rule's span and the day of the event, so that a rule that is written anew, or
+    moved from the series to the event, reminds nobody twice. An event that moves within its day keeps its
     reminders; one that moves to another day gets new ones, because the earlier mail named a day that is no longer true.
     """
 
@@ -25,7 +26,7 @@ class Reminder(models.Model):
     event_key = models.UUIDField(db_index=True, help_text="Translation key of the event.")
     series_key = models.UUIDField(db_index=True, help_text="Translation key of its series.")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.REMINDER)
-    rule_key = models.CharField(max_length=60, help_text="Translation key of the rule, or the kind.")
+    rule_key = models.CharField(max_length=60, help_text="The span of the rule (P1D), or the kind.")
     occasion = models.CharField(
         max_length=10, blank=True, help_text="The day of the event in its own zone (ISO 8601); empty: once per event."
     )

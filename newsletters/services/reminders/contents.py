@@ -1,0 +1,128 @@
+"""What stands in a reminder, a notice and a follow-up: the documents that the public site is made of, in each language.
+
+No document knows the meeting link, so no mail to subscribers can hold it (E51).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from cms.core.public import PublicSpace, public_space, visible_at
+from dialogues.calendars import event_calendar
+from dialogues.choices import ContributorState
+from dialogues.display import levels_label, when
+from dialogues.models import DialogueEventPage
+from dialogues.selectors import event_documents
+from newsletters.engine.planning import Content
+from newsletters.models import Reminder
+from newsletters.rendering import render_mail
+from newsletters.services.reminders import promises
+from newsletters.services.reminders.promises import Promise
+
+TEMPLATES = {
+    Reminder.Kind.REMINDER: "reminder",
+    Reminder.Kind.CANCELLATION: "cancellation",
+    Reminder.Kind.FOLLOW_UP: "follow_up",
+}
+EXPECTED = 600
+"""Characters of the announcement in a mail; the page has all of it."""
+SHOWN = (ContributorState.ANNOUNCED, ContributorState.CONFIRMED)
+"""Who takes part. Whoever has cancelled stands on the page, not in a mail that invites."""
+
+
+def contents_for(row: Reminder, promise: Promise, *, now: datetime) -> list[Content]:
+    """The mail of ``row`` in every language of the site, the event's own one first."""
+    if promise.event is None:
+        raise ValueError("there is no mail about an event that nobody may see")
+    space = public_space()
+    kind = Reminder.Kind(row.kind)
+    found = []
+    for language, page in pages_by_language(promise.event, space=space, now=now).items():
+        context = event_context(page, language=language, space=space, now=now)
+        if kind == Reminder.Kind.REMINDER:
+            context["own_text"] = promises.rule_text(promise.event, promise.series, row.rule_key, language)
+        calendar = event_calendar(page.public_id, now=now) if kind != Reminder.Kind.FOLLOW_UP else None
+        found.append(
+            render_mail(
+                TEMPLATES[kind],
+                context,
+                language=language,
+                is_bulk=True,
+                calendar=calendar.body.decode() if calendar is not None else "",
+            )
+        )
+    return found
+
+
+def pages_by_language(event: DialogueEventPage, *, space: PublicSpace, now: datetime) -> dict[str, DialogueEventPage]:
+    """The page of ``event`` for readers of each language: its public translation, else ``event`` itself, which leads."""
+    public = DialogueEventPage.objects.filter(
+        space.pages(), visible_at(now), translation_key=event.translation_key
+    ).select_related("locale")
+    translations = {page.locale.language_code: page for page in public}
+    own = event.locale.language_code
+    languages = [own, *(code for code, _name in settings.LANGUAGES if code != own)]
+    return {language: translations.get(language, event) for language in languages}
+
+
+def event_context(page: DialogueEventPage, *, language: str, space: PublicSpace, now: datetime) -> dict[str, Any]:
+    """What the templates of mails about one event need; words of the interface in ``language``."""
+    pages = DialogueEventPage.objects.filter(pk=page.pk)
+    document = event_documents(pages, language=language, now=now, space=space)[0]
+    with translation.override(language):
+        moment = when(document)
+        return {
+            "event": document,
+            "title": page.display_title,
+            "day": moment.day,
+            "time": moment.time,
+            "when": ", ".join(filter(None, (moment.day, moment.time))),
+            "expected": Truncator(" ".join(str(document["announcement_text"]).split())).chars(EXPECTED),
+            "people": [
+                {"name": person["person"]["name"], "function": function_of(person), "teaser": person["teaser"]}
+                for person in document["contributors"]
+                if person["state"] in SHOWN
+            ],
+            "places": [place_of(venue) for venue in document["venues"]],
+            "channels": document["registration"]["channels"],
+            "series_title": document["series"]["title"] if document["series"] else "",
+            "conditions": [
+                {
+                    "text": condition["text_text"],
+                    "levels": levels_label(condition["levels"]),
+                }
+                for condition in document["conditions"]
+            ],
+        }
+
+
+def function_of(contributor: Mapping[str, Any]) -> str:
+    """What somebody is at this event: “mayor, town of X; board member, association Y”."""
+    parts = []
+    for affiliation in contributor["affiliations"]:
+        organisation = affiliation["organisation"]["name"] if affiliation["organisation"] else ""
+        parts.append(", ".join(filter(None, (affiliation["role"], organisation, affiliation["place"]))))
+    return "; ".join(filter(None, parts))
+
+
+def place_of(venue: Mapping[str, Any]) -> str:
+    """A venue in one line."""
+    town = " ".join(filter(None, (venue["postal_code"], venue["city"])))
+    return ", ".join(filter(None, (venue["name"], venue["street"], town)))
+
+
+def office_title(row: Reminder, event: DialogueEventPage) -> str:
+    """How the office sees the mailing in lists, in the active language."""
+    words = {
+        Reminder.Kind.REMINDER: _("Reminder: %(title)s"),
+        Reminder.Kind.CANCELLATION: _("Cancelled: %(title)s"),
+        Reminder.Kind.FOLLOW_UP: _("Documented: %(title)s"),
+    }
+    return words[Reminder.Kind(row.kind)] % {"title": event.display_title}

@@ -1,0 +1,137 @@
+"""Mails that a change causes, once each: the notice of a cancellation, and the follow-up when an event is documented."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cms.core import clock
+from dialogues.choices import DocumentationPart, EventLifecycle
+from newsletters.choices import ReminderState
+from newsletters.models import Reminder
+from newsletters.services.reminders import planning, promises
+from newsletters.services.reminders.promises import Promise
+
+SETTLING = timedelta(hours=1)
+"""What is published within an hour of the first part comes in the same follow-up."""
+LATEST_FOLLOW_UP = timedelta(days=60)
+"""So long after an event its documentation is still news."""
+PATIENCE = timedelta(days=7)
+"""So long a follow-up is still sent when it could not be sent at its time."""
+NOTEWORTHY = {part.value for part in DocumentationPart} - {DocumentationPart.CAPTIONS.value}
+ONCE = {Reminder.Kind.CANCELLATION.value, Reminder.Kind.FOLLOW_UP.value}
+
+
+def announce_cancellation(event_key: UUID, *, now: datetime) -> Reminder | None:
+    """Plan the one notice that an event does not take place; it goes to all subscribers at once.
+
+    An event that is over is not cancelled any more, and a second cancellation for the same day is no news.
+    """
+    promise = promises.read([event_key], now=now)[event_key]
+    event, series = promise.event, promise.series
+    if event is None or series is None or event.lifecycle != EventLifecycle.CANCELLED:
+        return None
+    ends_at = event.starts_at or event.over_at
+    if ends_at is not None and ends_at <= now:
+        return None
+    return _plan(
+        Reminder.Kind.CANCELLATION,
+        event_key,
+        series.translation_key,
+        occasion=promises.day_of(event),
+        due_at=now,
+        late_at=ends_at or now + PATIENCE,
+    )
+
+
+def announce_documentation(event_key: UUID, *, parts: Collection[str], now: datetime) -> Reminder | None:
+    """Plan the one follow-up of an event whose documentation has begun to appear.
+
+    Args:
+        parts: what is done by now (codes of ``DocumentationPart``); captions alone are no reason to write.
+    """
+    if not NOTEWORTHY.intersection(parts):
+        return None
+    promise = promises.read([event_key], now=now)[event_key]
+    if _why_no_follow_up(promise, now=now) or promise.event is None or promise.series is None:
+        return None
+    return _plan(
+        Reminder.Kind.FOLLOW_UP,
+        event_key,
+        promise.series.translation_key,
+        occasion="",
+        due_at=now + SETTLING,
+        late_at=now + SETTLING + PATIENCE,
+    )
+
+
+def review(event_keys: Collection[UUID]) -> int:
+    """Drop notices and follow-ups that are not true any more; returns how many."""
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        now = clock.now()
+        rows = [row for kind in sorted(ONCE) for row in planning.locked_reminders(event_keys, kind)]
+        rows = [row for row in rows if row.state in planning.OPEN]
+        told = promises.read({row.event_key for row in rows}, now=now) if rows else {}
+        dropped = 0
+        for row in rows:
+            promise = told[row.event_key]
+            is_notice = row.kind == Reminder.Kind.CANCELLATION
+            reason = _why_no_notice(promise) if is_notice else _why_no_follow_up(promise, now=now)
+            if reason:
+                planning.drop(row, reason=reason, now=now)
+                dropped += 1
+    return dropped
+
+
+def _plan(
+    kind: Reminder.Kind, event_key: UUID, series_key: UUID, *, occasion: str, due_at: datetime, late_at: datetime
+) -> Reminder:
+    """The row, made once. One that was dropped before anybody got it is planned again."""
+    with transaction.atomic():
+        now = clock.now()
+        times = {"due_at": due_at, "late_at": late_at, "cut_off": due_at, "changed_at": now}
+        row, created = Reminder.objects.select_for_update(of=("self",)).get_or_create(
+            event_key=event_key,
+            rule_key=kind.value,
+            occasion=occasion,
+            defaults={"kind": kind, "series_key": series_key, **times},
+        )
+        if not created and row.state == ReminderState.DROPPED and row.mailing_id is None:
+            row.state, row.reason = ReminderState.DUE, ""
+            for name, value in times.items():
+                setattr(row, name, value)
+            row.save(update_fields=["state", "reason", *times])
+    return row
+
+
+def _why_no_notice(promise: Promise) -> str:
+    if promise.event is None:
+        return _("The event is not online any more.")
+    if promise.event.lifecycle != EventLifecycle.CANCELLED:
+        return _("The event takes place after all.")
+    return ""
+
+
+def _why_no_follow_up(promise: Promise, *, now: datetime) -> str:
+    event, series = promise.event, promise.series
+    if event is None:
+        return _("The event is not online any more.")
+    if not promise.takes_place:
+        return _("The event did not take place.")
+    if event.over_at is None or event.over_at > now:
+        return _("The event is not over.")
+    if event.over_at < now - LATEST_FOLLOW_UP:
+        return _("The event is too long ago.")
+    if series is None:
+        return _("The series is not online.")
+    if not series.follow_ups:
+        return _("Follow-ups are switched off for this series.")
+    if promises.series_is_over(series, now=now):
+        return _("The series has ended.")
+    return ""
