@@ -13,6 +13,7 @@ from cms.core import clock
 from cms.core.failpoints import declare, fail_point
 from newsletters.choices import WORK_STATES, RecipientState
 from newsletters.engine.routes import give_back, take_tokens
+from newsletters.engine.statements import key, moment
 from newsletters.models import MailEpoch, MailingRecipient
 
 BATCH = 20
@@ -102,11 +103,8 @@ def is_held() -> bool:
 def _claim(token: uuid.UUID, count: int, route_name: str) -> list[uuid.UUID]:
     now = clock.now()
     statement = _CLAIM.format(lock="FOR UPDATE OF r SKIP LOCKED" if connection.vendor == "postgresql" else "")
-    field = MailingRecipient._meta.get_field("lease_until")
-    moments = [field.get_db_prep_value(moment, connection) for moment in (now + LEASE, now)]
-    key = MailingRecipient._meta.pk.get_db_prep_value(token, connection)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [key, moments[0], moments[1], route_name, count])
+        cursor.execute(statement, [key(token), moment(now + LEASE), moment(now), route_name, count])
         return [_as_uuid(row[0]) for row in cursor.fetchall()]
 
 

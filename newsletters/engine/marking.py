@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal
 
 from django.db import connection, transaction
 
 from cms.core import clock
 from cms.core.failpoints import declare, fail_point
-from newsletters.choices import MailingState, RecipientState, SkipReason, SubscriptionState
-from newsletters.engine.claims import is_held
+from newsletters.choices import MailingState, SkipReason, SubscriptionState
 from newsletters.engine.locks import lock_number
-from newsletters.models import Mailing, MailingRecipient, Subscription, Suppression
+from newsletters.engine.statements import change, key, moment, read_one
+from newsletters.models import MailingRecipient
 from newsletters.services.suppression import blocks
 
 MARGIN = timedelta(seconds=2)
@@ -47,53 +47,61 @@ class Mark(StrEnum):
     """Somebody else has the row by now."""
 
 
+_STOPS = """
+    SELECT m.state, m.valid_until IS NOT NULL AND m.valid_until <= %s,
+        (SELECT s.state FROM newsletters_subscription s WHERE s.id = %s),
+        (SELECT x.reason FROM newsletters_suppression x WHERE x.recipient_key = %s),
+        EXISTS (SELECT 1 FROM newsletters_mailepoch e WHERE e.held_at IS NOT NULL AND e.released_at IS NULL)
+    FROM newsletters_mailing m WHERE m.id = %s
+"""
+_MINE = "id = %s AND state = 'claimed' AND lease_token = %s AND lease_until > %s AND address = %s"
+_MARK = f"""
+    UPDATE newsletters_mailingrecipient SET state = 'sending', sending_at = %s, lease_until = %s WHERE {_MINE}
+"""  # noqa: S608  built of constants
+_SKIP = f"""
+    UPDATE newsletters_mailingrecipient
+    SET state = 'skipped', skip_reason = %s, settled_at = %s, lease_token = NULL, lease_until = NULL WHERE {_MINE}
+"""  # noqa: S608  as above
+_PUT_BACK = f"""
+    UPDATE newsletters_mailingrecipient SET state = 'queued', lease_token = NULL, lease_until = NULL WHERE {_MINE}
+"""  # noqa: S608  as above
+
+
 def mark(row: MailingRecipient) -> Mark:
     """Mark ``row``, which this worker has claimed, or say why not. One short transaction of its own."""
     fail_point("mail.before_mark")
     with transaction.atomic(durable=True):
         now = clock.now()
         lock_what_stops(row)
-        mine = MailingRecipient.objects.filter(
-            pk=row.pk,
-            state=RecipientState.CLAIMED,
-            lease_token=row.lease_token,
-            lease_until__gt=now + MARGIN,
-            address=row.address,
-        )
+        mine = [key(row.pk), key(row.lease_token), moment(now + MARGIN), row.address]
         obstacle = find_obstacle(row, now)
         if obstacle is Mark.NOT_NOW:
-            mine.update(state=RecipientState.QUEUED, lease_token=None, lease_until=None)
+            change(_PUT_BACK, mine)
             return Mark.NOT_NOW
         if obstacle is not None:
             fail_point("mail.before_skip")
-            done = mine.update(
-                state=RecipientState.SKIPPED, skip_reason=obstacle, settled_at=now, lease_token=None, lease_until=None
-            )
-            return Mark.SKIPPED if done else Mark.LOST
-        marked = mine.update(state=RecipientState.SENDING, sending_at=now, lease_until=now + LEASE)
+            return Mark.SKIPPED if change(_SKIP, [obstacle.value, moment(now), *mine]) else Mark.LOST
+        marked = change(_MARK, [moment(now), moment(now + LEASE), *mine])
         fail_point("mail.in_mark")
     fail_point("mail.after_mark")
     return Mark.DONE if marked else Mark.LOST
 
 
-class _Mailing(NamedTuple):
-    state: str
-    valid_until: datetime | None
-
-
-def find_obstacle(row: MailingRecipient, now: datetime) -> SkipReason | Mark | None:
+def find_obstacle(row: MailingRecipient, now: datetime) -> SkipReason | Literal[Mark.NOT_NOW] | None:
     """Why this mail must not leave at ``now``, as the database has it; None when it may."""
-    mailing = _Mailing(*Mailing.objects.filter(pk=row.mailing_id).values_list("state", "valid_until").get())
-    if mailing.state in {MailingState.CANCELLED, MailingState.DONE}:
-        return SkipReason.STOPPED
-    if mailing.valid_until is not None and mailing.valid_until <= now:
-        return SkipReason.TOO_LATE
-    if mailing.state != MailingState.SENDING or is_held():
+    found = read_one(_STOPS, [moment(now), row.subscription_id, row.recipient_key, key(row.mailing_id)])
+    if found is None:
         return Mark.NOT_NOW
-    if row.needs_subscription and not _is_subscribed(row.subscription_id):
-        return SkipReason.UNSUBSCRIBED
-    reason = Suppression.objects.filter(recipient_key=row.recipient_key).values_list("reason", flat=True).first()
-    if reason is not None and blocks(reason, row.mailing.kind):
+    state, is_late, subscription, suppression, is_held = found
+    if state in {MailingState.CANCELLED, MailingState.DONE}:
+        return SkipReason.STOPPED
+    if is_late:
+        return SkipReason.TOO_LATE
+    if state != MailingState.SENDING or is_held:
+        return Mark.NOT_NOW
+    if row.needs_subscription and subscription != SubscriptionState.ACTIVE:
+        return SkipReason.UNSUBSCRIBED  # a subscription that was deleted is none
+    if suppression is not None and blocks(str(suppression), row.mailing.kind):
         return SkipReason.SUPPRESSED
     return None
 
@@ -109,14 +117,3 @@ def lock_what_stops(row: MailingRecipient) -> None:
         )
         if row.needs_subscription:
             cursor.execute("SELECT 1 FROM newsletters_subscription WHERE id = %s FOR SHARE", [row.subscription_id])
-
-
-def _is_subscribed(subscription_id: int | None) -> bool:
-    """Whether the wish is still there; a deleted row is none."""
-    return (
-        subscription_id is not None
-        and Subscription.objects.filter(pk=subscription_id, state=SubscriptionState.ACTIVE).exists()
-    )
-
-
-__all__ = ["LEASE", "MARGIN", "Mark", "find_obstacle", "lock_what_stops", "mark"]

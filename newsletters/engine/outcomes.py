@@ -19,6 +19,7 @@ from newsletters.choices import BounceKind, MailingState, RecipientState, Settle
 from newsletters.engine.answers import LONGEST_TRY, SLOW_RETRY, Verdict, judge, pause_after, scatter
 from newsletters.engine.bouncing import record_bounce
 from newsletters.engine.routes import lower_concurrency
+from newsletters.engine.statements import change, key, moment
 from newsletters.engine.transport.base import Answer, Refused
 from newsletters.models import Mailing, MailingRecipient
 
@@ -35,11 +36,20 @@ declare(
 )
 
 
+_ACCEPT = """
+    UPDATE newsletters_mailingrecipient
+    SET state = 'accepted', attempts = attempts + 1, settled_at = %s, settled_by = 'smtp', lease_token = NULL,
+        lease_until = NULL, last_code = %s, last_reply = %s, provider_id = %s
+    WHERE id = %s AND lease_token = %s AND state IN ('claimed', 'sending', 'in_doubt')
+"""
+
+
 def record_accepted(row: MailingRecipient, answer: Answer) -> bool:
     """The other side has taken the mail. Whether the row was still ours to say so."""
     fail_point("mail.before_outcome")
     with transaction.atomic():
-        done = _settle(row, RecipientState.ACCEPTED, answer, provider_id=answer.provider_id[:120])
+        values = [moment(clock.now()), answer.short, answer.words, answer.provider_id[:120]]
+        done = bool(change(_ACCEPT, [*values, key(row.pk), key(row.lease_token)]))
         if done and row.mailing.refusals_in_a_row:
             Mailing.objects.filter(pk=row.mailing_id).update(refusals_in_a_row=0)
             row.mailing.refusals_in_a_row = 0
@@ -115,7 +125,7 @@ def _mine(row: MailingRecipient) -> QuerySet[MailingRecipient]:
     )
 
 
-def _settle(row: MailingRecipient, state: RecipientState, answer: Answer, **more: str) -> bool:
+def _settle(row: MailingRecipient, state: RecipientState, answer: Answer) -> bool:
     done = _mine(row).update(
         state=state,
         attempts=F("attempts") + 1,
@@ -125,7 +135,6 @@ def _settle(row: MailingRecipient, state: RecipientState, answer: Answer, **more
         lease_until=None,
         last_code=answer.short,
         last_reply=answer.words,
-        **more,
     )
     return bool(done)
 
