@@ -11,6 +11,7 @@ WIDTH = 76
 """Characters of a line. RFC 5322 2.1.1 wants at most 78; two are left for a reader who quotes."""
 SIGNATURE = "-- "
 _BULLET = re.compile(r"(?:– |\d{1,3}\. |> )?")
+_ADDRESS = re.compile(r"(?:\[\d+\] )?https?://\S+")
 _BLOCKS = {"p", "h2", "h3", "h4", "h5", "ul", "ol", "li", "blockquote", "hr"}
 
 
@@ -38,6 +39,8 @@ def laid_out(text: str) -> str:
 
 
 def _wrapped(line: str) -> list[str]:
+    if _ADDRESS.fullmatch(line):
+        return [line]
     found = _BULLET.match(line)
     lead = found[0] if found else ""
     indent = lead if lead == "> " else " " * len(lead)
@@ -54,13 +57,17 @@ def from_html(html: str) -> str:
     writer = _Writer()
     writer.feed(html)
     writer.close()
-    return "\n\n".join(writer.finished())
+    text, was_item = "", False
+    for block, is_item in writer.finished():
+        text += ("\n" if is_item and was_item else "\n\n") + block if text else block
+        was_item = is_item
+    return text
 
 
 class _Writer(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._blocks: list[str] = []
+        self._blocks: list[tuple[str, bool]] = []
         self._words: list[str] = []
         self._links: list[tuple[str, str]] = []
         self._href: tuple[str, int] | None = None
@@ -99,7 +106,8 @@ class _Writer(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._words.append(data.replace("\x00", "").replace("\n", " "))
 
-    def finished(self) -> list[str]:
+    def finished(self) -> list[tuple[str, bool]]:
+        """Each block, and whether it is an item of a list."""
         self._end_block()
         return self._blocks
 
@@ -120,4 +128,4 @@ class _Writer(HTMLParser):
             text = text.replace(f"\x00{number}\x00", f" [{number}]" if several else "")
         lines = [f"{lead}{text}"]
         lines += [f"[{number}] {url}" if several else url for number, (url, _shown) in enumerate(links, start=1)]
-        self._blocks.append("\n".join(lines))
+        self._blocks.append(("\n".join(lines), bool(lead)))

@@ -58,10 +58,12 @@ def event_place(event: display.Document) -> str:
 
 
 @register.filter
-def event_teaser(event: display.Document) -> str:
-    """The beginning of what a whole document says; a short one brings its ``teaser_text``."""
-    held = event["status"] == EventStatus.HELD
-    text = (held and event.get("report_text")) or event.get("announcement_text") or ""
+def or_words_of(note: str | None, event: display.Document) -> str:
+    """The editor's own words, or else the beginning of what the event says, or the notice while its line-up is open."""
+    if note:
+        return note
+    text = event.get("teaser_text") or (event["status"] == EventStatus.HELD and event.get("report_text")) or ""
+    text = text or event.get("announcement_text") or event["placeholder"] or ""
     return Truncator(" ".join(text.split())).chars(TEASER_LENGTH)
 
 
