@@ -39,7 +39,7 @@ COLLECTIONS = (
 )
 DESCRIPTION = """
 Public content of the site: dialogue series, events with their documentation, framework conditions, people, networks.
-Anonymous and read-only. Every answer carries a strong `ETag`; sent back as `If-None-Match`, unchanged content costs a
+Anonymous and read-only, except for the forms under `forms`. Every answer that is read carries a strong `ETag`; sent back as `If-None-Match`, unchanged content costs a
 304. Errors are `application/problem+json` (RFC 9457). The guide is `docs/api.md`.
 """
 

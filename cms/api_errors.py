@@ -55,33 +55,34 @@ def _fault(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours and has been recorded.")
 
 
-_METHODS = "GET, HEAD, OPTIONS"
+READING = "GET, HEAD, OPTIONS"
+SENDING = "OPTIONS, POST"
 
 
-def methods() -> HttpResponse:
+def methods(allowed: str = READING) -> HttpResponse:
     """What a client that asks by OPTIONS may do (RFC 9110 9.3.7)."""
-    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": _METHODS})
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": allowed})
 
 
-def not_allowed() -> HttpResponse:
+def not_allowed(allowed: str = READING) -> HttpResponse:
     """405, with what is allowed (RFC 9110 15.5.6)."""
-    refused = problem(HTTPStatus.METHOD_NOT_ALLOWED, "This address is for reading.")
-    refused["Allow"] = _METHODS
+    detail = "This address is for reading." if allowed == READING else "This address is for sending."
+    refused = problem(HTTPStatus.METHOD_NOT_ALLOWED, detail)
+    refused["Allow"] = allowed
     refused["Cache-Control"] = "no-store"
     return refused
 
 
 def not_allowed_as_problem(view: View) -> View:
-    """Ninja answers 405 in plain text; this makes a problem document of it and keeps ``Allow``."""
+    """Ninja answers 405 in plain text; this makes a problem document of it. Each address is for one of the two."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.method == "OPTIONS":
-            return methods()
         response = view(request, *args, **kwargs)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
-        return not_allowed()
+        allowed = SENDING if "POST" in response["Allow"] else READING
+        return methods(allowed) if request.method == "OPTIONS" else not_allowed(allowed)
 
     wrapped.csrf_exempt = True  # type: ignore[attr-defined]  # a POST hears 405, not a page about CSRF
     return wrapped

@@ -8,7 +8,7 @@ class NetworksConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  models are loaded before
-        from networks import models, search_receivers  # noqa: PLC0415  as above
+        from networks import models, privacy, search_receivers  # noqa: PLC0415  as above
         from networks.services import search_index  # noqa: PLC0415  as above
 
         register_content_models(
@@ -22,3 +22,4 @@ class NetworksConfig(AppConfig):
         )
         search_index.register_sources()
         search_receivers.connect()
+        privacy.register()

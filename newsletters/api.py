@@ -3,6 +3,8 @@
 from ninja import Router
 
 from newsletters.issues_api import router as issues
+from newsletters.subscriptions_api import router as subscriptions
 
 router = Router()
 router.add_router("", issues)
+router.add_router("", subscriptions)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from cms.core.periodic import PeriodicJob, register
 from newsletters.engine.sweeping import sweep
+from newsletters.services import closing, retention
 from newsletters.services.issues import start_due
-from newsletters.services import closing
 from newsletters.services.reminders import starting
 
 
@@ -23,3 +23,4 @@ def register_jobs() -> None:
     register(PeriodicJob("newsletters.erase_closed_series", timedelta(hours=1), closing.erase_closed_series))
     register(PeriodicJob("newsletters.issues", timedelta(minutes=1), begin_issues))
     register(PeriodicJob("newsletters.sweep", timedelta(seconds=30), sweep))
+    register(PeriodicJob("newsletters.expire_personal_data", timedelta(hours=1), retention.expire_all))

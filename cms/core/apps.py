@@ -8,7 +8,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Basics")
 
     def ready(self) -> None:
-        from cms.core import housekeeping, image_receivers, public  # noqa: PLC0415  needs the models
+        from cms.core import housekeeping, image_receivers, personal_fields, public  # noqa: PLC0415  needs the models
         from cms.core.cache.moments import moment_columns  # noqa: PLC0415  as above
         from cms.core.cache.receivers import register_wagtail_models  # noqa: PLC0415  as above
         from cms.core.editorial_schemas import register_editorial_schemas  # noqa: PLC0415  as above
@@ -19,4 +19,5 @@ class CoreConfig(AppConfig):
         register_editorial_schemas()
         public.register_expiry(moment_columns)
         register_wagtail_models()
+        personal_fields.register()
         housekeeping.register_core_jobs()

@@ -17,6 +17,7 @@ from dialogues.states import takes_subscriptions
 from newsletters.choices import Purpose
 from newsletters.models import MailingList, Subscription
 
+
 @dataclass(frozen=True)
 class Offer:
     """A series or a list, in the language of a reader.
