@@ -1,0 +1,21 @@
+"""What all storms need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.faults.campaign import SHORT_TIMES
+
+
+@pytest.fixture
+def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name, value in SHORT_TIMES:
+        monkeypatch.setattr(module, name, value)
+
+
+@pytest.fixture
+def quiet_bell(settings: Any) -> None:
+    """No task queue: nothing is sent but by the workers of the test."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
