@@ -75,6 +75,11 @@ def full_event(series: DialogueSeriesPage, **fields: Any) -> DialogueEventPage:
     return EventFactory(parent=series, rows=rows, **(values | fields))
 
 
+def readable(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The operations that read, by their paths."""
+    return {path: operations["get"] for path, operations in document["paths"].items() if "get" in operations}
+
+
 def get(client: Any, path: str, /, **query: Any) -> Any:
     """The JSON of an answer that has to be 200."""
     response = client.get(f"/api/v1{path}", query)

@@ -10,12 +10,13 @@ from django.test import Client
 
 from cms.api import openapi_document
 from dialogues.models import DialogueEventPage, Venue
+from tests.api.conftest import readable
 
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 
 def paths() -> list[str]:
-    return [path.replace("{id}", NOWHERE) for path in openapi_document()["paths"]]
+    return [path.replace("{id}", NOWHERE) for path in readable(openapi_document())]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,13 @@ def test_whoever_asks_hears_what_is_allowed(client: Client, db: None):
         assert (response.status_code, response.content) == (204, b""), path
         assert response["Allow"] == "GET, HEAD, OPTIONS"
         assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_address_for_sending_says_so(client: Client, db: None):
+    for method in ("get", "head", "put", "delete"):
+        response = getattr(client, method)("/api/v1/subscriptions/")
+        assert (response.status_code, response["Allow"]) == (405, "OPTIONS, POST")
+    assert client.options("/api/v1/subscriptions/")["Allow"] == "OPTIONS, POST"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

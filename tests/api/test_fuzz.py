@@ -12,7 +12,7 @@ from django.test import Client
 
 from cms.api import openapi_document
 from dialogues.models import DialogueSeriesPage
-from tests.api.conftest import full_event
+from tests.api.conftest import full_event, readable
 from tests.factories import EventFactory
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "1500"))
@@ -89,7 +89,7 @@ class Fuzzer:
     def __init__(self, seed: int, ids: list[str]) -> None:
         self.random = random.Random(seed)
         self.ids = ids
-        self.paths = {path: operations["get"] for path, operations in openapi_document()["paths"].items()}
+        self.paths = readable(openapi_document())
 
     def address(self) -> str:
         path, operation = self.random.choice(list(self.paths.items()))

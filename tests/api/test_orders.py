@@ -17,7 +17,7 @@ from cms.core.fuzzydates import FuzzyDate
 from dialogues.models import DialogueSeriesPage
 from home.models import HomePage, StandardPage
 from networks.models import NetworkIndexPage, Organisation, Person, Region
-from tests.api.conftest import get, refused
+from tests.api.conftest import get, readable, refused
 from tests.factories import (
     ConditionFactory,
     ContributorFactory,
@@ -66,11 +66,11 @@ def single_values(operation: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def lists() -> dict[str, tuple[dict[str, dict[str, Any]], list[str]]]:
     """Name of a list → the single values of its items, and the orders that it takes."""
     found = {}
-    for path, operations in DOCUMENT["paths"].items():
-        parameters = {parameter["name"]: parameter["schema"] for parameter in operations["get"]["parameters"]}
+    for path, operation in readable(DOCUMENT).items():
+        parameters = {parameter["name"]: parameter["schema"] for parameter in operation["parameters"]}
         if "limit" in parameters:
             name = path.removeprefix("/api/v1/").strip("/")
-            found[name] = (single_values(operations["get"]), parameters["order"]["enum"])
+            found[name] = (single_values(operation), parameters["order"]["enum"])
     return found
 
 

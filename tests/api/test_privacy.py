@@ -13,7 +13,7 @@ from cms.api import openapi_document
 from cms.core.models import CmsDocument
 from dialogues.models import Contributor, DialogueSeriesPage, MeetingAccess, Presentation
 from home.models import HomePage, SiteSettings, StandardPage
-from tests.api.conftest import full_event
+from tests.api.conftest import full_event, readable
 from tests.factories import EventFactory, NetworkFactory, PersonFactory, SeriesFactory
 
 CANARY = "kanarienvogel"
@@ -78,8 +78,8 @@ def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> None:
 def everywhere(client: Client) -> dict[str, bytes]:
     """All answers that the description knows, lists in full and every detail."""
     bodies: dict[str, bytes] = {}
-    for template in openapi_document()["paths"]:
-        if "{id}" in template or "find" in template:
+    for template in readable(openapi_document()):
+        if "{id}" in template or "find" in template or "forms" in template:
             continue
         for word in (CANARY, "a", "e", "dort"):
             query: dict[str, Any] = {"q": word} if "search" in template else {}
