@@ -267,7 +267,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "newsletter issue",
                 "verbose_name_plural": "newsletter issues",
-                "permissions": [("send_newsletterissuepage", "Can send newsletter issues")],
             },
             bases=("wagtailcore.page", models.Model),
         ),

@@ -114,7 +114,6 @@ class NewsletterIssuePage(BasePage):
     class Meta:
         verbose_name = _("newsletter issue")
         verbose_name_plural = _("newsletter issues")
-        permissions = [("send_newsletterissuepage", "Can send newsletter issues")]
 
     @property
     def subject_line(self) -> str:

@@ -78,6 +78,10 @@ def problems_of(issue: NewsletterIssuePage, user: User) -> list[str]:
         problems.append(_("Nobody has subscribed to this mailing list yet."))
     if draft.go_live_at is not None and draft.go_live_at > clock.now():
         problems.append(_("The page is set to go live later. Remove that time: the page goes live with the sending."))
+    if not issue.permissions_for_user(user).can_publish():
+        problems.append(
+            _("You may write issues, but not publish them. Whoever may publish this page may also send it.")
+        )
     dispatch = dispatch_of(issue)
     if dispatch is not None and (dispatch.mailing_id or dispatch.send_at):
         problems.append(_("This issue has been sent or scheduled already. An issue is sent only once."))
@@ -268,7 +272,8 @@ def _make_public(issue: NewsletterIssuePage, dispatch: IssueDispatch) -> None:
         return
     is_waiting = issue.has_unpublished_changes and issue.latest_revision_id == revision.pk
     if not issue.live or is_waiting:
-        revision.publish(user=dispatch.ordered_by)
+        # Whether they may was asked when it was ordered.
+        revision.publish(user=dispatch.ordered_by, skip_permission_checks=True)
 
 
 def _public_translations(issue: NewsletterIssuePage) -> list[NewsletterIssuePage]:

@@ -1,0 +1,68 @@
+"""An archive of the list “Rundbrief” with issues made of given blocks."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cms.core import clock
+from home.models import HomePage
+from newsletters.engine.addresses import recipient_key
+from newsletters.models import MailingList, NewsletterIndexPage, NewsletterIssuePage, Subscriber, Subscription
+from tests.factories.core import PageFactory
+
+TEXT = ("text", {"heading": "", "text": "<p>Guten Tag.</p>"})
+
+
+class ArchiveFactory(PageFactory):
+    class Meta:
+        model = NewsletterIndexPage
+
+
+class IssueFactory(PageFactory):
+    class Meta:
+        model = NewsletterIssuePage
+
+
+def body_of(*blocks: tuple[str, Any]) -> str:
+    return json.dumps([{"type": kind, "value": value, "id": str(uuid.uuid4())} for kind, value in blocks])
+
+
+@pytest.fixture
+def mailing_list(db: None) -> MailingList:
+    return MailingList.objects.create(name="Rundbrief", name_en="Newsletter", slug="rundbrief", description="Viermal")
+
+
+@pytest.fixture
+def archive(home: HomePage, mailing_list: MailingList) -> NewsletterIndexPage:
+    return ArchiveFactory(parent=home, title="Rundbriefe", slug="rundbriefe", mailing_list=mailing_list)
+
+
+@pytest.fixture
+def make_issue(archive: NewsletterIndexPage) -> Callable[..., NewsletterIssuePage]:
+    def make(*blocks: tuple[str, Any], **fields: Any) -> NewsletterIssuePage:
+        return IssueFactory(**{"parent": archive, "title": "Neues", "body": body_of(*(blocks or [TEXT])), **fields})
+
+    return make
+
+
+@pytest.fixture
+def subscribe(mailing_list: MailingList) -> Callable[..., Subscription]:
+    def make(address: str, *, language: str = "de", state: str = "active") -> Subscription:
+        subscriber = Subscriber.objects.create(
+            address=address, address_key=recipient_key(address), language=language, created_at=clock.now()
+        )
+        return Subscription.objects.create(
+            subscriber=subscriber,
+            mailing_list=mailing_list,
+            state=state,
+            text_version="newsletter-de-1",
+            created_at=clock.now(),
+            confirmed_at=clock.now(),
+        )
+
+    return make
