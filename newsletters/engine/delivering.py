@@ -89,6 +89,10 @@ def deliver(*, until: datetime, transport: Transport | None = None, route_name: 
         worker.transport.close()
 
 
+class _UnmarkedError(Exception):
+    """The database failed before the message was on the wire."""
+
+
 class _Worker:
     """One connection and its batches."""
 
@@ -112,9 +116,7 @@ class _Worker:
                 self._fail(error.answer)
                 self._put_back(rows[position:])
                 return
-            except DatabaseError as error:
-                # The mark: nobody knows whether it was written, but no message was on the wire.
-                _say(error)
+            except _UnmarkedError:
                 self._hang_up()
                 self._put_back(rows[position:])
                 return
@@ -142,21 +144,17 @@ class _Worker:
 
         Raises:
             RouteDown: the route itself failed; nothing of the mail is with the other side.
-            DatabaseError: the row could not be marked.
+            _UnmarkedError: the database did not take part; nothing of the mail is on the wire.
         """
-        fail_point("mail.before_rcpt")
         try:
-            mail = compose(row)
-        except Unwritable as error:
-            self._record(outcomes.record_unwritable, row, str(error))
-            return "unwritable"
-        try:
-            self._announce(mail)
-            marked = mark(row)
+            mail, marked = self._prepare(row)
             if marked is not Mark.DONE:
                 self.transport.reset()
                 return marked.value
             answer = self.transport.deliver(mail)
+        except Unwritable as error:
+            self._record(outcomes.record_unwritable, row, str(error))
+            return "unwritable"
         except Refused as refused:
             if refused.answer.code == GOODBYE:
                 self.is_open = False
@@ -172,6 +170,18 @@ class _Worker:
         self.is_used = True
         self._record(outcomes.record_accepted, row, answer)
         return "accepted"
+
+    def _prepare(self, row: MailingRecipient) -> tuple[PersonalMail, Mark]:
+        """Everything before the message is on the wire. A database that fails here leaves nothing in doubt: even when
+        the mark was written without our knowing, this worker knows that it sent nothing."""
+        try:
+            fail_point("mail.before_rcpt")
+            mail = compose(row)
+            self._announce(mail)
+            return mail, mark(row)
+        except DatabaseError as error:
+            _say(error)
+            raise _UnmarkedError from None
 
     def _announce(self, mail: PersonalMail) -> None:
         """Up to RCPT. A server may end a connection after so many mails or minutes; that says nothing about this mail,

@@ -17,8 +17,8 @@ import psycopg
 
 QUERY = "SELECT rfc_message_id, state, recipient_key, mailing_id FROM newsletters_mailingrecipient"
 SERVED = {"accepted", "delivered"}
-UNSERVED = {"rejected", "skipped", "given_up"}
-DOUBT = "in_doubt"
+UNSERVED = {"rejected", "skipped"}
+DOUBT = {"in_doubt", "given_up"}
 
 
 @dataclass
@@ -83,7 +83,7 @@ def check(database: str, log: Path) -> Finding:
             found.unserved += 1
             if count:
                 found.contradicted.append(message_id)
-        elif state == DOUBT:
+        elif state in DOUBT:
             found.in_doubt += 1
             found.in_doubt_and_there += bool(count)
         else:

@@ -85,7 +85,7 @@ class Sink:
             writer.close()
 
 
-class _Cut(ConnectionError):
+class _CutError(ConnectionError):
     """The script wants the connection to end here."""
 
 
@@ -150,12 +150,12 @@ class _Conversation:
         self.fate = self.sink.decide(self.recipient)
         self.sink.write(f"rcpt {self.recipient} {self.fate}")
         if self.fate == "cut_rcpt":
-            raise _Cut
+            raise _CutError
         if self.fate.startswith("rcpt_"):
             await self.say(REPLIES[self.fate])
             self.recipient = ""
             if self.fate == "rcpt_421":
-                raise _Cut
+                raise _CutError
             return
         await self.say("250 2.1.5 ok")
 
@@ -164,18 +164,18 @@ class _Conversation:
             await self.say("503 5.5.1 whom to?")
             return
         if self.fate == "cut_data":
-            raise _Cut
+            raise _CutError
         await self.say("354 go on")
         message = await self.reader.readuntil(b"\r\n.\r\n")
         fate = self.fate
         if fate == "cut_dot":
-            raise _Cut
+            raise _CutError
         if fate.startswith("stall:"):
             await asyncio.sleep(float(fate.partition(":")[2]))
         if fate.startswith("dot_"):
             await self.say(REPLIES[fate])
             if fate == "dot_421":
-                raise _Cut
+                raise _CutError
             return
         found = MESSAGE_ID.search(message)
         self.sink.write(f"accepted {found[1].decode() if found else '?'}")
@@ -183,7 +183,7 @@ class _Conversation:
             self.sink.mails.append(message[:-3].replace(b"\r\n..", b"\r\n."))
             self.sink.envelopes.append((self.sender, self.recipient))
         if fate == "cut_accepted":
-            raise _Cut
+            raise _CutError
         await self.say("250 2.0.0 taken")
 
 

@@ -1,0 +1,141 @@
+"""R2: a process dies, or loses its database, at every named place; the next one ends what it began.
+
+All cases share one database and one sink; each has people of its own. ``make storm`` adds later passes of each place.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection
+
+from cms.core import failpoints
+from cms.core.failpoints import declared, use_rules
+from newsletters.engine.marking import Mark
+from newsletters.models import MailingRecipient
+from tests.faults.campaign import database_address
+from tests.faults.checker import Finding, check, read_log
+from tests.faults.life import Fates, live, message_id
+from tests.faults.processes import fork, wait
+from tests.support.mail_sink import Sink, sink_in_thread
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("quiet_bell"),
+    pytest.mark.requirement("E38"),
+]
+
+PLACES = sorted(name for name in declared() if name.startswith("mail."))
+
+
+class DatabaseCutError(OperationalError):
+    """The connection to the database ends where a fail point is."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        if connection.connection is not None:
+            connection.connection.close()
+
+
+@pytest.fixture
+def sink(tmp_path: Path) -> Iterator[Sink]:
+    with sink_in_thread(tmp_path / "sink.log", decide=Fates()) as sink:
+        yield sink
+
+
+def die_at(place: str, sink: Sink, folder: Path, prepare: Callable[[], None] = lambda: None) -> int:
+    """Live until ``place``, be killed there; the exit code."""
+
+    def life() -> None:
+        prepare()
+        with use_rules(f"{place}=kill"):
+            live(place, sink.url, folder)
+
+    return wait(fork(life, complaints=folder / "complaints"))
+
+
+def live_again(place: str, sink: Sink, folder: Path, prepare: Callable[[], None] = lambda: None) -> Finding:
+    """Another process does all of it, some hours later; what the checker sees afterwards."""
+
+    def life() -> None:
+        prepare()
+        live(place, sink.url, folder, hours=5)
+
+    code = wait(fork(life, complaints=folder / "complaints"))
+    assert code == 0, (folder / "complaints").read_text()
+    _log_files(folder)
+    return check(database_address(), folder / "sink.log")
+
+
+def _log_files(folder: Path) -> None:
+    """Mails in the folder count as taken, each once: a second copy would have the same name."""
+    known = read_log(folder / "sink.log")
+    with (folder / "sink.log").open("a") as log:
+        for file in (folder / "mail").glob("*.eml"):
+            if (name := message_id(file)) not in known:
+                log.write(f"0 accepted {name}\n")
+
+
+def test_there_are_enough_places() -> None:
+    assert len(PLACES) >= 24
+
+
+def test_killed_at_every_place(sink: Sink, tmp_path: Path) -> None:
+    for place in PLACES:
+        assert die_at(place, sink, tmp_path) == -signal.SIGKILL, f"{place} was never passed"
+        found = live_again(place, sink, tmp_path)
+        assert found.is_right, f"{place}: {found}"
+        assert found.in_doubt == 0, f"{place}: {found}"
+
+
+def test_database_lost_at_every_place(sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose() -> None:
+        monkeypatch.setattr(failpoints, "FailPointError", DatabaseCutError)
+
+    for place in PLACES:
+
+        def life(place: str = place) -> None:
+            lose()
+            with use_rules(f"{place}=raise@1"):
+                live(place, sink.url, tmp_path)
+
+        wait(fork(life))
+        found = live_again(place, sink, tmp_path)
+        assert found.is_right, f"{place}: {found}"
+        assert found.in_doubt == 0, f"{place}: {found}"
+
+
+def no_mark(row: MailingRecipient) -> Mark:
+    return Mark.DONE
+
+
+def test_without_the_mark_the_checker_is_red(sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mutant: nothing is noted before DATA."""
+
+    def mutate() -> None:
+        monkeypatch.setattr("newsletters.engine.delivering.mark", no_mark)
+
+    assert die_at("mail.in_outcome", sink, tmp_path, mutate) == -signal.SIGKILL
+    assert live_again("mail.in_outcome", sink, tmp_path, mutate).doubled
+
+
+def test_when_doubt_is_sent_again_the_checker_is_red(
+    sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mutant: a lapsed mark goes back into the queue, as in "retry what was in flight"."""
+
+    def mutate() -> None:
+        original = MailingRecipient.objects.none().__class__.update
+
+        def update(rows: object, **values: object) -> int:
+            if values == {"state": "in_doubt", "lease_until": None}:
+                values = {"state": "queued", "lease_token": None, "lease_until": None}
+            return original(rows, **values)
+
+        monkeypatch.setattr(MailingRecipient.objects.none().__class__, "update", update)
+
+    assert die_at("mail.in_outcome", sink, tmp_path, mutate) == -signal.SIGKILL
+    assert live_again("mail.in_outcome", sink, tmp_path, mutate).doubled
