@@ -14,6 +14,7 @@ PROGRAM_PREFIXES = (
     "/media/",
     "/metrics",
     "/static/",
+    "/subscriptions/",
     "/.well-known/",
 )
 

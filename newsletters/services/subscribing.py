@@ -192,7 +192,7 @@ def _mail(subscriber: Subscriber, offer: Offer, subscription: Subscription, name
         "not_me_url": link("not-me", make_token(NOT_ME, subscriber.address_key, expires_in=None)),
     }
     if name == "already":
-        context["preferences_url"] = preferences_link(subscriber)
+        context["own_page_url"] = preferences_link(subscriber)
     content = render_mail(f"subscription_{name}", context, language=spoken, is_bulk=False)
     freeze(
         Plan(

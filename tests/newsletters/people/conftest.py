@@ -20,7 +20,6 @@ from newsletters.selectors.offers import offer_of_list, offer_of_series
 from newsletters.services import subscribing
 
 ADDRESS = "Jana.Beispiel@example.org"
-KEY_ADDRESS = "jana.beispiel@example.org"
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def links(mailing: Mailing) -> dict[str, str]:
 
 def confirmations() -> list[Mailing]:
     """The mails that forms caused, in order."""
-    return list(Mailing.objects.filter(kind="confirmation").order_by("created_at", "key"))
+    return list(Mailing.objects.filter(kind="confirmation").order_by("created_at", "contents__pk"))
 
 
 def delivered(subscription: Subscription | None, thing: Any, address: str = ADDRESS) -> MailingRecipient:
