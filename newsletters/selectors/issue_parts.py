@@ -31,6 +31,17 @@ def blocks_of(page: Any) -> Blocks:
     return [(block["type"], block["value"]) for block in page.body.get_prep_value()]
 
 
+def own_words(blocks: Blocks) -> list[str]:
+    """The texts and captions of an issue: what does not depend on whether something else is public later."""
+    return [
+        richtext.join_texts([value.get("heading") or "", richtext.to_text(value["text"] or "")])
+        if kind == "text"
+        else value.get("caption") or ""
+        for kind, value in blocks
+        if kind in {"text", "picture"}
+    ]
+
+
 class _Sources(NamedTuple):
     """Everything that the blocks of one answer point to, by what they name it."""
 

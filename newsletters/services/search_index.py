@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cms.core import clock, searching
+from cms.core import searching
 from cms.core.models import SearchEntry
-from cms.core.public import public_space
+from cms.core.richtext import join_texts
 from newsletters.models import NewsletterIssuePage
-from newsletters.selectors.issues import issue_documents
+from newsletters.selectors.issue_parts import blocks_of, own_words
 
 ISSUE = "newsletter_issue"
 
@@ -31,24 +31,16 @@ def index_issues(ids: Iterable[int]) -> None:
 def issue_entries(ids: list[int]) -> list[SearchEntry]:
     """Entries of the live ones among these issues."""
     pages = NewsletterIssuePage.objects.filter(pk__in=ids, live=True).select_related("locale")
-    by_language: dict[str, list[NewsletterIssuePage]] = {}
-    for page in pages:
-        by_language.setdefault(page.locale.language_code, []).append(page)
-    space = public_space().without_restrictions()
-    entries = []
-    for language, group in by_language.items():
-        documents = issue_documents([page.pk for page in group], language=language, now=clock.now(), space=space)
-        entries += [
-            searching.entry(
-                kind=ISSUE,
-                object_id=page.pk,
-                public_id=document["id"],
-                page=page,
-                locale=language,
-                title=page.title,
-                text=f"{document['preheader']}\n{document['body_text']}",
-                dated_at=page.last_published_at,
-            )
-            for page, document in zip(group, documents, strict=True)
-        ]
-    return entries
+    return [
+        searching.entry(
+            kind=ISSUE,
+            object_id=page.pk,
+            public_id=page.public_id,
+            page=page,
+            locale=page.locale.language_code,
+            title=page.title,
+            text=join_texts([page.subject, page.preheader, *own_words(blocks_of(page))]),
+            dated_at=page.last_published_at,
+        )
+        for page in pages
+    ]

@@ -17,6 +17,7 @@ from django.test import Client
 from cms.api import openapi_document
 from dialogues.models import DialogueSeriesPage, SeriesChannel, SeriesOrganisation
 from networks.models import NetworkIndexPage, NetworkOrganisation, PersonLink
+from newsletters.models import MailingList
 from tests.api.conftest import full_event, get, readable
 from tests.factories import (
     EventFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
     PersonFactory,
     RegionFactory,
 )
+from tests.factories.newsletters import ArchiveFactory, IssueFactory
 
 SENDING = {"/api/v1/subscriptions/"}
 SNAPSHOT = Path(__file__).parent / "snapshots" / "openapi.json"
@@ -137,9 +139,22 @@ def everything(home: Any, series: DialogueSeriesPage, now: datetime) -> None:
     )
     person = PersonFactory(photo=ImageFactory())
     PersonLink.objects.create(person=person, label="Website", url="https://p.example.org/")
+    mailing_list = MailingList.objects.create(name="Rundbrief", slug="rundbrief", network=network)
+    archive = ArchiveFactory(parent=home, mailing_list=mailing_list)
+    IssueFactory(parent=archive, social_image=ImageFactory())
 
 
-LISTS = ("series", "events", "conditions", "people", "networks", "organisations", "regions", "pages")
+LISTS = (
+    "series",
+    "events",
+    "conditions",
+    "people",
+    "networks",
+    "organisations",
+    "regions",
+    "newsletter-issues",
+    "pages",
+)
 
 
 def test_answers_are_as_described(client: Client, everything: None, series: DialogueSeriesPage):

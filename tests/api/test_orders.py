@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from cms.core.fuzzydates import FuzzyDate
 from dialogues.models import DialogueSeriesPage
 from home.models import HomePage, StandardPage
 from networks.models import NetworkIndexPage, Organisation, Person, Region
+from newsletters.models import NewsletterIssuePage
 from tests.api.conftest import get, readable, refused
 from tests.factories import (
     ConditionFactory,
@@ -28,6 +29,7 @@ from tests.factories import (
     RegionFactory,
     SeriesFactory,
 )
+from tests.factories.newsletters import ArchiveFactory, IssueFactory
 
 PROSE = re.compile(r"_html$|(?<!^text)_text$|^excerpt$")
 """Made from markup, or from the words asked for, while the answer is written: nobody looks for a report by its first
@@ -79,7 +81,7 @@ QUERIES = {"search": {"q": "a"}}
 
 
 def test_there_is_an_order_for_every_single_value():
-    assert len(LISTS) == 9
+    assert len(LISTS) == 10
     for name, (fields, orders) in LISTS.items():
         wanted = {field for field in fields if not PROSE.search(field)} | MORE.get(name, set())
         assert set(orders) == wanted | {f"-{order}" for order in wanted}, name
@@ -126,6 +128,15 @@ def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> None:
     EventFactory(parent=series, title="Zuletzt", date="2027", placeholder_text="Abwarten", guiding_question="Was braucht das Dorf?")  # fmt: skip
     EventFactory(parent=series, title="Fern", lifecycle="cancelled", status_note="Krank", rows={"conditions": [ConditionFactory(text="<p>Mitte a</p>", levels=())]})  # fmt: skip
     EventFactory(parent=series, title="Offen", date="2026-11")
+    archive = ArchiveFactory(parent=home, title="Rundbriefe", slug="rundbriefe", mailing_list=None)
+    for title, subject, number, issued_on in (
+        ("Neues b", "", None, date(2026, 3, 1)),
+        ("Neues a", "Anfang", 2, date(2026, 1, 1)),
+        ("Neues c", "Zuletzt", 1, date(2026, 2, 1)),
+    ):
+        preheader = subject[::-1]
+        IssueFactory(parent=archive, title=title, subject=subject, number=number, issued_on=issued_on, preheader=preheader)  # fmt: skip
+    NewsletterIssuePage.objects.filter(number=1).update(last_published_at=now - timedelta(days=1))
     for model in (Person, Organisation, Region):
         model.objects.filter(pk=model.objects.latest("pk").pk).update(updated_at=now)
     Page.objects.filter(title__in=["Aber", "Berta", "Ahoi", "Mia"]).update(last_published_at=now)

@@ -13,8 +13,10 @@ from cms.api import openapi_document
 from cms.core.models import CmsDocument
 from dialogues.models import Contributor, DialogueSeriesPage, MeetingAccess, Presentation
 from home.models import HomePage, SiteSettings, StandardPage
+from newsletters.models import MailingList, Subscriber
 from tests.api.conftest import full_event, readable
 from tests.factories import EventFactory, NetworkFactory, PersonFactory, SeriesFactory
+from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
 
 CANARY = "kanarienvogel"
 
@@ -64,6 +66,21 @@ def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> None:
     contributor = event.contributors.first()
     contributor.mandate, contributor.mandate_confirmation = "Rat", f"laut {CANARY}"
     event.save_revision().publish()
+    mailing_list = MailingList.objects.create(name="Rundbrief", slug="rundbrief", network=draft_network)
+    archive = ArchiveFactory(parent=home, mailing_list=mailing_list)
+    IssueFactory(parent=archive, title=f"Entwurf {CANARY}", live=False)
+    IssueFactory(
+        parent=archive,
+        body=body_of(
+            ("text", {"heading": "", "text": f"<p>{links}</p>"}),
+            ("event", {"event": draft.pk, "note": CANARY}),
+            ("event", {"event": event.pk, "note": ""}),
+            ("recording", {"event": event.pk, "which": "all", "note": ""}),
+            ("download", {"document": secret.pk, "note": CANARY}),
+            ("button", {"label": CANARY, "link": closed.pk, "url": ""}),
+        ),
+    )
+    Subscriber.objects.create(address=f"mira@{CANARY}.example.org", address_key=CANARY, created_at=now)
     MeetingAccess.objects.create(event=event, join_url=f"https://{CANARY}.example.org/j/1", note=CANARY)
     chosen = SiteSettings.for_site(Site.objects.get(is_default_site=True))
     chosen.email, chosen.phone, chosen.imprint_page, chosen.contact_page = (

@@ -17,6 +17,7 @@ from django.test import Client
 from cms.core.models import CmsDocument, User
 from home.models import HomePage
 from networks.models import NetworkIndexPage
+from newsletters.models import MailingList, NewsletterIndexPage
 from tests.editorial.payloads import Things
 from tests.factories import (
     ConditionFactory,
@@ -80,7 +81,10 @@ def things(home: HomePage, series: Any) -> Things:
     home.add_child(instance=networks)
     document = CmsDocument.objects.create(title="Folien", file=ContentFile(b"%PDF-1.4", name="folien.pdf"))
     condition = ConditionFactory()
-    EventFactory(parent=series, rows={"conditions": [condition]})
+    event = EventFactory(parent=series, rows={"conditions": [condition]})
+    mailing_list = MailingList.objects.create(name="Rundbrief", slug="rundbrief")
+    archive = NewsletterIndexPage(title="Rundbrief", slug="rundbrief")
+    home.add_child(instance=archive)
     return Things(
         image=ImageFactory().pk,
         document=document.pk,
@@ -90,10 +94,14 @@ def things(home: HomePage, series: Any) -> Things:
         topic=TopicFactory().pk,
         network=NetworkFactory(parent=networks).pk,
         condition=str(condition.public_id),
+        condition_row=event.conditions.get().pk,
+        event=event.pk,
+        mailing_list=mailing_list.pk,
         pages={
             "home.HomePage": home.get_parent().pk,
             "networks.NetworkPage": networks.pk,
             "dialogues.DialogueSeriesPage": series.get_parent().pk,
             "dialogues.DialogueEventPage": series.pk,
+            "newsletters.NewsletterIssuePage": archive.pk,
         },
     )

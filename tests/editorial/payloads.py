@@ -28,6 +28,9 @@ class Things:
     topic: int
     network: int
     condition: str
+    condition_row: int = 0
+    event: int = 0
+    mailing_list: int = 0
     pages: dict[str, int] = field(default_factory=dict)
 
 
@@ -209,6 +212,28 @@ def plain(title: str, **fields: Any) -> Any:
     return lambda things: {**PAGE, "title": title, "social_image_id": things.image, **fields}
 
 
+def issue(things: Things) -> dict[str, Any]:
+    return {
+        **PAGE,
+        "title": "Neues",
+        "social_image_id": things.image,
+        "subject": "Der Herbst",
+        "preheader": "Was war",
+        "number": 3,
+        "issued_on": "2026-11-01",
+        "mailing_list_id": things.mailing_list,
+        "body": [
+            {"type": "text", "value": {"heading": "Guten Tag", "text": "<p>Hallo</p>"}},
+            {"type": "event", "value": {"event": things.event, "note": "Kommen Sie"}},
+            {"type": "recording", "value": {"event": things.event, "which": "all", "note": ""}},
+            {"type": "condition", "value": {"condition": things.condition_row}},
+            {"type": "picture", "value": {"image": things.image, "caption": "Saal"}},
+            {"type": "download", "value": {"document": things.document, "note": ""}},
+            {"type": "button", "value": {"label": "Los", "link": None, "url": LINK}},
+        ],
+    }
+
+
 BODY = [{"type": "heading", "value": "Überschrift"}, {"type": "text", "value": "<p>Text</p>"}]
 
 PAGES = {
@@ -229,6 +254,14 @@ PAGES = {
     "dialogues.DialogueIndexPage": plain("Dialoge", intro="<p>Alle</p>"),
     "dialogues.DialogueSeriesPage": series,
     "dialogues.DialogueEventPage": event,
+    "newsletters.NewsletterIndexPage": lambda things: {
+        **PAGE,
+        "title": "Rundbrief",
+        "social_image_id": things.image,
+        "intro": "<p>Alle</p>",
+        "mailing_list_id": things.mailing_list,
+    },
+    "newsletters.NewsletterIssuePage": issue,
 }
 
 SNIPPETS = {

@@ -37,6 +37,8 @@ def test_every_type_of_the_contract_is_there() -> None:
         "dialogues.DialogueIndexPage",
         "dialogues.DialogueSeriesPage",
         "dialogues.DialogueEventPage",
+        "newsletters.NewsletterIndexPage",
+        "newsletters.NewsletterIssuePage",
         "networks.Person",
         "networks.Organisation",
         "networks.Region",

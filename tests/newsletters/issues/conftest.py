@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -13,23 +11,9 @@ from cms.core import clock
 from home.models import HomePage
 from newsletters.engine.addresses import recipient_key
 from newsletters.models import MailingList, NewsletterIndexPage, NewsletterIssuePage, Subscriber, Subscription
-from tests.factories.core import PageFactory
+from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
 
 TEXT = ("text", {"heading": "", "text": "<p>Guten Tag.</p>"})
-
-
-class ArchiveFactory(PageFactory):
-    class Meta:
-        model = NewsletterIndexPage
-
-
-class IssueFactory(PageFactory):
-    class Meta:
-        model = NewsletterIssuePage
-
-
-def body_of(*blocks: tuple[str, Any]) -> str:
-    return json.dumps([{"type": kind, "value": value, "id": str(uuid.uuid4())} for kind, value in blocks])
 
 
 @pytest.fixture

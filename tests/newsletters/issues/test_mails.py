@@ -20,7 +20,7 @@ from newsletters.services.issues import contents_of
 from newsletters.writing import WIDTH, from_html, laid_out, one_line
 from tests.factories import ConditionFactory, ContributorFactory, EventFactory, ImageFactory, PersonFactory
 from tests.factories.core import image_file
-from tests.newsletters.issues.conftest import body_of
+from tests.factories.newsletters import body_of
 
 pytestmark = pytest.mark.django_db
 SITE = "http://localhost:8000"

@@ -16,7 +16,7 @@ from newsletters.models import IssueDispatch, Mailing, MailingRecipient, MailSet
 from newsletters.periodic import begin_issues
 from newsletters.services import issues
 from tests.factories import EventFactory, UserFactory
-from tests.newsletters.issues.conftest import ArchiveFactory, body_of
+from tests.factories.newsletters import ArchiveFactory, body_of
 
 pytestmark = pytest.mark.django_db
 
