@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms.core import clock
-from newsletters.engine.planning import Content
+from newsletters.contents import Content
 from newsletters.models import NewsletterIssuePage
 from newsletters.rendering import render_mail
 from newsletters.selectors.issues import issue_with_parts

@@ -16,8 +16,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from cms.core.masthead import masthead
+from newsletters.contents import Content
 from newsletters.engine.marks import PREFERENCES, UNSUBSCRIBE
-from newsletters.engine.planning import Content
 from newsletters.writing import laid_out, one_line
 
 

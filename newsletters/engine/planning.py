@@ -18,6 +18,7 @@ from cms.core import clock
 from cms.core.failpoints import declare, fail_point
 from cms.core.models import User
 from newsletters.choices import MailingKind, MailingState
+from newsletters.contents import Content as Content
 from newsletters.engine.doorbell import ring
 from newsletters.models import Mailing, MailingContent, MailingRecipient
 
@@ -41,17 +42,6 @@ declare(
         "mail.after_freeze": "Mailing and recipients are committed; no doorbell has rung.",
     }
 )
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a mail says in one language. ``calendar`` is an iCalendar file, or empty."""
-
-    language: str
-    subject: str
-    html: str
-    text: str
-    calendar: str = ""
 
 
 class Addressee(NamedTuple):
