@@ -78,7 +78,11 @@ def test_whole_chain_passes(chain: list[ConsentEntry]):
     ("change", "broken", "reason"),
     [
         (lambda: ConsentEntry.objects.filter(sequence=2).update(act="withdrawn"), 2, "its content was altered"),
-        (lambda: ConsentEntry.objects.filter(sequence=3).update(address="x@example.org"), 3, "its address was altered"),
+        (
+            lambda: ConsentEntry.objects.filter(sequence=3).update(address="x@example.org"),
+            3,
+            "its address was altered",
+        ),
         (lambda: ConsentEntry.objects.filter(sequence=3).delete(), 3, "it is missing"),
         (lambda: ConsentEntry.objects.filter(sequence=5).delete(), 5, "the end of the chain is missing"),
         (lambda: ConsentEntry.objects.filter(sequence=4).update(salt=""), 4, "it was erased by halves"),

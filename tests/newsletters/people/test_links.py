@@ -67,7 +67,9 @@ def test_scanners_change_nothing(browser: Client, paths: dict[str, str]):
     patterns = list(product(paths.values(), ("get", "head", "options"), SCANNERS))
     assert len(patterns) >= 100
     for path, method, agent in patterns:
-        response = getattr(browser, method)(path, headers={"user-agent": agent, "accept": "*/*", "purpose": "prefetch"})
+        response = getattr(browser, method)(
+            path, headers={"user-agent": agent, "accept": "*/*", "purpose": "prefetch"}
+        )
         assert response.status_code == (405 if method == "options" else 200)
     assert rows() == before
     assert not browser.cookies
@@ -134,7 +136,9 @@ def test_one_click_whatever_the_body(browser: Client, paths: dict[str, str], mai
     assert list(list_addressees(mailing_list)) == []
 
 
-def test_unsubscribing_is_scoped(browser: Client, mailing_list: MailingList, series: DialogueSeriesPage, now: datetime):
+def test_unsubscribing_is_scoped(
+    browser: Client, mailing_list: MailingList, series: DialogueSeriesPage, now: datetime
+):
     about_list, about_series = subscribed(mailing_list), subscribed(series)
     browser.post(unsubscribe_path(delivered(about_series, series)), {"scope": "this"})
     about_list.refresh_from_db()
@@ -190,14 +194,24 @@ def test_pages_are_private(browser: Client, paths: dict[str, str], name: str):
 def test_no_other_token_opens_a_door(browser: Client, paths: dict[str, str], mailing_list: MailingList):
     """R21: tokens of another purpose, altered, expired and made up. ``TOKEN_EXAMPLES=10000`` is the long tier."""
     subscriber = Subscriber.objects.get(address=ADDRESS)
-    purposes = ["subscription.confirm", "mail.not_me", "mail.unsubscribe", "subscriber.preferences", "subscriber.erase"]
+    purposes = [
+        "subscription.confirm",
+        "mail.not_me",
+        "mail.unsubscribe",
+        "subscriber.preferences",
+        "subscriber.erase",
+    ]
     doors = {
         "confirm": purposes[0],
         "not-me": purposes[1],
         "unsubscribe": purposes[2],
         "preferences": purposes[3],
     }
-    subjects = [str(subscriber.public_id), subscriber.address_key, *(path.rpartition("=")[2] for path in paths.values())]
+    subjects = [
+        str(subscriber.public_id),
+        subscriber.address_key,
+        *(path.rpartition("=")[2] for path in paths.values()),
+    ]
     subjects += [str(pk) for pk in Subscription.objects.values_list("public_id", flat=True)]
     before = rows()
 

@@ -156,9 +156,7 @@ def test_series_that_ended_takes_nobody(series: DialogueSeriesPage, now: datetim
     assert rows() == before
 
 
-def test_end_of_a_series_ends_its_subscriptions(
-    series: DialogueSeriesPage, mailing_list: MailingList, now: datetime
-):
+def test_end_of_a_series_ends_its_subscriptions(series: DialogueSeriesPage, mailing_list: MailingList, now: datetime):
     kept = subscribed(mailing_list)
     subscription = subscribed(series)
     with clock.frozen_at(now + timedelta(days=1, hours=1)):
