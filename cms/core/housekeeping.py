@@ -12,9 +12,19 @@ from django_tasks_db.models import DBTaskResult
 from cms.core import clock
 from cms.core.models.periodic import JobSlot
 from cms.core.periodic import HEARTBEAT, PeriodicJob, register
+from cms.core.reaper import allow_repeating, reap
 
 KEEP_SLOTS = timedelta(days=3)
 KEEP_TASKS = timedelta(days=14)
+
+IDEMPOTENT = (
+    "wagtail.tasks.update_reference_index_task",
+    "wagtail.tasks.delete_file_from_storage_task",
+    "wagtail.images.tasks.set_image_focal_point_task",
+    "wagtail.contrib.frontend_cache.tasks.purge_urls_from_cache_task",
+    "modelsearch.tasks.insert_or_update_object_task",
+)
+"""Tasks of the libraries that were read and found to bear running twice."""
 
 EVERY_MINUTE = timedelta(minutes=1)
 EVERY_DAY = timedelta(days=1)
@@ -52,6 +62,9 @@ def clear_sessions() -> None:
 def register_core_jobs() -> None:
     """``CoreConfig.ready()`` calls it first of all, so that the sign of life comes first in every pass."""
     register(PeriodicJob(HEARTBEAT, EVERY_MINUTE, beat))
+    register(PeriodicJob("core.reap_tasks", EVERY_MINUTE, reap))
+    for path in IDEMPOTENT:
+        allow_repeating(path, "looks at what is there now, whoever asks and however often")
     register(PeriodicJob("core.publish_scheduled", EVERY_MINUTE, publish_scheduled))
     register(PeriodicJob("core.prune_slots", EVERY_DAY, prune_slots))
     register(PeriodicJob("core.prune_tasks", EVERY_DAY, prune_tasks))

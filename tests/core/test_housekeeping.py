@@ -22,6 +22,7 @@ def test_core_jobs_are_registered_in_order():
     housekeeping.register_core_jobs()
     assert {name: job.interval for name, job in periodic.jobs().items()} == {
         "core.heartbeat": MINUTE,
+        "core.reap_tasks": MINUTE,
         "core.publish_scheduled": MINUTE,
         "core.prune_slots": timedelta(days=1),
         "core.prune_tasks": timedelta(days=1),
@@ -35,7 +36,7 @@ def test_core_jobs_run():
     assert last_tick() is None
     with clock.frozen_at(NOON):
         rows = run_due()
-    assert [(row.outcome, row.error) for row in rows] == [(Outcome.DONE, "")] * 5
+    assert [(row.outcome, row.error) for row in rows] == [(Outcome.DONE, "")] * 6
     assert last_tick() == NOON
 
 

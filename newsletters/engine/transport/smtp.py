@@ -106,6 +106,16 @@ class SmtpTransport:
                 self._refuse(answer, stage)
 
     def deliver(self, mail: PersonalMail) -> Answer:
+        try:
+            return self._deliver(mail)
+        except (Cut, InDoubt, Refused):
+            raise
+        except BaseException:
+            # Whatever ends a message in its middle: the connection is of no use, not even for a goodbye.
+            self._drop(self._server)
+            raise
+
+    def _deliver(self, mail: PersonalMail) -> Answer:
         server = self._opened()
         try:
             self._limit(COMMAND_SECONDS)

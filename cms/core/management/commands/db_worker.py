@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.management.base import CommandParser
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
 from cms.core.management.base import Command as BaseCommand
+from cms.core.reaper import worker_id
 
 
 class Command(BaseCommand, DatabaseWorker):
-    """The package's own command; a wrong argument is answered in one line, as by all commands here."""
+    """The package's own command; a wrong argument is answered in one line, as by all commands here. Its id says which
+    process it is, so that its tasks can be freed when it dies (``cms.core.reaper``)."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(worker_id=worker_id())
