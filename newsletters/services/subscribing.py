@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.tokens import make_token
-from newsletters.choices import ConsentAct, MailingKind, SubscriptionState
+from newsletters.choices import ConsentAct, MailingKind, SubscriptionState, SuppressionReason
 from newsletters.engine.addresses import check_address, recipient_key
 from newsletters.engine.planning import Addressee, Plan, freeze
 from newsletters.models import Subscriber, Subscription
@@ -123,14 +123,15 @@ def subscribe(
     limits.count_visit(ip)
     key = recipient_key(address)
     with transaction.atomic():
-        if suppression.reason_for(key) not in {None, *suppression.LIFTED_BY_CONFIRMING}:
+        blocked = suppression.reason_for(key)
+        if blocked not in {None, *suppression.LIFTED_BY_CONFIRMING}:
             return
         subscriber = _subscriber(address, key, language)
         may_mail = limits.take_mail(address)
         subscription, is_new = _sign_up(subscriber, offer, text_version, form, renew=may_mail)
         if subscription.state == SubscriptionState.ACTIVE:
             if may_mail:
-                _mail(subscriber, offer, subscription, "already", language)
+                _mail(subscriber, offer, subscription, "confirm" if blocked else "already", language)
             return
         if is_new or may_mail:
             consents.record(ConsentAct.REQUESTED, subscription=subscription, form=form, ip=ip)
@@ -215,6 +216,9 @@ def confirm(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:
         if subscription is None:
             return Outcome.GONE
         if subscription.state == SubscriptionState.ACTIVE:
+            suppression.lift(
+                subscription.subscriber.address_key, reasons=frozenset({SuppressionReason.SOFT_BOUNCES})
+            )  # the mail arrived
             return Outcome.CONFIRMED
         if subscription.state != SubscriptionState.PENDING:
             return Outcome.GONE

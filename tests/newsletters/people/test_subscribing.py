@@ -114,6 +114,15 @@ def test_confirming_lifts_what_it_disproves(mailing_list: MailingList, reason: s
     assert [person.address for person in list_addressees(mailing_list)] == [ADDRESS]
 
 
+def test_subscriber_whose_mailbox_was_full_comes_back(mailing_list: MailingList):
+    subscription = subscribed(mailing_list)
+    suppression.suppress(recipient_key(ADDRESS), SuppressionReason.SOFT_BOUNCES)
+    sign_up(mailing_list)
+    assert set(links(confirmations()[1])) == {"confirm", "not-me"}
+    assert subscribing.confirm(subscription.public_id, form="/x/") is Outcome.CONFIRMED
+    assert [person.address for person in list_addressees(mailing_list)] == [ADDRESS]
+
+
 @pytest.mark.parametrize("reason", ["hard_bounce", "complaint", "not_me", "manual"])
 def test_other_blocks_stay_and_get_no_mail(mailing_list: MailingList, reason: str):
     suppression.suppress(recipient_key(ADDRESS), SuppressionReason(reason))
