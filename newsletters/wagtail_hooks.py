@@ -1,15 +1,55 @@
 """What the admin gets from this app."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import SubmenuMenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
+from newsletters.services import invitations, office
+from newsletters.services.mail_check import asking
+from newsletters.viewsets import event_reminders, menu
 from newsletters.viewsets.condition_chooser import ConditionChooserViewSet, condition_chooser
+from newsletters.viewsets.mailing_lists import register_lists
+from newsletters.viewsets.panels import mail_panel
+
+register_lists()
 
 
 @hooks.register("register_admin_viewset")
 def condition_chooser_viewset() -> ConditionChooserViewSet:
     return condition_chooser
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[Any]:
+    return menu.urlpatterns()
+
+
+@hooks.register("register_admin_menu_item")
+def mails_menu_item() -> SubmenuMenuItem:
+    return menu.mail_menu()
+
+
+@hooks.register("construct_homepage_panels")
+def add_mail_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panel = mail_panel(request)
+    if panel is not None:
+        panels.append(panel)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """In the menu behind the three dots."""
+    yield from menu.issue_buttons(page, user)
+    yield from event_reminders.event_buttons(page, user)
 
 
 @hooks.register("register_log_actions")
@@ -23,3 +63,21 @@ def log_actions(actions: LogActionRegistry) -> None:
         ("cancel", _("Cancel an issue"), _("Sending of the issue cancelled")),
     ):
         actions.register_action(f"newsletters.{name}", label, message)
+    for action, label, message in (
+        (office.PAUSED, _("Pause a mailing"), _("Mailing paused")),
+        (office.RESUMED, _("Resume a mailing"), _("Mailing resumed")),
+        (office.CANCELLED, _("Cancel a mailing"), _("Mailing cancelled")),
+        (office.ARRIVED, _("Count mails as arrived"), _("Mails in doubt counted as arrived")),
+        (office.SENT_AGAIN, _("Send mails again"), _("Mails in doubt sent again")),
+        (office.RELEASED, _("Release mail"), _("Mail released after a restore")),
+        (office.UNSUBSCRIBED, _("Unsubscribe somebody"), _("Unsubscribed by the office")),
+        (office.BLOCKED, _("Block an address"), _("Address blocked")),
+        (office.UNBLOCKED, _("Lift a block"), _("Block lifted")),
+        (office.EXPORTED, _("Export personal data"), _("Personal data exported")),
+        (office.ERASED, _("Erase somebody"), _("Personal data erased")),
+        (office.NEW_TEXT, _("Write a consent text"), _("New version of a consent text")),
+        (f"{invitations.LOG_ACTION}.prepare", _("Prepare an invitation"), _("Invitation prepared")),
+        (f"{invitations.LOG_ACTION}.send", _("Send an invitation"), _("Invitation sent")),
+        (asking.ASKED, _("Check the mail set-up"), _("Check of the mail set-up started")),
+    ):
+        actions.register_action(action, label, message)

@@ -72,6 +72,9 @@ class Environment(BaseSettings):
         description="mailbox for mail that comes back; it must take name+anything, too",
         examples=["bounce@example.org"],
     )
+    MAIL_DKIM_SELECTOR: CommaList = Field(
+        (), description="name of the key that the mail server signs with, for the check", examples=["mail2026"]
+    )
     SITE_URL: str = Field(
         "http://localhost:8000",
         description="the address under which visitors reach the site, without a path",
@@ -112,6 +115,7 @@ class Environment(BaseSettings):
 
     @field_validator(
         "SECRET_KEY_FALLBACKS",
+        "MAIL_DKIM_SELECTOR",
         "OUTBOUND_ALLOW",
         "INTEGRATIONS",
         "CORS_ALLOWED_ORIGINS",

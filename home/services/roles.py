@@ -35,6 +35,30 @@ WAGTAILS_OWN_GROUPS: Final = ("Moderators", "Editors")
 WAGTAILS_OWN_WORKFLOW: Final = "Moderators approval"
 
 
+OFFICE_OF_MAIL: Final = (
+    "newsletters.view_mailing",
+    "newsletters.change_mailing",
+    "newsletters.view_mailingrecipient",
+    "newsletters.view_subscriber",
+    "newsletters.change_subscriber",
+    "newsletters.delete_subscriber",
+    "newsletters.view_suppression",
+    "newsletters.add_suppression",
+    "newsletters.delete_suppression",
+    "newsletters.view_seriesreceipt",
+    "newsletters.add_invitation",
+    "newsletters.view_consenttext",
+    "newsletters.add_consenttext",
+    "newsletters.add_mailinglist",
+    "newsletters.change_mailinglist",
+    "newsletters.delete_mailinglist",
+    "newsletters.view_mailinglist",
+    "newsletters.change_mailsettings",
+)
+"""Whoever sees subscribers sees personal data: the office alone. Editors write issues and test them, reviewers approve
+and send them; both see numbers, not people."""
+
+
 @dataclass(frozen=True)
 class Role:
     """What one group may do. ``pages`` and ``media`` are verbs, ``records`` verbs for the master data."""
@@ -57,6 +81,7 @@ OFFICE = Role(
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",
         "wagtail_localize.submit_translation",
+        *OFFICE_OF_MAIL,
     ),
 )
 EDITOR = Role(

@@ -4,6 +4,7 @@ from newsletters.models.ledger import Mailing, MailingContent, MailingRecipient
 from newsletters.models.limits import SignUpLimit
 from newsletters.models.reminders import Invitation, Reminder
 from newsletters.models.routes import Bounce, MailEpoch, ProviderEvent, Route, Suppression
+from newsletters.models.set_up import SetUpCheck
 from newsletters.models.settings import MailSettings
 from newsletters.models.subscribers import MailingList, Subscriber, Subscription
 
@@ -26,6 +27,7 @@ __all__ = [
     "Reminder",
     "Route",
     "SeriesReceipt",
+    "SetUpCheck",
     "SignUpLimit",
     "Subscriber",
     "Subscription",
