@@ -65,7 +65,7 @@ def reap() -> str:
     return f"{reaped} failed, {again} enqueued again" if reaped else ""
 
 
-def _is_dead(row: DBTaskResult) -> bool:
+def _is_dead(row: DBTaskResult[..., object]) -> bool:
     machine, _colon, process = (row.worker_ids[-1] if row.worker_ids else "").partition(":")
     if machine == _machine() and process:
         number, _colon, begun = process.partition(":")

@@ -75,8 +75,12 @@ def claim(route_name: str) -> Batch:
     fail_point("mail.after_claim")
     if not ids:
         return Batch()
-    rows = MailingRecipient.objects.filter(pk__in=ids, lease_token=token, lease_until__gt=now)
-    return Batch(list(rows.select_related("mailing", "subscriber").order_by("priority", "not_before", "pk")))
+    found = MailingRecipient.objects.filter(pk__in=ids, lease_token=token, lease_until__gt=now)
+    rows = list(found.select_related("mailing", "subscriber").order_by("priority", "not_before", "pk"))
+    mailings = {row.mailing_id: row.mailing for row in rows}
+    for row in rows:
+        row.mailing = mailings[row.mailing_id]  # one object for all: it counts refusals in a row
+    return Batch(rows)
 
 
 def release(rows: Sequence[MailingRecipient]) -> None:

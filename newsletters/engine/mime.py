@@ -12,12 +12,16 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 
 CRLF = b"\r\n"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 """Whatever could end a header line or hide in one; a tab is allowed by RFC 5322."""
+_ENCODED_WORD = "=?"
+"""Text that looks like an encoded word (RFC 2047): the library would decode it, line breaks included. It is encoded."""
+_FOLD = re.compile(rb"\r\n[ \t]")
 _LONGEST_LINE = 76
 """Characters of an encoded line, with the sign of a soft break (RFC 2045, 6.7)."""
 _CHUNK = 24
@@ -115,12 +119,21 @@ def build(
 
 def _shared_headers(headers: Mapping[str, object]) -> bytes:
     message = EmailMessage(policy=SMTP)
+    literal: list[str] = []
     for name, value in headers.items():
         if isinstance(value, str):
             check_header(value)
+            if _ENCODED_WORD in value:
+                encoded = Header(value, "utf-8", header_name=name).encode(linesep=CRLF.decode())
+                literal.append(f"{name}: {encoded}\r\n")
+                continue
         message[name] = value
     message["MIME-Version"] = "1.0"
-    return message.as_bytes().removesuffix(CRLF)
+    lines = "".join(literal).encode() + message.as_bytes().removesuffix(CRLF)
+    found = [line.partition(b":")[0].decode() for line in _FOLD.sub(b" ", lines).splitlines()]
+    if sorted(found) != sorted([*headers, "MIME-Version"]):
+        raise UnsafeHeaderError("a header value would have made another header")
+    return lines
 
 
 def _boundary() -> bytes:

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 FALLBACK_NAME = "noreply"
-_UNWANTED_IN_NAMES = re.compile(r"[@:,;<>\"\\\x00-\x1f\x7f]+")
-"""Quotes and addresses inside of names look like forgery to filters (pretix drops them for the same reason)."""
+_UNWANTED_IN_NAMES = re.compile(r"(?:[@:,;<>\"\\\x00-\x1f\x7f]|=\?|\?=)+")
+"""Quotes and addresses inside of names look like forgery to filters (pretix drops them for the same reason), and an
+encoded word inside of one would be decoded by the library, line breaks included."""
 
 
 def site_host() -> str:

@@ -70,7 +70,7 @@ def test_the_task_of_a_dead_worker_fails_and_is_enqueued_again():
 def test_a_task_that_may_not_run_twice_is_not_enqueued_again():
     REPEATABLE.pop(UPDATE)
     running(dead_worker())
-    assert reap() == "1 failed"
+    assert reap() == "1 failed, 0 enqueued again"
     assert DBTaskResult.objects.count() == 1
 
 
