@@ -101,6 +101,8 @@ def run_tests(run: Run, environment: dict[str, str], arguments: list[str]) -> No
         run.leave_out("browser tests", "Chromium is not installed")
     if not shutil.which("redis-server"):
         run.leave_out("tests of the shared cache", "redis-server is not installed")
+    if not shutil.which("spamassassin"):
+        run.leave_out("the test with SpamAssassin", "spamassassin is not installed")
     run.step("tests on SQLite", *pytest, *arguments, **environment)
     binaries = find_postgresql()
     if binaries is None:
