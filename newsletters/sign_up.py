@@ -73,10 +73,10 @@ def offer_for(fields: Mapping[str, str], *, language: str) -> Offer | None:
     return list_offer(fields["list"], language=language) if fields["list"] else None
 
 
-def consent_for(offer: Offer) -> Consent:
+def consent_for(offer: Offer, *, sender: str = "") -> Consent:
     """What somebody reads before they tick the box."""
     text: ConsentText = current_text(offer.purpose, offer.language)
-    return Consent(text.version, filled_in(text, offer.title, language=offer.language))
+    return Consent(text.version, filled_in(text, offer.title, language=offer.language, sender=sender))
 
 
 def page_of(fields: Mapping[str, str], default: str) -> str:

@@ -30,10 +30,16 @@ def current_text(purpose: Purpose, language: str) -> ConsentText:
     raise ConsentText.DoesNotExist
 
 
-def filled_in(text: ConsentText, subject: str, *, language: str) -> str:
-    """The text as it is shown: with the series or the list, and with the sender."""
-    head = masthead(language)
-    return text.text.replace(SUBJECT, subject).replace(SENDER, head.organisation or head.name)
+def filled_in(text: ConsentText, subject: str, *, language: str, sender: str = "") -> str:
+    """The text as it is shown: with the series or the list, and with the sender.
+
+    Args:
+        sender: who writes, where the caller knows it already; it is looked up otherwise.
+    """
+    if not sender:
+        head = masthead(language)
+        sender = head.organisation or head.name
+    return text.text.replace(SUBJECT, subject).replace(SENDER, sender)
 
 
 def is_current(purpose: Purpose, version: str) -> bool:

@@ -41,14 +41,16 @@ def subscribe_form(
     if offer is None or not offer.is_open:
         return {"offer": None}
     setattr(request, _SHOWN, True)
+    chrome = context.get("chrome")
+    sender = (chrome.settings.organisation or chrome.settings.name) if chrome else ""
     return {
         "offer": offer,
         "is_short": short,
         "prefix": "footer" if short else "subscribe",
-        "consent": None if short else sign_up.consent_for(offer),
+        "consent": None if short else sign_up.consent_for(offer, sender=sender),
         "form_token": "" if short else make_shared_form_token(sign_up.KIND),
         "fields": {"from": request.path},
-        "chrome": context.get("chrome"),
+        "chrome": chrome,
         "request": request,
     }
 
