@@ -7,14 +7,17 @@ class NewslettersConfig(AppConfig):
     verbose_name = _("Mails and newsletters")
 
     def ready(self) -> None:
+        from cms.core import demo  # noqa: PLC0415  as below
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  models are loaded before
         from newsletters import models, page_types, periodic, privacy, receivers  # noqa: PLC0415  as above
+        from newsletters.demo import make_newsletter  # noqa: PLC0415  as above
         from newsletters.services import search_index  # noqa: PLC0415  as above
 
         # What pages show of a list; nothing public depends on who subscribes or on what is being sent.
         register_content_models(models.NewsletterIndexPage, models.NewsletterIssuePage, models.MailingList)
         register_content_models(models.ConsentText)
         page_types.register()
+        demo.PARTS["newsletter"] = make_newsletter
         search_index.register_sources()
         receivers.connect()
         privacy.register()

@@ -17,6 +17,7 @@ from cms.core import clock
 from cms.core.content_import.pages import index_page
 from cms.core.content_import.reading import read_source
 from cms.core.content_import.runner import import_data
+from cms.core.demo import PARTS
 from cms.core.models import ImportKey
 from dialogues.models import DialogueIndexPage
 from home.demo import site
@@ -45,13 +46,14 @@ def load(today: date | None = None) -> Loaded:
     home = HomePage.objects.filter(locale=Locale.get_default()).order_by("path").first()
     if home is None:
         raise LookupError("The site has no start page.")
-    parts: dict[str, Callable[[HomePage], None]] = {
+    parts: dict[str, Callable[[Any], None]] = {
         "networks and dialogues": lambda home: _import_content(today or clock.today()),
         "pages": site.make_pages,
         "start page": site.fill_start_page,
         "settings": site.fill_settings,
         "English pages": site.make_english_pages,
         "easy language": site.make_easy_language_page,
+        **PARTS,
     }
     made = []
     for name, make in parts.items():
