@@ -30,10 +30,9 @@ declare(
 
 # The condition on the three states is that of the index "mail_work", word by word: SQLite needs to see it.
 _WORK = ", ".join(f"'{state.value}'" for state in WORK_STATES)
+# MATERIALIZED: joined as a subquery, PostgreSQL runs it more than once and claims more than the limit.
 _CLAIM = f"""
-    UPDATE newsletters_mailingrecipient
-    SET state = 'claimed', lease_token = %s, lease_until = %s
-    WHERE state = 'queued' AND id IN (
+    WITH chosen AS MATERIALIZED (
         SELECT r.id FROM newsletters_mailingrecipient r
         JOIN newsletters_mailing m ON m.id = r.mailing_id
         WHERE r.state = 'queued' AND r.state IN ({_WORK}) AND r.not_before <= %s
@@ -41,6 +40,9 @@ _CLAIM = f"""
         ORDER BY r.priority, r.not_before, r.id
         LIMIT %s {{lock}}
     )
+    UPDATE newsletters_mailingrecipient
+    SET state = 'claimed', lease_token = %s, lease_until = %s
+    WHERE state = 'queued' AND id IN (SELECT id FROM chosen)
     RETURNING id
 """  # noqa: S608  built of constants
 
@@ -108,7 +110,7 @@ def _claim(token: uuid.UUID, count: int, route_name: str) -> list[uuid.UUID]:
     now = clock.now()
     statement = _CLAIM.format(lock="FOR UPDATE OF r SKIP LOCKED" if connection.vendor == "postgresql" else "")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [key(token), moment(now + LEASE), moment(now), route_name, count])
+        cursor.execute(statement, [moment(now), route_name, count, key(token), moment(now + LEASE)])
         return [_as_uuid(row[0]) for row in cursor.fetchall()]
 
 
