@@ -9,7 +9,7 @@ MESSAGES := $(shell find . -name '*.po' -not -path './.venv/*' -not -path './var
 
 export DATA_DIR
 
-.PHONY: run test coverage bench lint messages lock clean help
+.PHONY: run test coverage bench storm lint messages lock clean help
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ coverage: $(STAMPS)/test $(STAMPS)/messages ## the test suite on SQLite, and whi
 
 bench: $(STAMPS)/test $(STAMPS)/messages ## benchmarks, printed as tables with ratios
 	@$(BIN)/python -m bench
+
+storm: $(STAMPS)/test $(STAMPS)/messages ## the mail engine under kills, faults and load, a quarter of an hour (SEED=, ONLY=R1,R3, SCALE=0.1)
+	@$(BIN)/python -m tests.faults.storm
 
 lint: $(STAMPS)/test ## linters, types and import contracts only
 	@$(BIN)/python -m tests.run --lint

@@ -91,6 +91,7 @@ def test_killed_at_every_place(sink: Sink, tmp_path: Path) -> None:
         assert found.in_doubt == 0, f"{place}: {found}"
 
 
+@pytest.mark.slow
 def test_database_lost_at_every_place(sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def lose() -> None:
         monkeypatch.setattr(failpoints, "FailPointError", DatabaseCutError)

@@ -48,17 +48,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def temporary_postgresql(binaries: Path) -> Iterator[str]:
-    """A throw-away cluster on a free port; yields its URL. PostgreSQL refuses to run as root, so it gets its own user."""
+def temporary_postgresql(binaries: Path, *, fsync: bool = False) -> Iterator[str]:
+    """A throw-away cluster on a free port; yields its URL. PostgreSQL refuses to run as root, so it gets its own user.
+
+    ``fsync`` is for those who crash it on purpose, or measure.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="wandelnetz-pg-") as folder,
-        _running_cluster(binaries, Path(folder)) as url,
+        _running_cluster(binaries, Path(folder), fsync) as url,
     ):
         yield url
 
 
 @contextmanager
-def _running_cluster(binaries: Path, folder: Path) -> Iterator[str]:
+def _running_cluster(binaries: Path, folder: Path, fsync: bool) -> Iterator[str]:
     prefix: list[str] = []
     if os.geteuid() == 0:
         prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
@@ -80,7 +83,7 @@ def _running_cluster(binaries: Path, folder: Path) -> Iterator[str]:
         "UTF8",
         "--locale=C.UTF-8",
     )
-    options = f"-p {port} -k {folder} -c fsync=off -c listen_addresses=127.0.0.1"
+    options = f"-p {port} -k {folder} -c fsync={'on' if fsync else 'off'} -c listen_addresses=127.0.0.1"
     run(str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
         yield f"postgres://test@127.0.0.1:{port}/postgres"

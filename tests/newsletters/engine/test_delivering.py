@@ -24,13 +24,14 @@ from newsletters.engine.claims import claim
 from newsletters.engine.control import cancel, pause
 from newsletters.engine.marking import Mark, mark
 from newsletters.engine.planning import Addressee
+from newsletters.engine.settling import send_again
 from newsletters.engine.sweeping import sweep_once
 from newsletters.engine.transport.base import Answer, Cut, InDoubt, Refused, RouteDown, Stage
 from newsletters.models import Bounce, MailEpoch, MailingList, Route, Subscriber, Subscription, Suppression
 from newsletters.services.suppression import suppress
 from tests.newsletters.engine.conftest import FakeTransport, only_row, run
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def refused(code: int, text: str, stage: Stage = Stage.RECIPIENT) -> Refused:
@@ -331,8 +332,6 @@ def test_a_slow_worker_may_still_say_what_it_knows(make_mailing):
 
 
 def test_fencing_a_slow_worker_does_not_overrule_what_was_decided_in_the_meantime(make_mailing):
-    from newsletters.engine.settling import send_again
-
     mailing = make_mailing("anna")
     [row] = claim("default").rows
     mark(row)
@@ -346,6 +345,7 @@ def test_fencing_a_slow_worker_does_not_overrule_what_was_decided_in_the_meantim
     assert Suppression.objects.count() == 0
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_mark_is_committed_before_the_message_is_on_the_wire(make_mailing):
     mailing = make_mailing("anna")
     seen = []

@@ -1,0 +1,208 @@
+"""The storms themselves, by the numbers of reliability 5.2. Each prints what happened and says whether it went well."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+from django.db import connection, connections
+
+from newsletters.choices import RecipientState
+from newsletters.models import Mailing, Suppression
+from tests.faults.campaign import (
+    SHORT_TIMES,
+    Report,
+    Weather,
+    database_address,
+    make_mailing,
+    make_route,
+    ride_out,
+    sink_process,
+    work,
+)
+from tests.faults.processes import Crowd
+from tests.faults.test_chaos import CHAOS, attempts_at_refused_addresses
+
+
+def shorten() -> None:
+    for module, name, value in SHORT_TIMES:
+        setattr(module, name, value)
+
+
+def kills(folder: Path, seed: int, scale: float) -> bool:
+    """R1: 10,000 recipients, four workers, 250 kills, 20 % temporary refusals and 2 % cut connections."""
+    shorten()
+    make_route(rate=2_000, burst=200)
+    count, wanted = int(10_000 * scale), int(250 * scale)
+    faults = {"rcpt_450": 0.2, "cut_accepted": 0.005, "cut_dot": 0.005, "stall:0.02": 0.79}
+    report = ride_out(make_mailing(count), Weather(seed, kills=wanted, pause=0.3, faults=faults, seconds=600), folder)
+    return _judge(report, count, least_kills=wanted)
+
+
+def chaos(folder: Path, seed: int, scale: float) -> bool:
+    """R3: a server that refuses, cuts and stalls."""
+    shorten()
+    make_route(rate=2_000, burst=200)
+    count = int(3_000 * scale)
+    report = ride_out(make_mailing(count), Weather(seed, faults=CHAOS, seconds=600), folder)
+    refused = attempts_at_refused_addresses(folder / "sink.log")
+    print(f"  {len(refused)} addresses refused for good, asked {sum(refused.values())} times")
+    return _judge(report, count - len(refused)) and set(refused.values()) <= {1}
+
+
+def database_down(folder: Path, seed: int, scale: float) -> bool:
+    """R4: PostgreSQL restarts at once twenty times; on SQLite a foreign writer holds the lock for 15 s ten times."""
+    shorten()
+    make_route(rate=2_000, burst=200)
+    is_sqlite = connection.vendor == "sqlite"
+    times = max(int((10 if is_sqlite else 20) * scale), 1)
+    count = int(4_000 * scale)
+    mailing = make_mailing(count)
+    log = folder / "disturbances"
+    disturb = _Disturber(times, pause=2.0, act=_hold_lock if is_sqlite else _crash_postgresql, log=log)
+    weather = Weather(seed, faults={"stall:0.02": 1.0}, seconds=600, disturb=disturb)
+    report = ride_out(mailing, weather, folder)
+    print(f"  {disturb.done} disturbances")
+    return _judge(report, count) and disturb.done >= 1 and report.exits == 0
+
+
+def lost_queue(folder: Path, seed: int, scale: float) -> bool:
+    """R5: every task is lost (no queue at all), ten kills: the sweep and the rows are enough."""
+    shorten()
+    make_route(rate=500, burst=50)
+    count = int(3_000 * scale)
+    report = ride_out(make_mailing(count), Weather(seed, kills=10, faults={"stall:0.02": 1.0}), folder)
+    return _judge(report, count)
+
+
+def beside_the_site(folder: Path, seed: int, scale: float) -> bool:
+    """R17: at full rate, small writes of the site: p95 ≤ 150 ms, p99 ≤ 500 ms, and no lock error."""
+    make_route(rate=100_000, burst=10_000)
+    mailing = make_mailing(int(10_000 * scale))
+    connections.close_all()
+    waits: list[float] = []
+    errors = 0
+    with sink_process(folder / "sink.log") as url, Crowd({"worker": lambda: work(url)}, folder / "c") as crowd:
+        end = time.monotonic() + 120 * scale
+        while time.monotonic() < end:
+            crowd.look_after()
+            begin = time.perf_counter()
+            try:
+                Suppression.objects.update_or_create(
+                    recipient_key="0" * 64, defaults={"reason": "manual", "since": mailing.created_at}
+                )
+            except Exception as error:
+                errors += 1
+                print(f"  {type(error).__name__}")
+            waits.append(time.perf_counter() - begin)
+            time.sleep(0.01)
+            if len(waits) % 50 == 0 and not mailing.recipients.filter(state=RecipientState.QUEUED).exists():
+                break
+        connections.close_all()
+    cuts = statistics.quantiles(waits, n=100)
+    p95, p99 = cuts[94] * 1000, cuts[98] * 1000
+    print(f"  {len(waits)} writes beside a campaign: p95 {p95:.0f} ms, p99 {p99:.0f} ms, {errors} errors")
+    return p95 <= 150 and p99 <= 500 and not errors
+
+
+def throughput(folder: Path, seed: int, scale: float) -> bool:
+    """R18: without faults, rendering included; memory of a worker."""
+    workers = 1 if connection.vendor == "sqlite" else 2
+    make_route(rate=100_000, burst=100_000)
+    count = int(10_000 * scale)
+    mailing = make_mailing(count)
+    connections.close_all()
+    with sink_process(folder / "sink.log") as url:
+        begin = time.monotonic()
+        peak = 0.0
+        with Crowd({f"worker {n}": lambda: work(url) for n in range(workers)}, folder / "c") as crowd:
+            while _waiting(mailing) and time.monotonic() - begin < 300:
+                time.sleep(0.2)
+                peak = max(
+                    peak, *(psutil.Process(child).memory_info().rss / 2**20 for child in crowd.children.values())
+                )
+        seconds = time.monotonic() - begin
+    rate = count / seconds
+    print(f"  {count} mails in {seconds:.1f} s: {rate:.0f} a second, {workers} worker(s), {peak:.0f} MiB each at most")
+    return rate >= 100 and peak <= 200
+
+
+class _Disturber:
+    """Does something to the database now and then, in a thread; the supervisor calls it in its loop."""
+
+    def __init__(self, times: int, *, pause: float, act: Callable[[], None], log: Path) -> None:
+        self.times, self.pause, self.act, self.log = times, pause, act, log
+        self.done = 0
+        self.next = time.monotonic() + pause
+        self.thread: threading.Thread | None = None
+
+    def __call__(self) -> None:
+        if self.done >= self.times or time.monotonic() < self.next or (self.thread and self.thread.is_alive()):
+            return
+        connections.close_all()
+        self.done += 1
+        self.thread = threading.Thread(target=self.act)
+        self.thread.start()
+        self.next = time.monotonic() + self.pause
+
+
+def _hold_lock() -> None:
+    """A foreign program that writes for 15 seconds."""
+    file = sqlite3.connect(database_address(), timeout=20, isolation_level=None)
+    file.execute("BEGIN IMMEDIATE")
+    time.sleep(15)
+    file.execute("ROLLBACK")
+    file.close()
+
+
+def _crash_postgresql() -> None:
+    """SIGQUIT to the postmaster is an immediate shutdown; then it is started again, and recovers."""
+    port = connection.settings_dict["PORT"]
+    for process in psutil.process_iter(["name", "cmdline"]):
+        line = process.info["cmdline"] or []
+        if "-p" in line and str(port) in line and process.info["name"] == "postgres" and "-D" in line:
+            command, folder, user = list(line), process.cwd(), process.username()
+            process.send_signal(signal.SIGQUIT)
+            process.wait(30)
+            setpriv = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user != "root" else []
+            subprocess.Popen([*setpriv, *command], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            return
+
+
+def _waiting(mailing: Mailing) -> bool:
+    found = mailing.recipients.filter(state__in=("queued", "claimed", "sending")).exists()
+    connections.close_all()
+    return found
+
+
+def _judge(report: Report, served: int, *, least_kills: int = 0) -> bool:
+    print(f"  {report}")
+    if report.complaints:
+        print(report.complaints[-2_000:])
+    is_right = (
+        not (report.before.lost or report.before.doubled or report.before.contradicted)
+        and report.before.in_doubt <= report.kills + report.cuts
+        and report.after.is_right
+        and report.after.in_doubt == 0
+        and report.after.served == served
+        and report.kills >= least_kills
+    )
+    print(f"  {'ok' if is_right else 'RED'}")
+    return is_right
+
+
+STORMS = {
+    "R1": kills,
+    "R3": chaos,
+    "R4": database_down,
+    "R5": lost_queue,
+    "R17": beside_the_site,
+    "R18": throughput,
+}
