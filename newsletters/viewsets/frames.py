@@ -22,5 +22,4 @@ def framed(html: str) -> HttpResponse:
     )
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "no-store, private"
     return response

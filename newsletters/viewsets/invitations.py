@@ -84,7 +84,7 @@ class InvitationView(InviteMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.invitation
         return super().get_context_data(
-            invitation=row,
+            row=row,
             last_day=last_day_of(row),
             today=clock.today(),
             contents=[] if row.sent_at else invitations.contents_of(row),
@@ -153,7 +153,7 @@ class InvitationProofView(InviteMixin, TemplateView):
         if row.sent_at is None:
             raise Http404
         return super().get_context_data(
-            invitation=row,
+            row=row,
             last_day=last_day_of(row),
             is_in_time=invitations.was_in_time(row),
             progress=progress(row.mailing) if row.mailing is not None else None,

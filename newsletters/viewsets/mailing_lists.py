@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView
@@ -50,13 +50,15 @@ class MailingListViewSet(RecordViewSet):
         BooleanColumn("is_default", label=_("In the footer")),
     ]
     search_fields = ["name", "name_en", "slug"]
-    base_form_class = MailingListForm
-    panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("name_en"), FieldPanel("description")], _("Name")),
-        FieldPanel("slug"),
-        FieldPanel("network"),
-        MultiFieldPanel([FieldPanel("is_open"), FieldPanel("is_default")], _("Who can subscribe")),
-    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([FieldPanel("name"), FieldPanel("name_en"), FieldPanel("description")], _("Name")),
+            FieldPanel("slug"),
+            FieldPanel("network"),
+            MultiFieldPanel([FieldPanel("is_open"), FieldPanel("is_default")], _("Who can subscribe")),
+        ],
+        base_form_class=MailingListForm,
+    )
 
 
 def register_lists() -> None:

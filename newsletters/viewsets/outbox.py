@@ -108,7 +108,6 @@ class OutboxAttachmentView(OneMailMixin):
         response = HttpResponse(outbox.attachment_bytes(part), content_type="application/octet-stream")
         response["Content-Disposition"] = f'attachment; filename="{filename[:100]}"'
         response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "no-store, private"
         return response
 
 

@@ -76,7 +76,6 @@ class ExportView(OnePersonMixin):
         body = orjson.dumps(personal_data(self.subscriber.address_key), option=orjson.OPT_INDENT_2)
         response = HttpResponse(body, content_type="application/json; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
-        response["Cache-Control"] = "no-store, private"
         return response
 
 
