@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
@@ -33,6 +34,9 @@ def page_types(page: Page, base: str) -> dict[str, str]:
     found["event"] = first(f"{EVENT}:has(.tag--strong):has(.entry__people) >> nth=-1 >> h3 a")
     page.goto(f"{base}{found['event']}")
     found["condition"] = first(".condition__cite a")
+    sitemap = page.request.get(f"{base}/sitemap.xml").text()
+    archive, issue = re.findall(r"/de/rundbrief/[^<\"]*(?=</loc>)", sitemap)
+    found["newsletter"], found["newsletter-issue"] = archive, issue
     page.goto(f"{base}/de/")
     for language in ("en", "de-x-leicht"):
         if page.locator(f".languages a[hreflang='{language}']").count():
