@@ -1,7 +1,7 @@
 """How editors see the pages of this app, grouped as they think."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.models import Page
 
 INDEX = [*Page.content_panels, FieldPanel("intro"), FieldPanel("mailing_list")]
@@ -16,4 +16,5 @@ ISSUE = [
         _("At a glance"),
     ),
     FieldPanel("body"),
+    HelpPanel(template="newsletters/admin/issue_panel.html", heading=_("Sending")),
 ]

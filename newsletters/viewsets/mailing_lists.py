@@ -41,7 +41,6 @@ class MailingListViewSet(RecordViewSet):
     model = MailingList
     icon = "list-ul"
     menu_label = _("Mailing lists")
-    menu_item_is_registered = False
     index_view_class = MailingListIndexView
     list_display = [
         "name",
@@ -59,6 +58,9 @@ class MailingListViewSet(RecordViewSet):
         ],
         base_form_class=MailingListForm,
     )
+
+    def register_menu_item(self) -> None:
+        """It stands in the menu of mails (``viewsets.menu``), not beside it."""
 
 
 def register_lists() -> None:
