@@ -244,7 +244,7 @@ class IssueSendView(IssueActView):
         context.update(
             count=issues.count_recipients(self.draft),
             content=content,
-            first_lines="\n".join(content.text.strip().splitlines()[:FIRST_LINES]),
+            first_lines=_first_lines(content.text),
             mailing_list=self.draft.chosen_list,
             data=data,
             is_later=data["when"] == "later",
@@ -268,6 +268,12 @@ class IssueSendView(IssueActView):
         if send_at is not None:
             return gettext("The issue is scheduled. You can cancel it until then."), self.back()
         return gettext("The issue is being sent."), self.back()
+
+
+def _first_lines(text: str) -> str:
+    """The beginning of the written text, without what stands below its signature line (RFC 3676, 4.3)."""
+    body = text.partition("\n--")[0]
+    return "\n".join(body.strip().splitlines()[:FIRST_LINES])
 
 
 class IssueCancelView(IssueActView):

@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView
 
-from networks.viewsets import RecordViewSet
+from networks.viewsets import RecordChooserViewSet, RecordViewSet
 from newsletters.models import MailingList
 from newsletters.selectors.office_people import with_counts
 from newsletters.services import office
@@ -37,11 +37,19 @@ class MailingListIndexView(IndexView):
         return with_counts(super().get_base_queryset())
 
 
+class MailingListChooserViewSet(RecordChooserViewSet):
+    icon = "list-ul"
+    choose_one_text = _("Choose a mailing list")
+    choose_another_text = _("Choose another mailing list")
+    edit_item_text = _("Edit this mailing list")
+
+
 class MailingListViewSet(RecordViewSet):
     model = MailingList
     icon = "list-ul"
     menu_label = _("Mailing lists")
     index_view_class = MailingListIndexView
+    chooser_viewset_class = MailingListChooserViewSet
     list_display = [
         "name",
         Column("subscriber_count", label=_("Subscribers")),

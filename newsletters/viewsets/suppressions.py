@@ -65,7 +65,7 @@ class SuppressionListView(OfficeListView):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
-        buttons = [HeaderButton(_("Mails that came back"), url=reverse("bounces"), icon_name="undo")]
+        buttons = [HeaderButton(_("Mails that came back"), url=reverse("bounces"), icon_name="warning")]
         if self.may(BLOCK):
             buttons.append(HeaderButton(_("Block an address"), url=reverse("suppression_add"), icon_name="plus"))
         return buttons
@@ -166,7 +166,7 @@ class BounceListView(OfficeListView):
     index_name = LIST
     index_title = TITLE
     page_title = _("Mails that came back")
-    header_icon = "undo"
+    header_icon = "warning"
     model = Bounce
     default_ordering = "-at"
     filterset_class = BounceFilterSet
