@@ -139,7 +139,8 @@ def unsubscribe(request: HttpRequest) -> HttpResponse:
         return bad_link(request)
     speaking(request, mail.language)
     if request.method != "POST":
-        return render(request, "newsletters/unsubscribe.html", {"subject": mail.mailing.title})
+        said = mail.mailing.contents.filter(language=mail.language).values_list("subject", flat=True).first()
+        return render(request, "newsletters/unsubscribe.html", {"subject": said or mail.mailing.title})
     everything = _posted(request, "scope") == "all"
     form = request.path if _posted(request, "scope") else "mail"
     subscribing.unsubscribe_by_mail(mail, everything=everything, form=form, ip=client_address(request))

@@ -151,3 +151,24 @@ def test_text_is_never_changed_but_replaced(mailing_list: MailingList, now: date
         sign_up(mailing_list)
     assert list(refused.value.message_dict) == ["consent_version"]
     assert not subscribing.Subscriber.objects.exists()
+
+
+def test_migration_back_keeps_texts_that_somebody_read(mailing_list: MailingList):
+    from importlib import import_module
+
+    from django.apps import apps
+
+    migration = import_module("newsletters.migrations.0003_consent_texts")
+    migration.forget(apps, None)
+    assert not ConsentText.objects.exists()
+    migration.write(apps, None)
+    assert sorted(text.version for text in ConsentText.objects.all()) == [
+        "newsletter-de-1",
+        "newsletter-en-1",
+        "series-de-1",
+        "series-en-1",
+    ]
+    assert all("{subject}" in text.text and "{sender}" in text.text for text in ConsentText.objects.all())
+    sign_up(mailing_list)
+    migration.forget(apps, None)
+    assert ConsentText.objects.count() == 4
