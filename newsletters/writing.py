@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 WIDTH = 76
 """Characters of a line. RFC 5322 2.1.1 wants at most 78; two are left for a reader who quotes."""
 SIGNATURE = "-- "
-_BULLET = re.compile(r"(?:– |\d{1,3}\. |> )?")
+_BULLET = re.compile(r"(?:[–-] |\d{1,3}\. |> )?")
 _ADDRESS = re.compile(r"(?:\[\d+\] )?https?://\S+")
 _BLOCKS = {"p", "h2", "h3", "h4", "h5", "ul", "ol", "li", "blockquote", "hr"}
 

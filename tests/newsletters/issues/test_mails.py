@@ -213,6 +213,7 @@ def test_lines_are_whole() -> None:
     assert all(len(line) <= WIDTH for line in lines if address not in line)
     assert text.count("\n\n") == 1
     assert any(line.startswith("  punkt") for line in lines)
+    assert laid_out("- " + "wort " * 20).splitlines()[1].startswith("  wort")
 
 
 def test_a_subject_is_one_line() -> None:
