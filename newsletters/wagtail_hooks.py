@@ -17,15 +17,18 @@ from newsletters.services import invitations, office
 from newsletters.services.mail_check import asking
 from newsletters.viewsets import event_reminders, menu
 from newsletters.viewsets.condition_chooser import ConditionChooserViewSet, condition_chooser
-from newsletters.viewsets.mailing_lists import register_lists
+from newsletters.viewsets.mailing_lists import MailingListViewSet, mailing_list_viewset
 from newsletters.viewsets.panels import mail_panel
-
-register_lists()
 
 
 @hooks.register("register_admin_viewset")
 def condition_chooser_viewset() -> ConditionChooserViewSet:
     return condition_chooser
+
+
+@hooks.register("register_admin_viewset")
+def lists_viewset() -> MailingListViewSet:
+    return mailing_list_viewset
 
 
 @hooks.register("register_admin_urls")

@@ -33,7 +33,8 @@ from newsletters.viewsets.base import (
     SEE_PEOPLE,
     SEE_RECEIPTS,
 )
-from newsletters.viewsets.mailing_lists import MailingListViewSet
+from newsletters.viewsets.mailing_lists import TITLE as LISTS_TITLE
+from newsletters.viewsets.mailing_lists import mailing_list_viewset
 
 SCREENS = (
     outlook,
@@ -85,8 +86,8 @@ def mail_menu() -> SubmenuMenuItem:
         if title is None:
             items.append(
                 ListsItem(
-                    _("Mailing lists"),
-                    reverse(MailingListViewSet().get_url_name("list")),
+                    LISTS_TITLE,
+                    reverse(mailing_list_viewset.get_url_name("index")),
                     name="mailing-lists",
                     icon_name="list-ul",
                     order=order,

@@ -226,7 +226,7 @@ def test_a_consent_text_gets_a_new_version(office):
 
 def test_one_list_is_in_the_footer(office):
     first = MailingList.objects.create(name="Alt", slug="alt", is_default=True)
-    url = reverse("wagtailsnippets_newsletters_mailinglist:add")
+    url = reverse("mailing_lists:add")
     answer = office.post(url, {"name": "Neu", "slug": "neu", "is_default": "on", "is_open": "on"})
     assert answer.status_code == 302, answer.context["form"].errors
     assert list(MailingList.objects.filter(is_default=True).values_list("slug", flat=True)) == ["neu"]
@@ -238,3 +238,24 @@ def test_the_log_has_no_address(office, subscribe, make_mailing):
     office.post(reverse("suppression_add"), {"address": LEA, "note": f"{LEA} rief an"})
     assert LEA not in str(list(ModelLogEntry.objects.values())) + str(list(PageLogEntry.objects.values()))
     assert LEA not in str(list(Suppression.objects.values()))
+
+
+def test_a_list_with_people_is_not_deleted(office, subscribe, mailing_list):
+    empty = MailingList.objects.create(name="Leer", slug="leer")
+    subscribe(LEA)
+    for row in (empty, mailing_list):
+        assert office.post(reverse("mailing_lists:delete", args=[row.pk])).status_code == 302
+    assert list(MailingList.objects.values_list("slug", flat=True)) == ["rundbrief"]
+    assert Subscription.objects.count() == 1
+    text = office.get(reverse("mailing_lists:index")).content.decode()
+    assert "rundbrief" in text.lower()
+
+
+@pytest.mark.parametrize("who", ["stranger", "editor", "reviewer"])
+def test_only_the_office_changes_lists(request, who, mailing_list):
+    client = request.getfixturevalue(who)
+    data = {"name": "Neu", "slug": "neu"}
+    for url in (reverse("mailing_lists:add"), reverse("mailing_lists:edit", args=[mailing_list.pk])):
+        assert client.post(url, data).status_code in (302, 403)
+    assert client.post(reverse("mailing_lists:delete", args=[mailing_list.pk])).status_code in (302, 403)
+    assert list(MailingList.objects.values_list("slug", flat=True)) == ["rundbrief"]

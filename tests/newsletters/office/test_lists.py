@@ -148,6 +148,10 @@ def test_the_list_of_a_hundred_thousand_people_is_there_at_once(office, mailing_
     url = reverse("subscribers")
     office.get(url)
     for query in ("", "?q=person77", "?q=person77777@beispiel.test", "?blocked=no"):
-        start = time.perf_counter()
-        assert office.get(url + query).status_code == 200
-        assert time.perf_counter() - start < 1.0, query  # 0.3 s on a quiet machine; here others use the cores too
+        assert min(seconds_of(office, url + query) for _attempt in range(3)) <= 0.3, query
+
+
+def seconds_of(client: Client, url: str) -> float:
+    start = time.perf_counter()
+    assert client.get(url).status_code == 200
+    return time.perf_counter() - start

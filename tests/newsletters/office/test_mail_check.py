@@ -165,9 +165,9 @@ def test_the_command_says_the_same_and_fails_when_something_is_wrong(capsys):
     with environment(EMAIL_URL="folder:"):
         call_command("mail_check", language="en")
     assert "files in the outbox" in capsys.readouterr().out
-    with environment(EMAIL_URL="anymail:mailgun", DEFAULT_FROM_EMAIL="", LIST_FROM_EMAIL="n@mail.example"):
-        with pytest.raises(SystemExit):
-            call_command("mail_check", language="en")
+    provider = environment(EMAIL_URL="anymail:mailgun", DEFAULT_FROM_EMAIL="", LIST_FROM_EMAIL="n@mail.example")
+    with provider, pytest.raises(SystemExit):
+        call_command("mail_check", language="en")
     assert "wrong" in capsys.readouterr().out
     with pytest.raises(CommandError):
         call_command("mail_check", "--language", "xx")
