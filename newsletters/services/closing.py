@@ -101,7 +101,7 @@ def close_series(series_key: UUID) -> SeriesReceipt | None:
             erase_at=now + timedelta(days=MailSettings.load().erase_after_days),
             **_mail_counts(series_key),
         )
-        receipt.full_clean()
+        receipt.full_clean(exclude=["erased_at", "erased_count", "consent_sequence"])  # filled in at the erasure
         receipt.save()
         contents = closing_contents(series_key, now=now) if people else []
         if contents:
