@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from newsletters import issue_receivers
-
-from newsletters import reminder_receivers
+from cms.core.backups import register_after_restore
+from newsletters import issue_receivers, reminder_receivers
+from newsletters.engine import epoch
 
 
 def connect() -> None:
     """``NewslettersConfig.ready()`` calls it once."""
     issue_receivers.connect()
     reminder_receivers.connect()
+    register_after_restore("newsletters", epoch.hold_after_restore)

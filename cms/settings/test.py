@@ -8,6 +8,7 @@ _folder = tempfile.TemporaryDirectory(prefix="wandelnetz-test-", ignore_cleanup_
 os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or _folder.name
 os.environ.setdefault("SECRET_KEY", "only-for-the-test-run-0123456789abcdef")
 os.environ["SITE_URL"] = "http://localhost:8000"
+os.environ["MAIL_EPOCH"] = "test"  # most tests roll back, and the file beside the database would know more than it
 
 from cms.settings.base import *  # noqa: E402, F403  the environment is set first; all settings
 from cms.settings.base import DATABASES, STORAGES  # noqa: E402  the same

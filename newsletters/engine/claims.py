@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from cms.core import clock
 from cms.core.failpoints import declare, fail_point
 from newsletters.choices import WORK_STATES, RecipientState
+from newsletters.engine.epoch import begin_batch
 from newsletters.engine.routes import give_back, take_tokens
 from newsletters.engine.statements import key, moment
-from newsletters.models import MailEpoch, MailingRecipient
+from newsletters.models import MailingRecipient
 
 BATCH = 20
 LEASE = timedelta(seconds=60)
@@ -66,7 +67,7 @@ def claim(route_name: str) -> Batch:
     token = uuid.uuid4()
     now = clock.now()
     with transaction.atomic():
-        if is_held():
+        if not begin_batch():
             return Batch()
         allowance = take_tokens(route_name, BATCH)
         if not allowance.count:
@@ -99,11 +100,6 @@ def release(rows: Sequence[MailingRecipient]) -> None:
                 state__in=(RecipientState.CLAIMED, RecipientState.SENDING),
             ).update(state=RecipientState.QUEUED, lease_token=None, lease_until=None)
         fail_point("mail.in_release")
-
-
-def is_held() -> bool:
-    """Whether all mail waits for somebody to release it after a restore (reliability 1.7)."""
-    return MailEpoch.objects.filter(held_at__isnull=False, released_at__isnull=True).exists()
 
 
 def _claim(token: uuid.UUID, count: int, route_name: str) -> list[uuid.UUID]:

@@ -21,6 +21,7 @@ from wagtail.models import Page
 from cms.core import clock
 from cms.core.backups import databases
 from cms.core.backups.archive import DATABASE, MEDIA, BackupError, Manifest, unpack, writing
+from cms.core.backups.hooks import run_after_restore
 from cms.core.cache.version import bump_version
 from cms.core.models import CmsDocument, CmsImage
 
@@ -35,6 +36,8 @@ class Contents:
     created_at: str
     files: int
     missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """After a restore: what the operator must know or do."""
 
 
 def back_up(target: Path) -> Contents:
@@ -101,8 +104,9 @@ def restore(source: Path, *, force: bool = False) -> Contents:
         _replace(media, folder / MEDIA, folder / "before")
     call_command("migrate", verbosity=0, interactive=False)
     bump_version()
+    notes = run_after_restore()
     files = {name.removeprefix(MEDIA) for name in manifest.sums if name != DATABASE}
-    return Contents(manifest.created_at, len(files), tuple(sorted(_named_files() - files)))
+    return Contents(manifest.created_at, len(files), tuple(sorted(_named_files() - files)), notes)
 
 
 def is_empty() -> bool:

@@ -14,8 +14,12 @@ def leave_out_unused() -> None:
     * ``requests`` with ``urllib3``, and ``pygments`` (3 MiB): only the try-out pages of Django REST framework use them.
     * ``charset_normalizer`` (3 MiB): Beautiful Soup would guess encodings with it; ours are known.
     * ``pillow_heif`` (4 MiB): HEIC pictures cannot be uploaded, and Pillow reads AVIF itself.
+
+    With ``EMAIL_URL=anymail:…`` those that ``requests`` is made of stay: anymail speaks HTTP with it.
     """
-    unused = ["charset_normalizer", "pillow_heif", "pygments", "requests", "urllib3"]
+    unused = ["pillow_heif", "pygments"]
+    if not os.environ.get("EMAIL_URL", "").startswith("anymail:"):
+        unused += ["charset_normalizer", "requests", "urllib3"]
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         unused.append("psycopg")
     for name in unused:

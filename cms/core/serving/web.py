@@ -34,6 +34,7 @@ SECRETS = (
     "DATABASE_URL",
     "REDIS_URL",
     "EMAIL_URL",
+    "MAIL_BOUNCE_URL",
     "ADMIN_PASSWORD",
     "METRICS_TOKEN",
 )
@@ -64,7 +65,7 @@ def load() -> Callable[..., Any]:
         with translation.override(code):
             translation.gettext("Start")  # reads the catalogue
     connections.close_all()  # none is open; a fork would break one
-    for name in SECRETS:
+    for name in [*SECRETS, *(name for name in os.environ if name.startswith("ANYMAIL_"))]:
         os.environ.pop(name, None)
     gc.collect()
     gc.freeze()  # what was imported never becomes garbage: later collections skip it and leave its memory shared

@@ -235,7 +235,7 @@ def test_as_many_batches_as_the_route_allows(make_mailing):
 
 def test_a_hold_after_a_restore_stops_everything(make_mailing):
     mailing, transport = make_mailing("anna"), FakeTransport()
-    epoch = MailEpoch.objects.create(epoch="e", held_at=clock.now())
+    epoch = MailEpoch.objects.create(epoch="test", held_at=clock.now())
     run(transport)
     assert only_row(mailing).state == RecipientState.QUEUED
     epoch.released_at = clock.now()

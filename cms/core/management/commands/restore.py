@@ -32,5 +32,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise wrong(f"{source}: the archive cannot be read or unpacked ({error.strerror or error}).") from None
         self.stdout.write(f"Restored the backup of {contents.created_at}: database and {contents.files} files.")
+        for note in contents.notes:
+            self.stdout.write(note)
         for name in contents.missing[:20]:
             self.stderr.write(f"Missing among the media, though the database names it: {name}")
