@@ -15,8 +15,9 @@ from wagtail.log_actions import LogActionRegistry
 
 from newsletters.services import invitations, office
 from newsletters.services.mail_check import asking
-from newsletters.viewsets import event_reminders, menu
+from newsletters.viewsets import event_reminders, issue_sending, menu
 from newsletters.viewsets.condition_chooser import ConditionChooserViewSet, condition_chooser
+from newsletters.viewsets.issues import IssueListingViewSet, issue_listing_viewset
 from newsletters.viewsets.mailing_lists import MailingListViewSet, mailing_list_viewset
 from newsletters.viewsets.panels import mail_panel
 
@@ -29,6 +30,11 @@ def condition_chooser_viewset() -> ConditionChooserViewSet:
 @hooks.register("register_admin_viewset")
 def lists_viewset() -> MailingListViewSet:
     return mailing_list_viewset
+
+
+@hooks.register("register_admin_viewset")
+def issues_viewset() -> IssueListingViewSet:
+    return issue_listing_viewset
 
 
 @hooks.register("register_admin_urls")
@@ -51,7 +57,7 @@ def add_mail_panel(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """In the menu behind the three dots."""
-    yield from menu.issue_buttons(page, user)
+    yield from issue_sending.issue_buttons(page, user)
     yield from event_reminders.event_buttons(page, user)
 
 

@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 
 from cms.core.models import User
 from newsletters.choices import Purpose, SuppressionReason
-from newsletters.engine import control, settling
+from newsletters.engine import control, epoch, settling
 from newsletters.engine.addresses import check_address, recipient_key
 from newsletters.models import ConsentText, MailEpoch, Mailing, MailingList, Subscriber, Subscription, Suppression
 from newsletters.services import suppression, withdrawing
@@ -173,5 +173,7 @@ def make_room_for_default(mailing_list: MailingList) -> None:
 def release(*, user: User) -> None:
     """Let mail go out again after a restore."""
     with transaction.atomic():
-        control.release_hold()
-        log(instance=MailEpoch.objects.get(), action=RELEASED, user=user)
+        count = epoch.release_hold()
+        row = MailEpoch.objects.order_by("pk").first()
+        if row is not None:
+            log(instance=row, action=RELEASED, user=user, data={"count": count})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets.button import Button
 
 from cms.core import clock
 from cms.core.editor import editor_of
@@ -286,6 +288,14 @@ class IssueCancelView(IssueActView):
     def act(self, data: dict[str, Any]) -> tuple[Any, str]:
         issues.cancel_issue(self.issue, editor_of(self.request))
         return gettext("The issue is not scheduled any more."), self.back()
+
+
+def issue_buttons(page: Any, user: Any) -> Iterator[Button]:
+    """In the menu behind the three dots of an issue."""
+    if isinstance(page, NewsletterIssuePage) and page.permissions_for_user(user).can_edit():
+        yield Button(
+            _("Test, count, send"), url=reverse("issue_sending", args=[page.pk]), icon_name="mail", priority=1
+        )
 
 
 def urlpatterns() -> list[Any]:

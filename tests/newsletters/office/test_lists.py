@@ -11,14 +11,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.core import clock
-from newsletters.choices import MailingKind, RecipientState, SuppressionReason
+from newsletters.choices import MailingKind, MailingState, RecipientState, SuppressionReason
 from newsletters.engine.addresses import recipient_key
-from newsletters.models import Bounce, MailingRecipient, SeriesReceipt, Subscriber
+from newsletters.models import Bounce, IssueDispatch, MailingRecipient, SeriesReceipt, Subscriber
 from newsletters.services import suppression
+from tests.factories.newsletters import IssueFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
-LISTS = ("mailings", "subscribers", "suppressions", "bounces", "series_receipts", "mail_outlook", "outbox")
+LISTS = (
+    "mailings",
+    "newsletter_issues:index",
+    "subscribers",
+    "suppressions",
+    "bounces",
+    "series_receipts",
+    "mail_outlook",
+    "outbox",
+)
 
 
 def queries_of(client: Client, url: str) -> int:
@@ -29,11 +39,13 @@ def queries_of(client: Client, url: str) -> int:
     return len(queries)
 
 
-def some_of_everything(number: int, *, subscribe, make_mailing, series) -> None:
+def some_of_everything(number: int, *, subscribe, make_mailing, series, archive) -> None:
+    issue = IssueFactory(parent=archive, title=f"Ausgabe {number}")
     address = f"person{number}@beispiel.test"
     subscribe(address)
     subscribe(address, series_key=series.translation_key)
     mailing = make_mailing(address, state=RecipientState.IN_DOUBT)
+    IssueDispatch.objects.create(issue_key=issue.translation_key, page=issue, mailing=mailing)
     recipient = mailing.recipients.get()
     Bounce.objects.create(
         recipient=recipient, recipient_key=recipient.recipient_key, kind="hard", code="550", at=clock.now()
@@ -52,11 +64,14 @@ def some_of_everything(number: int, *, subscribe, make_mailing, series) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_lists_need_the_same_number_of_queries_whatever_their_length(office, subscribe, make_mailing, series, name):
-    some_of_everything(1, subscribe=subscribe, make_mailing=make_mailing, series=series)
+def test_lists_need_the_same_number_of_queries_whatever_their_length(
+    office, subscribe, make_mailing, series, issue, name
+):
+    makers = {"subscribe": subscribe, "make_mailing": make_mailing, "series": series, "archive": issue.get_parent()}
+    some_of_everything(1, **makers)
     few = queries_of(office, reverse(name))
     for number in range(2, 6):
-        some_of_everything(number, subscribe=subscribe, make_mailing=make_mailing, series=series)
+        some_of_everything(number, **makers)
     assert queries_of(office, reverse(name)) <= few
 
 
@@ -155,3 +170,15 @@ def seconds_of(client: Client, url: str) -> float:
     start = time.perf_counter()
     assert client.get(url).status_code == 200
     return time.perf_counter() - start
+
+
+def test_issues_say_whether_they_have_gone_out(office, editor, stranger, issue, subscribe):
+    subscribe("lea@beispiel.test")
+    url = reverse("newsletter_issues:index")
+    assert reverse("issue_sending", args=[issue.pk]) in editor.get(url).content.decode()
+    office.post(reverse("issue_send", args=[issue.pk]), {"when": "now", "step": "confirm"})
+    text = office.get(url).content.decode()
+    assert str(MailingState.SENDING.label) in text
+    assert [page.title for page in office.get(url, {"q": "advent"}).context["object_list"]] == [issue.title]
+    assert not office.get(url, {"q": "nichts"}).context["object_list"]
+    assert stranger.get(url).status_code in (302, 403)
