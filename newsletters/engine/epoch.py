@@ -74,13 +74,17 @@ def begin_batch() -> bool:
     """
     known = None if settings.ENV.MAIL_EPOCH else _read()  # before the row: afterwards the row may only have grown
     row = _locked()
+    if known is None and row is not None and not settings.ENV.MAIL_EPOCH:
+        known = _read()  # another worker has begun with both between our two looks
     if row is not None and _is_held(row):
         return False
     if reason := _find_danger(row, known):
         _hold(row, reason)
         return False
     if row is None:
-        row, _created = MailEpoch.objects.get_or_create(pk=1, defaults={"epoch": _new_epoch()})
+        row, created = MailEpoch.objects.get_or_create(pk=1, defaults={"epoch": _new_epoch()})
+        if created and not settings.ENV.MAIL_EPOCH:
+            _write(row.epoch, 0)  # before the commit: whoever sees the row finds a file
     MailEpoch.objects.filter(pk=row.pk).update(batch=F("batch") + 1)
     _write_after_commit(row.epoch, row.batch + 1)
     return True
@@ -163,6 +167,8 @@ def _find_danger(row: MailEpoch | None, known: Known | None) -> str:
             reason = f"the file {FILE} is missing: the database comes from elsewhere"
     elif known == UNREADABLE:
         reason = f"the file {FILE} cannot be read"
+    elif row is None and known.batch == 0:
+        pass  # the first batch of all was rolled back
     elif row is None or known.epoch != row.epoch:
         reason = f"the file {FILE} belongs to another database"
     elif known.batch > row.batch:
