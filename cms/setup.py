@@ -36,13 +36,18 @@ def site_is_empty() -> bool:
     return not any(page.body or page.get_children().exists() for page in HomePage.objects.all())
 
 
-def main() -> None:
+def prepare() -> None:
+    """Bring database, static files and content to where the site can be served."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.base")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
     if site_is_empty():
         call_command("load_demo")
+
+
+def main() -> None:
+    prepare()
     # In this process, which has loaded everything already: it becomes the server.
     execute_from_command_line(["manage.py", "serve"])
 

@@ -226,7 +226,7 @@ DATES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lifecycle=st.sampled_from(EventLifecycle.values),
     date=DATES,
@@ -258,7 +258,7 @@ def two_events(series: DialogueSeriesPage) -> list[DialogueEventPage]:
     return [EventFactory(parent=series), EventFactory(parent=series)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lifecycle=st.sampled_from(SeriesLifecycle.values),
     starts_on=DATES,

@@ -6,7 +6,9 @@ run, so that the walks see what a newcomer sees. Tests that make their own conte
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -77,22 +79,25 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
+def site_environment(data: Path, **variables: str) -> dict[str, str]:
+    """What a site of its own needs, whatever the test run uses."""
+    return {
+        **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}},
+        "DJANGO_SETTINGS_MODULE": "cms.settings.base",
+        "DATA_DIR": str(data),
+        "DEMO": "1",
+        **variables,
+    }
+
+
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running site with its demo content."""
-    folder = tmp_path_factory.mktemp("demo")
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(loaded_demo(tmp_path_factory), folder)
     port = free_port()
     url = f"http://localhost:{port}"
-    environment = {
-        **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}},
-        "DJANGO_SETTINGS_MODULE": "cms.settings.base",
-        "ADMIN_PASSWORD": PASSWORD,
-        "DATA_DIR": str(folder),
-        "DEMO": "1",
-        "PORT": str(port),
-        "SITE_URL": url,
-        "WEB_WORKERS": "2",
-    }
+    environment = site_environment(folder, ADMIN_PASSWORD=PASSWORD, PORT=str(port), SITE_URL=url, WEB_WORKERS="2")
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "cms.setup"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
@@ -103,6 +108,21 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
+
+
+def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo in it, made by whichever test process needs it first."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "loaded-demo"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            environment = site_environment(unfinished, ADMIN_PASSWORD=PASSWORD)
+            prepare = [sys.executable, "-c", "from cms.setup import prepare; prepare()"]
+            subprocess.run(prepare, cwd=ROOT, env=environment, check=True, capture_output=True)
+            unfinished.rename(folder)
+    return folder
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
