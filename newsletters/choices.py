@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MailingKind(models.TextChoices):
@@ -93,7 +94,7 @@ class ConsentAct(models.TextChoices):
     """What an entry of the consent ledger records."""
 
     REQUESTED = "requested", _("signed up")
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("a subscriber", "confirmed")
     WITHDRAWN = "withdrawn", _("withdrawn")
     ENDED = "ended", _("ended with the series")
     IMPORTED = "imported", _("taken over with proof")

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.core.models.identity import Record
 from newsletters.choices import SubscriptionState
@@ -62,7 +63,7 @@ class Subscriber(models.Model):
     address_key = models.CharField(max_length=64, unique=True, help_text="Keyed hash of the canonical address.")
     language = models.CharField(_("language"), max_length=12, default="de")
     created_at = models.DateTimeField(_("since"))
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(pgettext_lazy("a subscriber", "confirmed"), null=True, blank=True)
     confirmation_sent_at = models.DateTimeField(null=True, blank=True)
     confirmation_count = models.PositiveSmallIntegerField(default=0)
 
@@ -90,7 +91,7 @@ class Subscription(models.Model):
     text_version = models.CharField(max_length=40, help_text="The consent text that was shown.")
     form = models.CharField(max_length=200, blank=True, help_text="Where it was filled in.")
     created_at = models.DateTimeField(_("since"))
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(pgettext_lazy("a subscriber", "confirmed"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = SubscriptionQuerySet.as_manager()

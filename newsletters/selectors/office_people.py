@@ -141,7 +141,9 @@ def addresses_of(keys: Iterable[str]) -> dict[str, str]:
 
 
 def why(mail: MailingRecipient) -> str:
-    """Why somebody got this mail or did not, in a few words."""
+    """Why somebody did not get this mail, or what was last heard of it, in a few words."""
     if mail.state == RecipientState.SKIPPED and mail.skip_reason:
         return str(SkipReason(mail.skip_reason).label)
+    if mail.state in {RecipientState.ACCEPTED, RecipientState.DELIVERED}:
+        return ""
     return f"{mail.last_code} {mail.last_reply}".strip()

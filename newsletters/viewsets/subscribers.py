@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -74,7 +74,7 @@ class StandingColumn(Column):
     def get_value(self, instance: Any) -> Any:
         if instance.is_blocked:
             return _("blocked")
-        return _("confirmed") if instance.confirmed_at else _("not confirmed yet")
+        return pgettext("a subscriber", "confirmed") if instance.confirmed_at else _("not confirmed yet")
 
 
 class SubscriberListView(OfficeListView):

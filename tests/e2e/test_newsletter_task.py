@@ -116,7 +116,9 @@ def test_send_a_newsletter_issue(
 
 
 @pytest.mark.requirement("E41", "E42", "B30")
-def test_the_office_looks_after_its_mails(editor: Editor, archive: Any, event: DialogueEventPage, tmp_path: Path):
+def test_the_office_looks_after_its_mails(
+    editor: Editor, archive: Any, event: DialogueEventPage, tmp_path: Path, new_page: Callable[..., Page]
+):
     """Outlook, a mailing in doubt, one person, a blocked address, reminders of an event, the set-up check."""
     SeriesReminderRule.objects.create(page=event.series, amount=1, unit="days")
     for address in PEOPLE[:2]:
@@ -154,9 +156,26 @@ def test_the_office_looks_after_its_mails(editor: Editor, archive: Any, event: D
         editor.menu("Mails", "Check the set-up")
         expect(editor.page.locator(".wn-light").first).to_be_visible()
         editor.shot("mails-einrichtung")
+        editor.menu("Mails", "Newsletter issues")
+        editor.menu("Mails", "Receipts")
         editor.goto("/admin/")
         editor.show("#mails-today, [id*=mails-today]")
         editor.shot("mails-heute")
+    telephone = new_page(width=390)
+    walk = Editor(telephone, editor.base_url)
+    walk.log_in("buero")
+    for name, path in (
+        ("ausblick", "/admin/mails/"),
+        ("versand", "/admin/mails/mailings/"),
+        ("abonnements", "/admin/mails/subscribers/"),
+        ("person", f"/admin/mails/subscribers/{Subscriber.objects.get(address=PEOPLE[0]).pk}/"),
+        ("gesperrt", "/admin/mails/blocked/"),
+        ("einrichtung", "/admin/mails/set-up/"),
+        ("erinnerungen", f"/admin/dialogues/events/{event.pk}/reminders/"),
+    ):
+        walk.goto(path)
+        walk.shot(f"mails-{name}-390", manual=False, full=True)
+        assert telephone.evaluate("document.documentElement.scrollWidth") <= 390, name  # nothing is cut off sideways
 
 
 def doubtful_mailing() -> Mailing:
