@@ -28,8 +28,11 @@ DATABASE_TESTS = [
     "tests/core/test_searching.py",
     "tests/dialogues",
     "tests/editorial",
+    "tests/faults",
     "tests/home/test_admin.py",
     "tests/networks",
+    "tests/newsletters/engine/test_delivering.py",
+    "tests/newsletters/engine/test_settling.py",
 ]
 """What differs between databases: hand-written SQL, sorting, transactions."""
 
