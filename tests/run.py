@@ -31,6 +31,8 @@ DATABASE_TESTS = [
     "tests/faults",
     "tests/home/test_admin.py",
     "tests/networks",
+    "tests/newsletters/reminders/test_starting.py",
+    "tests/newsletters/reminders/test_stop_rule.py",
     "tests/newsletters/engine/test_delivering.py",
     "tests/newsletters/engine/test_settling.py",
 ]

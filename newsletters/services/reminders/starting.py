@@ -115,9 +115,9 @@ def _freeze(row: Reminder, now: datetime) -> bool:
     base = key_of(row)
     earlier = Mailing.objects.filter(key__startswith=base)
     attempt = earlier.count()
-    addressees = _addressees(row.series_key, row.cut_off, served_by=earlier if attempt else None)
-    first = next(addressees, None)
-    if first is None:
+    # All at once: a cursor of PostgreSQL that is left open breaks the transaction when something below fails.
+    addressees = list(_addressees(row.series_key, row.cut_off, served_by=earlier if attempt else None))
+    if not addressees:
         _set(row, ReminderState.SENT, _("Nobody had subscribed."))
         return False
     ends_at = promises.series_ends_at(promise.series)
@@ -132,7 +132,7 @@ def _freeze(row: Reminder, now: datetime) -> bool:
             event_key=row.event_key,
             valid_until=min(filter(None, [_valid_until(row, promise), ends_at]), default=None),
         ),
-        _chained(first, addressees),
+        addressees,
     )
     row.mailing = mailing
     _set(row, ReminderState.RUNNING, "")
@@ -154,11 +154,6 @@ def _addressees(series_key: UUID, cut_off: datetime, *, served_by: QuerySet[Mail
     rows = MailingRecipient.objects.filter(mailing__in=served_by).exclude(state__in=NOT_SENT)
     served = set(rows.values_list("recipient_key", flat=True))
     return (person for person in people if person.recipient_key not in served)
-
-
-def _chained(first: Addressee, others: Iterator[Addressee]) -> Iterator[Addressee]:
-    yield first
-    yield from others
 
 
 def _set(row: Reminder, state: ReminderState, reason: str) -> None:
