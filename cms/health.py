@@ -26,6 +26,7 @@ from cms.core import clock
 from cms.core.cache.store import responses
 from cms.core.cache.version import current_version
 from cms.core.periodic import last_tick
+from newsletters.selectors.mail_health import count_mails, find_stagnation
 
 OLDEST_TICK = timedelta(minutes=3)
 OLDEST_WAITING_TASK = timedelta(minutes=5)
@@ -80,11 +81,17 @@ def check_mail() -> Health:
     return Health(bool(target), f"{scheme} is configured" if target else f"{scheme} has no host")
 
 
+def check_mail_queue() -> Health:
+    """No mail waits while nothing is being sent; a route that does not work is named."""
+    return Health(*find_stagnation())
+
+
 CHECKS: dict[str, Callable[[], Health]] = {
     "database": check_database,
     "timer": check_timer,
     "worker": check_worker,
     "mail": check_mail,
+    "mail queue": check_mail_queue,
 }
 
 
@@ -138,6 +145,10 @@ def _figures() -> Iterator[str]:
         yield from _figure("timer_age_seconds", "gauge", "Time since the timer last ran.", age)
     if _tasks_are_rows():
         yield from _figure("tasks_waiting", "gauge", "Background tasks that are due.", _waiting_tasks().count())
+    mails = count_mails()
+    yield from _figure("mails_waiting", "gauge", "Mails that are not handed over yet.", mails.waiting)
+    yield from _figure("mails_in_doubt", "gauge", "Mails of which nobody knows whether they left.", mails.in_doubt)
+    yield from _figure("mails_accepted_total", "counter", "Mails that were handed over.", mails.accepted)
 
 
 def _figure(name: str, kind: str, meaning: str, value: int, labels: str = "") -> Iterator[str]:

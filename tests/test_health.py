@@ -107,6 +107,7 @@ def test_site_that_is_ready(client):
             "timer": {"ok": True, "detail": "ran 20 s ago"},
             "worker": {"ok": True, "detail": "no task has been waiting for long"},
             "mail": {"ok": True, "detail": "mail folder"},
+            "mail queue": {"ok": True, "detail": "no mail has been due for long"},
         },
     }
 
@@ -269,6 +270,15 @@ def test_figures(client, settings, used_cache):
         "# HELP wandelnetz_tasks_waiting Background tasks that are due.",
         "# TYPE wandelnetz_tasks_waiting gauge",
         "wandelnetz_tasks_waiting 1",
+        "# HELP wandelnetz_mails_waiting Mails that are not handed over yet.",
+        "# TYPE wandelnetz_mails_waiting gauge",
+        "wandelnetz_mails_waiting 0",
+        "# HELP wandelnetz_mails_in_doubt Mails of which nobody knows whether they left.",
+        "# TYPE wandelnetz_mails_in_doubt gauge",
+        "wandelnetz_mails_in_doubt 0",
+        "# HELP wandelnetz_mails_accepted_total Mails that were handed over.",
+        "# TYPE wandelnetz_mails_accepted_total counter",
+        "wandelnetz_mails_accepted_total 0",
     ]
 
 

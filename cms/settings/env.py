@@ -16,7 +16,6 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 EMAIL_SCHEMES = ("folder", "smtp", "smtps", "smtp+starttls", "anymail")
-BOUNCE_SCHEMES = ("imaps", "imap+starttls", "maildir")
 HOST_NAME = re.compile(
     r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*", re.I
 )
@@ -72,11 +71,6 @@ class Environment(BaseSettings):
         "",
         description="mailbox for mail that comes back; it must take name+anything, too",
         examples=["bounce@example.org"],
-    )
-    MAIL_BOUNCE_URL: str = Field(
-        "",
-        description="where that mailbox is read",
-        examples=["imaps://bounce%40example.org:password@mail.example.org/INBOX"],
     )
     MAIL_EPOCH: str = Field(
         "",
@@ -195,24 +189,6 @@ class Environment(BaseSettings):
     def bounce_mailbox_is_plain(cls, value: str) -> str:
         if value and not PLAIN_ADDRESS.fullmatch(value):
             raise ValueError("it is no plain e-mail address of at most 90 characters")
-        return value
-
-    @field_validator("MAIL_BOUNCE_URL")
-    @classmethod
-    def bounce_mailbox_can_be_read(cls, value: str) -> str:
-        scheme, _, rest = value.partition(":")
-        if not value:
-            return value
-        if scheme not in BOUNCE_SCHEMES:
-            raise ValueError(f"it must begin with one of {', '.join(f'{scheme}:' for scheme in BOUNCE_SCHEMES)}")
-        if scheme == "maildir":
-            if not Path(rest).is_absolute():
-                raise ValueError("the folder must be a full path")
-            return value
-        _check_port(value)
-        parts = urlsplit(value)
-        if not (parts.hostname and parts.username and parts.password):
-            raise ValueError("user, password or host of the mailbox is missing; write @ in the user as %40")
         return value
 
     @field_validator("MAIL_EPOCH")

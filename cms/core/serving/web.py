@@ -34,7 +34,6 @@ SECRETS = (
     "DATABASE_URL",
     "REDIS_URL",
     "EMAIL_URL",
-    "MAIL_BOUNCE_URL",
     "ADMIN_PASSWORD",
     "METRICS_TOKEN",
 )

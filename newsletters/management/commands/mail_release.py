@@ -76,7 +76,7 @@ class Command(BaseCommand):
             return
         waiting = Count("recipients", filter=Q(recipients__state__in=OPEN_STATES))
         doubt = Count("recipients", filter=Q(recipients__state=RecipientState.IN_DOUBT))
-        held = Mailing.objects.filter(state=MailingState.HELD).annotate(waiting=waiting, doubt=doubt)
+        held = Mailing.objects.filter(state=MailingState.HELD).order_by("created_at")
         self.stdout.write(f"All mail is held; mailings that were about to send: {held.count()}.")
-        for mailing in held.order_by("created_at"):
-            self.stdout.write(f"  {mailing.title}: {mailing.waiting} open, {mailing.doubt} of them in doubt")
+        for title, open_count, doubt_count in held.annotate(n=waiting, m=doubt).values_list("title", "n", "m"):
+            self.stdout.write(f"  {title}: {open_count} open, {doubt_count} of them in doubt")
