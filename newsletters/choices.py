@@ -28,7 +28,7 @@ class MailingState(models.TextChoices):
     PAUSED = "paused", _("paused")
     HELD = "held", _("held after a restore")
     DONE = "done", _("sent")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("a mailing", "cancelled")
 
 
 class RecipientState(models.TextChoices):
@@ -117,5 +117,5 @@ class ReminderState(models.TextChoices):
 
 
 class BounceKind(models.TextChoices):
-    HARD = "hard", _("permanent")
-    SOFT = "soft", _("temporary")
+    HARD = "hard", _("for good")
+    SOFT = "soft", _("for the time being")

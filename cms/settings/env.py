@@ -72,6 +72,9 @@ class Environment(BaseSettings):
         description="mailbox for mail that comes back; it must take name+anything, too",
         examples=["bounce@example.org"],
     )
+    MAIL_RATE: float = Field(
+        1000.0, gt=0, le=100_000, description="mails per second at most, as the mail server likes it", examples=["20"]
+    )
     MAIL_EPOCH: str = Field(
         "",
         description="a word to change when an older database is put in place, for machines without a shared DATA_DIR",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -50,7 +51,8 @@ def take_tokens(name: str, wanted: int) -> Allowance:
     count = min(count, int(route.tokens))
     if count < 1:
         missing = enough - route.tokens
-        return Allowance(0, timedelta(seconds=missing / route.rate) if route.rate > 0 else None)
+        rate = _rate(route)
+        return Allowance(0, timedelta(seconds=missing / rate) if rate > 0 else None)
     route.tokens -= count
     route.sent_on_day += count
     route.save(update_fields=["tokens", "tokens_at", "day", "sent_on_day"])
@@ -97,8 +99,13 @@ def lower_concurrency(name: str, answer: Answer) -> None:
 
 def _refill(route: Route, now: datetime) -> None:
     passed = max((now - route.tokens_at).total_seconds(), 0) if route.tokens_at else 0.0
-    route.tokens = min(route.tokens + passed * route.rate, float(max(route.burst, 1)))
+    route.tokens = min(route.tokens + passed * _rate(route), float(max(route.burst, 1)))
     route.tokens_at = now
+
+
+def _rate(route: Route) -> float:
+    """Mails per second that the bucket gains."""
+    return settings.ENV.MAIL_RATE if route.rate is None else route.rate
 
 
 def _busy_workers(name: str, now: datetime) -> int:

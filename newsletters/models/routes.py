@@ -13,10 +13,10 @@ class Route(models.Model):
     """One account at a mail server or provider: its token bucket and its breaker, shared by all workers."""
 
     name = models.CharField(max_length=40, unique=True)
-    rate = models.FloatField(_("mails per second"), default=50.0)
-    burst = models.PositiveIntegerField(_("burst"), default=50)
+    rate = models.FloatField(_("mails per second"), null=True, blank=True, help_text="Empty: MAIL_RATE.")
+    burst = models.PositiveIntegerField(_("burst"), default=100)
     daily_cap = models.PositiveIntegerField(_("mails per day"), null=True, blank=True)
-    tokens = models.FloatField(default=50.0)
+    tokens = models.FloatField(default=100.0)
     tokens_at = models.DateTimeField(null=True)
     day = models.DateField(null=True)
     sent_on_day = models.PositiveIntegerField(default=0)
@@ -80,7 +80,9 @@ class ProviderEvent(models.Model):
     event_id = models.CharField(max_length=200)
     event_type = models.CharField(max_length=40)
     recipient_id = models.UUIDField(null=True, help_text="Our id, as given to the provider with the mail.")
-    code = models.CharField(max_length=120, blank=True)
+    message_id = models.CharField(max_length=200, blank=True, help_text="The provider's name for the mail.")
+    reason = models.CharField(max_length=20, blank=True, help_text="Why it came back, in anymail's words, or soft.")
+    code = models.CharField(max_length=120, blank=True, help_text="Such as 550 5.1.1; never words, they hold addresses.")
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True)
@@ -88,7 +90,7 @@ class ProviderEvent(models.Model):
     class Meta:
         verbose_name = _("provider's report")
         verbose_name_plural = _("providers' reports")
-        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="one_report_once")]
+        constraints = [models.UniqueConstraint(fields=["provider", "event_type", "event_id"], name="one_report_once")]
         indexes = [
             models.Index(fields=["received_at"], name="report_waiting", condition=models.Q(processed_at__isnull=True))
         ]

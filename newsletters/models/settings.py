@@ -39,7 +39,7 @@ class MailSettings(BaseGenericSetting):
         MultiFieldPanel([FieldPanel("needs_approval")], _("Sending")),
         MultiFieldPanel(
             [FieldPanel("erase_after_days"), FieldPanel("keep_ledger_days"), FieldPanel("records_ip")],
-            _("Privacy"),
+            _("Data protection"),
         ),
     ]
 

@@ -122,7 +122,7 @@ class IssueActView(OneIssueMixin, ActView):
 
 
 class TestForm(forms.Form):
-    address = forms.CharField(label=_("To"), max_length=254, widget=forms.EmailInput)
+    address = forms.CharField(label=_("To this address"), max_length=254, widget=forms.EmailInput)
 
     def __init__(self, *args: Any, may_choose: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,7 +160,7 @@ class IssueTestView(IssueActView):
 class IssueSubmitView(IssueActView):
     form_class = forms.Form
     page_title = _("Submit for approval")
-    submit_button_label = _("Submit")
+    submit_button_label = _("Hand in for approval")
     explanation = _(
         "Somebody else looks at the issue and sends it. When the text is changed afterwards, it has to be submitted again."
     )
