@@ -15,10 +15,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
+from tests.faults import walk
 from tests.support.services import find_postgresql, temporary_postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = ("R1", "R3", "R4", "R5", "R17", "R18")
+KINDS = ("R1", "R3", "R4", "R5", "R17", "R18", "walk")
+WALK = "walk"
+"""A series from its first to its last day under a shifted clock (``tests.faults.walk``); on SQLite only."""
 
 
 def main() -> int:
@@ -34,6 +37,10 @@ def main() -> int:
             print("left out: PostgreSQL is not installed")
             continue
         for kind in chosen:
+            if kind == WALK:
+                if database == "SQLite" and walk.main():
+                    failed.append(WALK)
+                continue
             durable = (
                 temporary_postgresql(binaries, fsync=True)
                 if database == "PostgreSQL" and binaries
