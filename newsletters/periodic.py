@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cms.core.periodic import PeriodicJob, register
-from newsletters.engine import epoch
+from newsletters.engine import epoch, reports
 from newsletters.engine.sweeping import sweep
 from newsletters.services import closing, retention
 from newsletters.services.issues import start_due
@@ -24,5 +24,6 @@ def register_jobs() -> None:
     register(PeriodicJob("newsletters.erase_closed_series", timedelta(hours=1), closing.erase_closed_series))
     register(PeriodicJob("newsletters.issues", timedelta(minutes=1), begin_issues))
     register(PeriodicJob("newsletters.sweep", timedelta(seconds=30), sweep))
+    register(PeriodicJob("newsletters.reports", timedelta(seconds=30), reports.work_off))
     register(PeriodicJob("newsletters.expire_personal_data", timedelta(hours=1), retention.expire_all))
     register(PeriodicJob("newsletters.epoch", timedelta(minutes=1), epoch.watch))

@@ -3,12 +3,13 @@
 from django.urls import URLPattern, path
 
 from newsletters import feeds
-from newsletters.views import forms, links, preferences
+from newsletters.views import forms, links, preferences, reports
 
 app_name = "newsletters"
 
 urlpatterns: list[URLPattern] = [
     path("feed/newsletter/<uuid:public_id>.atom", feeds.newsletter_feed, name="feed"),
+    path("mail/reports/<slug:provider>/", reports.provider_reports, name="reports"),
     path("subscriptions/new/", forms.new, name="subscribe"),
     path("subscriptions/sent/", forms.sent, name="sent"),
     path("subscriptions/confirm/", links.confirm, name="confirm"),

@@ -123,9 +123,14 @@ if ENV.TASKS_BACKEND == "rq":
     TASKS["default"]["BACKEND"] = "django_tasks_rq.RQBackend"
 
 # Mail providers: what django-anymail calls ANYMAIL["POSTMARK_SERVER_TOKEN"] is ANYMAIL_POSTMARK_SERVER_TOKEN outside.
+# Empty means not set: an empty key would sign whatever anybody sends.
 ANYMAIL: dict[str, Any] = {
     "IGNORE_UNSUPPORTED_FEATURES": True,  # our id is in a header where a provider knows no metadata
-    **{name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")},
+    **{
+        name.removeprefix("ANYMAIL_"): value
+        for name, value in os.environ.items()
+        if name.startswith("ANYMAIL_") and value.strip()
+    },
 }
 
 AUTH_USER_MODEL = "core.User"

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from cms.core import clock
 from newsletters.choices import BounceKind, RecipientState, SuppressionReason
+from newsletters.engine.answers import SENDER_STATUSES
 from newsletters.models import Bounce, MailingRecipient
 from newsletters.services.suppression import suppress
 
@@ -15,6 +16,21 @@ HARD_LIMIT, HARD_SPAN = 2, timedelta(days=14)
 SOFT_LIMIT, SOFT_SPAN = 5, timedelta(days=30)
 NOBODY_THERE = "5.1."
 """Status codes of this family say that the address does not exist: one is enough."""
+EXPIRED = "5.4.7"
+
+
+def kind_of(status: str) -> BounceKind | None:
+    """What an enhanced status of a final failure (RFC 3463) says about the address; None when it speaks of the sender,
+    the content or the way (5.5 to 5.7), so that nobody is blocked for what we did.
+
+    A temporary status that became final (``4.x.x`` after days of trying), a full mailbox and a way that was not found in
+    time are soft. A failure without a known status is hard: two within :data:`HARD_SPAN` block the address.
+    """
+    if status.startswith(("5.5.", "5.6.", "5.7.")) or status in SENDER_STATUSES:
+        return None
+    if status.startswith(("4.", "5.2.", "5.3.")) or status == EXPIRED:
+        return BounceKind.SOFT
+    return BounceKind.HARD
 
 
 def record_bounce(row: MailingRecipient, kind: BounceKind, code: str) -> SuppressionReason | None:
