@@ -40,7 +40,7 @@ def test_whoever_may_not_publish_may_not_send(make_issue: Any, subscribe: Any, n
     with pytest.raises(ValidationError) as error:
         issues.send_issue(issue, UserFactory())
     assert messages(error) == [
-        "You may write issues, but not publish them. Whoever may publish this page may also send it."
+        "Sie dürfen Ausgaben schreiben, aber nicht veröffentlichen. Wer diese Seite veröffentlichen darf, darf sie auch versenden."
     ]
     assert nothing_was_sent()
     assert not NewsletterIssuePage.objects.get(pk=issue.pk).live
@@ -87,7 +87,9 @@ def test_an_issue_is_sent_once(make_issue: Any, subscribe: Any, user: Any, engli
     for page in (issue, translated):
         with pytest.raises(ValidationError) as error:
             issues.send_issue(page, user)
-        assert messages(error) == ["This issue has been sent or scheduled already. An issue is sent only once."]
+        assert messages(error) == [
+            "Diese Ausgabe wurde schon versendet, oder ihr Versand ist geplant. Eine Ausgabe wird nur einmal versendet."
+        ]
     dispatch = IssueDispatch.objects.get()
     assert issues.begin(dispatch).mailing == dispatch.mailing
     assert issues.start_due() == 0
@@ -168,9 +170,9 @@ def test_what_is_in_the_way_is_said(make_issue: Any, home: Any, series: Any, use
         ("event", {"event": draft.pk, "note": ""}), parent=alone, go_live_at=now + timedelta(days=3), live=False
     )
     assert issues.problems_of(issue, user) == [
-        "A block shows something that is not public (any more). The preview says which one.",
-        "No mailing list is chosen, neither here nor in the archive above.",
-        "The page is set to go live later. Remove that time: the page goes live with the sending.",
+        "Ein Baustein zeigt etwas, das nicht (mehr) öffentlich ist. Die Vorschau sagt, welcher es ist.",
+        "Es ist kein Verteiler ausgewählt, weder hier noch im übergeordneten Archiv.",
+        "Für die Seite ist ein späterer Zeitpunkt der Veröffentlichung eingestellt. Entfernen Sie ihn: Die Seite geht mit dem Versand online.",
     ]
     assert issues.count_recipients(issue) == (0, 0)
     with pytest.raises(ValidationError) as error:
@@ -178,8 +180,8 @@ def test_what_is_in_the_way_is_said(make_issue: Any, home: Any, series: Any, use
     assert len(messages(error)) == 3
     empty = make_issue(slug="leer", body="[]")
     assert issues.problems_of(empty, user) == [
-        "The issue is empty.",
-        "Nobody has subscribed to this mailing list yet.",
+        "Die Ausgabe ist leer.",
+        "Diesen Verteiler hat noch niemand abonniert.",
     ]
     assert nothing_was_sent()
     assert not IssueDispatch.objects.exists()
@@ -190,7 +192,7 @@ def test_an_issue_that_programs_would_cut_is_refused(make_issue: Any, subscribe:
     subscribe("mira@example.org")
     long = make_issue(("text", {"heading": "", "text": f"<p>{'Wort ' * 21_000}</p>"}))
     assert issues.problems_of(long, user) == [
-        "The issue is too long: mail programs would cut it. Shorten it and link to pages instead."
+        "Die Ausgabe ist zu lang: Mailprogramme würden sie abschneiden. Kürzen Sie sie, und verlinken Sie stattdessen auf Seiten."
     ]
 
 
@@ -205,7 +207,10 @@ def test_a_problem_at_the_time_is_kept_for_the_office(
         assert issues.start_due() == 0
     dispatch = IssueDispatch.objects.get()
     assert (dispatch.send_at, dispatch.mailing) == (None, None)
-    assert dispatch.problem == "A block shows something that is not public (any more). The preview says which one."
+    assert (
+        dispatch.problem
+        == "Ein Baustein zeigt etwas, das nicht (mehr) öffentlich ist. Die Vorschau sagt, welcher es ist."
+    )
     assert nothing_was_sent()
 
 
@@ -213,18 +218,18 @@ def test_a_second_person_approves(make_issue: Any, subscribe: Any, user: Any, no
     subscribe("mira@example.org")
     MailSettings.objects.create(needs_approval=True)
     issue, other = make_issue(), UserFactory(is_superuser=True)
-    unseen = "A second person approves each newsletter here. Submit the issue first, then somebody else sends it."
+    unseen = "Hier gibt eine zweite Person jeden Newsletter frei. Reichen Sie die Ausgabe zuerst zur Freigabe ein; dann versendet sie jemand anderes."
     assert issues.problems_of(issue, other) == [unseen]
     issues.submit_issue(issue, user)
     assert issues.problems_of(issue, user) == [
-        "You submitted this issue yourself. Somebody else has to look at it and send it."
+        "Sie haben diese Ausgabe selbst eingereicht. Jemand anderes muss sie durchsehen und versenden."
     ]
     assert issues.problems_of(issue, other) == []
     issue.title = "Anders"
     issue.save_revision()
     with pytest.raises(ValidationError) as error:
         issues.send_issue(issue, other)
-    assert messages(error) == ["The issue was changed after it had been submitted. Submit it again."]
+    assert messages(error) == ["Die Ausgabe wurde nach dem Einreichen geändert. Reichen Sie sie noch einmal ein."]
     assert nothing_was_sent()
     issues.submit_issue(issue, user)
     mailing = issues.send_issue(issue, other).mailing
@@ -244,7 +249,7 @@ def test_what_was_approved_is_what_is_sent(make_issue: Any, subscribe: Any, user
     issue.save_revision().publish()
     with clock.frozen_at(now + timedelta(hours=2)):
         assert issues.start_due() == 0
-    assert IssueDispatch.objects.get().problem.startswith("The issue was changed")
+    assert IssueDispatch.objects.get().problem.startswith("Die Ausgabe wurde nach dem Einreichen geändert")
     assert nothing_was_sent()
 
 

@@ -81,7 +81,7 @@ def test_without_subscribers_it_is_done_and_says_so(event) -> None:
     run_at(WEEK_BEFORE)
     row = Reminder.objects.get(rule_key="P7D")
     assert (row.state, row.mailing) == ("sent", None)
-    assert row.reason == "Nobody had subscribed."
+    assert row.reason == "Niemand hatte abonniert."
     assert not Mailing.objects.exists()
 
 
