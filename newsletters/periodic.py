@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from cms.core.periodic import PeriodicJob, register
-from newsletters.engine import epoch, reports
+from newsletters.engine import collecting, epoch, reports
 from newsletters.engine.sweeping import sweep
 from newsletters.services import closing, retention
 from newsletters.services.issues import start_due
@@ -25,5 +27,7 @@ def register_jobs() -> None:
     register(PeriodicJob("newsletters.issues", timedelta(minutes=1), begin_issues))
     register(PeriodicJob("newsletters.sweep", timedelta(seconds=30), sweep))
     register(PeriodicJob("newsletters.reports", timedelta(seconds=30), reports.work_off))
+    if settings.ENV.MAIL_BOUNCE_URL:
+        register(PeriodicJob("newsletters.bounce_mailbox", timedelta(minutes=5), collecting.collect))
     register(PeriodicJob("newsletters.expire_personal_data", timedelta(hours=1), retention.expire_all))
     register(PeriodicJob("newsletters.epoch", timedelta(minutes=1), epoch.watch))

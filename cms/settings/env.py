@@ -9,7 +9,7 @@ import sys
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -74,6 +74,11 @@ class Environment(BaseSettings):
     )
     MAIL_RATE: float = Field(
         1000.0, gt=0, le=100_000, description="mails per second at most, as the mail server likes it", examples=["20"]
+    )
+    MAIL_BOUNCE_URL: str = Field(
+        "",
+        description="where that mailbox is read, over IMAP or as a Maildir on this machine",
+        examples=["imaps://user:password@mail.example.org/INBOX"],
     )
     MAIL_EPOCH: str = Field(
         "",
@@ -192,6 +197,26 @@ class Environment(BaseSettings):
     def bounce_mailbox_is_plain(cls, value: str) -> str:
         if value and not PLAIN_ADDRESS.fullmatch(value):
             raise ValueError("it is no plain e-mail address of at most 90 characters")
+        return value
+
+    @field_validator("MAIL_BOUNCE_URL")
+    @classmethod
+    def bounce_mailbox_can_be_read(cls, value: str) -> str:
+        if not value:
+            return value
+        scheme, _, rest = value.partition(":")
+        if scheme == "maildir":
+            if not rest.startswith("/"):
+                raise ValueError("behind maildir: comes the whole path of a folder, such as maildir:/var/mail/bounce")
+            return value
+        if scheme not in {"imaps", "imap+starttls"}:
+            raise ValueError("it must begin with imaps://, imap+starttls:// or maildir:")
+        _check_port(value)
+        parts = urlsplit(value)
+        if not (parts.hostname and parts.username and parts.password):
+            raise ValueError("host, user name or password of the mailbox is missing")
+        if not unquote(parts.path).isascii():
+            raise ValueError("the name of its folder holds other signs than ASCII")
         return value
 
     @field_validator("MAIL_EPOCH")

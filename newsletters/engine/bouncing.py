@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from django.db.models import Max
@@ -17,6 +18,16 @@ SOFT_LIMIT, SOFT_SPAN = 5, timedelta(days=30)
 NOBODY_THERE = "5.1."
 """Status codes of this family say that the address does not exist: one is enough."""
 EXPIRED = "5.4.7"
+_STATUS = re.compile(r"(?<![\d.])(?:([245]\d\d)[ -]+)?([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?![\d.])")
+
+
+def code_in(words: str) -> str:
+    """The codes in a server's answer, such as ``550 5.1.1``, and nothing else of it: its words may hold the address."""
+    if match := _STATUS.search(words):
+        return f"{match[1] or ''} {match[2]}".strip()
+    match = _REPLY.search(words)
+    return match[1] if match else ""
 
 
 def kind_of(status: str) -> BounceKind | None:

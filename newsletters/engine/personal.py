@@ -18,7 +18,7 @@ from newsletters.choices import MailingKind
 from newsletters.engine.addresses import envelope_address
 from newsletters.engine.marks import PREFERENCES, UNSUBSCRIBE
 from newsletters.engine.mime import Frame, Gap, UnsafeHeaderError, build, check_header
-from newsletters.engine.senders import bounce_address, return_path, sender, site_host
+from newsletters.engine.senders import return_path, sender, site_host, unsubscribe_mailbox
 from newsletters.models import Mailing, MailingContent, MailingRecipient
 
 KEPT_FRAMES = 32
@@ -94,7 +94,7 @@ def compose(row: MailingRecipient) -> PersonalMail:
                 "delivery": str(row.id),
                 "unsubscribe": _unsubscribe_url(row) if mailing.is_bulk else settings.SITE_URL,
                 "preferences": _preferences_url(row) if mailing.is_bulk else settings.SITE_URL,
-                "unsubscribe_mailbox": bounce_address(row.verp_token),
+                "unsubscribe_mailbox": unsubscribe_mailbox(row.verp_token),
             },
         )
     except ValueError as error:
@@ -136,7 +136,7 @@ def _take_apart(mailing: Mailing, content: MailingContent) -> Letter:
     ]
     if mailing.is_bulk:
         ways: list[str | Gap] = ["<", Gap("unsubscribe"), ">"]
-        if settings.ENV.MAIL_BOUNCE_ADDRESS:
+        if settings.ENV.MAIL_BOUNCE_ADDRESS and settings.ENV.MAIL_BOUNCE_URL:
             ways += [",\r\n <mailto:", Gap("unsubscribe_mailbox"), "?subject=unsubscribe>"]
         personal.append(("List-Unsubscribe", ways))
     frame = build(

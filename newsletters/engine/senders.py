@@ -54,6 +54,11 @@ def bounce_address(verp_token: str) -> str:
     return f"{local}+{verp_token}@{domain}"
 
 
+def unsubscribe_mailbox(verp_token: str) -> str:
+    """Where a mail that ends a subscription can go, or nothing when nobody would read it (``MAIL_BOUNCE_URL``)."""
+    return bounce_address(verp_token) if settings.ENV.MAIL_BOUNCE_URL else ""
+
+
 def _ascii(address: str) -> str:
     local, _at, domain = address.rpartition("@")
     return f"{local}@{domain.encode('idna').decode()}"

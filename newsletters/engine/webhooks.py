@@ -23,11 +23,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
+from newsletters.engine.bouncing import code_in
 from newsletters.engine.reports import SOFT, Report
 
 SECRET = "WEBHOOK_SECRET"  # noqa: S105  the name of a setting
-_STATUS = re.compile(r"(?<![\d.])(?:([245]\d\d)[ -]+)?([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?![\d.])")
 _UNUSUAL = re.compile(r"[^\x21-\x7e]")
 _TELLING = {"type", "event", "severity", "bouncetype", "status"}
 """Keys under which providers say of what kind a bounce is."""
@@ -134,7 +133,7 @@ def _report(event: Any) -> Report:
         delivery=_delivery(event.metadata),
         message_id=_identifier(event.message_id),
         reason=SOFT if _is_soft(event.esp_event) else _identifier(event.reject_reason)[:20],
-        code=_code(f"{event.mta_response or ''} {event.description or ''}"),
+        code=code_in(f"{event.mta_response or ''} {event.description or ''}"),
         happened_at=_moment(event.timestamp),
     )
 
@@ -152,14 +151,6 @@ def _delivery(metadata: object) -> UUID | None:
         return UUID(str(value)) if value else None
     except ValueError:
         return None
-
-
-def _code(words: str) -> str:
-    """Only the codes of an answer: its words may hold the address."""
-    if match := _STATUS.search(words):
-        return f"{match[1] or ''} {match[2]}".strip()
-    match = _REPLY.search(words)
-    return match[1] if match else ""
 
 
 def _is_soft(event: object) -> bool:

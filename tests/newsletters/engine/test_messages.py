@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def environment(settings, **values: str) -> None:
-    names = ("LIST_FROM_EMAIL", "DEFAULT_FROM_EMAIL", "MAIL_BOUNCE_ADDRESS")
+    names = ("LIST_FROM_EMAIL", "DEFAULT_FROM_EMAIL", "MAIL_BOUNCE_ADDRESS", "MAIL_BOUNCE_URL")
     values = {name: values.get(name, "") for name in names}
     settings.ENV = SimpleNamespace(**{**settings.ENV.model_dump(), **values})
 
@@ -39,7 +39,12 @@ def parsed(mailing) -> EmailMessage:
 
 
 def test_a_newsletter_has_all_that_bulk_mail_needs(make_mailing, settings):
-    environment(settings, LIST_FROM_EMAIL="Dorfnetz <news@example.org>", MAIL_BOUNCE_ADDRESS="b@bounce.example.org")
+    environment(
+        settings,
+        LIST_FROM_EMAIL="Dorfnetz <news@example.org>",
+        MAIL_BOUNCE_ADDRESS="b@bounce.example.org",
+        MAIL_BOUNCE_URL="maildir:/var/mail/b",
+    )
     text = f"Abmelden: {UNSUBSCRIBE}\nEinstellungen: {PREFERENCES}\n"
     html = f'<p>Grüße <a href="{UNSUBSCRIBE}">abmelden</a></p>'
     mailing = make_mailing("anna", contents=[Content("de", "Über das Dorf", html, text, CALENDAR)])
