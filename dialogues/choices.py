@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SeriesState(models.TextChoices):
@@ -57,7 +58,7 @@ class ReminderUnit(models.TextChoices):
     WEEKS = "weeks", _("weeks")
     DAYS = "days", _("days")
     HOURS = "hours", _("hours")
-    MINUTES = "minutes", _("minutes")
+    MINUTES = "minutes", pgettext_lazy("unit of time", "minutes")
 
 
 class ReminderAudience(models.TextChoices):
