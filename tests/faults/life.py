@@ -6,14 +6,20 @@ is, as with tasks and timed jobs that run twice.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
+from django.test import override_settings
+
 from cms.core import clock
 from newsletters.choices import MailingKind, MailingState, RecipientState, SettledBy, SuppressionReason
+from newsletters.engine import epoch, reports
 from newsletters.engine.addresses import recipient_key
+from newsletters.engine.collecting import collect_now
 from newsletters.engine.control import STOPPABLE, cancel, pause, resume
 from newsletters.engine.delivering import deliver
 from newsletters.engine.planning import Addressee, Content, Plan, freeze
@@ -23,6 +29,7 @@ from newsletters.engine.transport import transport_for
 from newsletters.models import Mailing, Route
 from newsletters.services.suppression import suppress
 from tests.faults.checker import read_log
+from tests.newsletters.returns.notices import notice
 
 DEAD_END = "smtp://127.0.0.1:1"
 """Nobody listens there."""
@@ -63,7 +70,22 @@ def live(case: str, url: str, folder: Path, hours: int = 0) -> None:
     Args:
         case: makes names and keys unique.
     """
-    begin = timedelta(hours=hours)
+    with surroundings(folder):
+        _live(case, url, folder, timedelta(hours=hours))
+
+
+@contextmanager
+def surroundings(folder: Path) -> Iterator[None]:
+    """The file of the epoch and the mailbox for returned mail, both in ``folder``."""
+    box = folder / "box"
+    for name in ("new", "cur"):
+        (box / name).mkdir(parents=True, exist_ok=True)
+    changed = {"MAIL_EPOCH": "", "MAIL_BOUNCE_URL": f"maildir:{box}"}
+    with override_settings(DATA_DIR=folder, ENV=settings.ENV.model_copy(update=changed)):
+        yield
+
+
+def _live(case: str, url: str, folder: Path, begin: timedelta) -> None:
     with shifted(begin):
         suppress(recipient_key(f"blocked-{case}@example.org"), SuppressionReason.MANUAL)
         route = {"open_until": None, "concurrency": 50, "rate": 10_000, "burst": 10_000, "tokens": 10_000}
@@ -77,9 +99,14 @@ def live(case: str, url: str, folder: Path, hours: int = 0) -> None:
             sweep_once()
             if minutes == 20:
                 _pause_and_resume(main)
+            if minutes == 60:
+                epoch.hold_after_restore()
+                _deliver(url)
+                epoch.release_hold()
             _deliver(url)
     with shifted(begin + timedelta(minutes=160)):
         settle(case, folder)
+        _hear_back(main, folder)
         _deliver(url)
         sweep_once()
         _freeze(f"{case}:dead", [f"dead{n}-{case}" for n in range(3)])
@@ -106,6 +133,24 @@ def settle(case: str, folder: Path) -> None:
                 settle_by_evidence(row.pk, RecipientState.ACCEPTED, by=SettledBy.LOG)
         confirm_arrived(mailing, only=[row.pk for row in mailing.recipients.all() if row.rfc_message_id in taken])
         send_again(mailing)
+
+
+def _hear_back(main: Mailing, folder: Path) -> None:
+    """A provider reports that one mail was delivered, a notice in the mailbox says it of another. Both come again in the
+    next life."""
+    taken = read_log(folder / "sink.log")
+    plain, other = (
+        main.recipients.get(recipient_key=recipient_key(f"{name}-{main.key.partition(':')[0]}@example.org"))
+        for name in ("plain", "other")
+    )
+    if plain.rfc_message_id in taken:
+        reports.store("postmark", [reports.Report("delivered", event_id=str(plain.pk), delivery=plain.pk)])
+    reports.work_off()
+    if other.rfc_message_id in taken:
+        (folder / "box" / "new" / f"{other.pk}").write_bytes(
+            notice("postfix", other, action="delivered", status="2.0.0", diagnosis="250 2.0.0 taken")
+        )
+    collect_now.func()
 
 
 def message_id(file: Path) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import json
 import os
 import random
@@ -52,6 +53,7 @@ class Sink:
     keep: bool = False
     extensions: tuple[str, ...] = ("PIPELINING",)
     tls: ssl.SSLContext | None = None
+    is_secure_at_once: bool = False
     login: tuple[str, str] | None = None
     port: int = 0
     mails: list[bytes] = field(default_factory=list)
@@ -61,7 +63,8 @@ class Sink:
 
     async def start(self) -> None:
         self._file = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._server = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
+        tls = self.tls if self.is_secure_at_once else None
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, ssl=tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -124,7 +127,7 @@ class _Conversation:
         elif verb == "STAR":
             await self.start_tls()
         elif verb == "AUTH":
-            await self.say("235 2.7.0 welcome" if self.sink.login else "503 no login here")
+            await self.say(self.log_in(command))
         elif verb == "MAIL":
             self.sender = command[command.find("<") + 1 : command.find(">")]
             await self.say("250 2.1.0 ok")
@@ -137,6 +140,12 @@ class _Conversation:
             await self.say("250 2.0.0 ok")
         else:
             await self.say("502 5.5.1 what?")
+
+    def log_in(self, command: str) -> str:
+        if not self.sink.login:
+            return "503 no login here"
+        _empty, *given = base64.b64decode(command.split()[-1]).decode().split("\0")
+        return "235 2.7.0 welcome" if tuple(given) == self.sink.login else "535 5.7.8 wrong password"
 
     async def start_tls(self) -> None:
         if self.sink.tls is None:

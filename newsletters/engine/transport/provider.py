@@ -23,6 +23,8 @@ NEVER_SENT = {"ConnectTimeout", "ConnectTimeoutError", "NewConnectionError", "Na
 NO_EFFECT = {408, 425, 429, 503}
 """Answers that say that nothing was done, and that later is better."""
 NOT_ALLOWED = {401, 403}
+TAKEN = {"sent", "queued"}
+"""What anymail calls a mail that the provider has."""
 
 
 class ProviderTransport:
@@ -63,6 +65,9 @@ class ProviderTransport:
         status = message.anymail_status  # type: ignore[attr-defined]  # anymail adds it
         if status.status and status.status <= {"invalid", "rejected", "failed"}:
             raise Refused(Answer(550, "5.1.1 refused by the provider"), Stage.RECIPIENT)
+        if not status.status or not status.status <= TAKEN:
+            # Postmark answers so when it refuses in words that anymail does not know.
+            raise InDoubt(Answer(0, "the provider does not say what became of it"))
         return Answer(250, "accepted by the provider", provider_id=str(status.message_id or ""))
 
     def close(self) -> None:
