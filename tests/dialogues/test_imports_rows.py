@@ -213,9 +213,9 @@ def test_reminder_rules_go_in_and_stay_the_same_rows() -> None:
 @pytest.mark.parametrize(
     ("before", "reason"),
     [
-        ("P0D", "Please enter at least 1."),
-        ("P53W", "A reminder can come a year before the event at most."),
-        ("P99999999999999999999D", "A reminder can come a year before the event at most."),
+        ("P0D", "Bitte geben Sie mindestens 1 ein."),
+        ("P53W", "Eine Erinnerung ist höchstens ein Jahr vor der Veranstaltung möglich."),
+        ("P99999999999999999999D", "Eine Erinnerung ist höchstens ein Jahr vor der Veranstaltung möglich."),
     ],
 )
 def test_a_span_that_makes_no_sense_is_refused(before: str, reason: str) -> None:
