@@ -82,7 +82,9 @@ class ProviderEvent(models.Model):
     recipient_id = models.UUIDField(null=True, help_text="Our id, as given to the provider with the mail.")
     message_id = models.CharField(max_length=200, blank=True, help_text="The provider's name for the mail.")
     reason = models.CharField(max_length=20, blank=True, help_text="Why it came back, in anymail's words, or soft.")
-    code = models.CharField(max_length=120, blank=True, help_text="Such as 550 5.1.1; never words, they hold addresses.")
+    code = models.CharField(
+        max_length=120, blank=True, help_text="Such as 550 5.1.1; never words, they hold addresses."
+    )
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True)
