@@ -122,6 +122,8 @@ def _live(case: str, url: str, folder: Path, begin: timedelta) -> None:
         settle(case, folder)
         _deliver(url)
         sweep_once()
+        epoch.hold_after_restore()
+        epoch.release_hold()
 
 
 def settle(case: str, folder: Path) -> None:
