@@ -54,6 +54,10 @@ class MailingList(Record):
     def __str__(self) -> str:
         return self.name
 
+    def name_in(self, language: str) -> str:
+        """The name that readers of ``language`` see."""
+        return self.name_en if language == "en" and self.name_en else self.name
+
 
 class Subscriber(models.Model):
     """An address and its language. Nothing else is asked; the row is deleted when the person is erased."""

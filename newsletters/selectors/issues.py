@@ -163,11 +163,6 @@ def issues_below(archive: NewsletterIndexPage, *, space: PublicSpace, now: datet
     return issues
 
 
-def list_name(mailing_list: MailingList, language: str) -> str:
-    """The name of a list for readers of a language."""
-    return mailing_list.name_en or mailing_list.name if language == "en" else mailing_list.name
-
-
 def _parent_path(page: NewsletterIssuePage) -> str:
     return page.path[: -page.steplen] if page.path else ""
 
@@ -198,7 +193,7 @@ def _list(mailing_list: MailingList | None, material: Material, language: str) -
     entry = material.in_language(str(network.translation_key), language, network.pk) if network else None
     return {
         "id": str(mailing_list.public_id),
-        "name": list_name(mailing_list, language),
+        "name": mailing_list.name_in(language),
         "description": mailing_list.description,
         "open": mailing_list.is_open,
         "network": _network(entry, material) if entry else None,

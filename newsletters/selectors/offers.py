@@ -110,7 +110,7 @@ def list_offer(identifier: str, *, language: str) -> Offer | None:
 
 def offer_of_list(mailing_list: MailingList, *, language: str) -> Offer:
     """The list as visitors see it."""
-    name = mailing_list.name_en if language == "en" and mailing_list.name_en else mailing_list.name
+    name = mailing_list.name_in(language)
     with translation.override(language):
         return Offer(
             Purpose.NEWSLETTER,

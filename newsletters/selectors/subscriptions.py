@@ -33,11 +33,10 @@ def wishes(
     *,
     language: str,
     states: Iterable[str] = (SubscriptionState.ACTIVE, SubscriptionState.PENDING),
-    pks: Iterable[int] | None = None,
 ) -> list[Wish]:
-    """The subscriptions in these states, or with these keys, by title. Two queries, however many there are."""
+    """The subscriptions in these states, by title. Two queries, however many there are."""
     rows = subscriber.subscriptions.select_related("mailing_list")
-    found = list(rows.filter(state__in=list(states)) if pks is None else rows.filter(pk__in=list(pks)))
+    found = list(rows.filter(state__in=list(states)))
     keys = [row.series_key for row in found if row.series_key]
     titles = series_titles(keys, language=language) if keys else {}
     return sorted(

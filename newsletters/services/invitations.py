@@ -70,7 +70,7 @@ def contents_of(invitation: Invitation) -> list[Content]:
         found.append(
             render_mail(
                 "invitation",
-                {**context, "own_text": invitation.text},
+                {**context, "own_text": invitation.text, "list_name": invitation.mailing_list.name_in(language)},
                 language=language,
                 is_bulk=True,
                 calendar=calendar.body.decode() if calendar is not None else "",
