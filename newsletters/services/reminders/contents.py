@@ -33,6 +33,8 @@ TEMPLATES = {
 }
 EXPECTED = 600
 """Characters of the announcement in a mail; the page has all of it."""
+FACTS = ("starts_at", "ends_at", "time_zone", "lifecycle")
+"""What a mail must never say wrongly."""
 SHOWN = (ContributorState.ANNOUNCED, ContributorState.CONFIRMED)
 """Who takes part. Whoever has cancelled stands on the page, not in a mail that invites."""
 
@@ -62,11 +64,18 @@ def contents_for(row: Reminder, promise: Promise, *, now: datetime) -> list[Cont
 
 
 def pages_by_language(event: DialogueEventPage, *, space: PublicSpace, now: datetime) -> dict[str, DialogueEventPage]:
-    """The page of ``event`` for readers of each language: its public translation, else ``event`` itself, which leads."""
+    """The page of ``event`` for readers of each language: its public translation, else ``event`` itself, which leads.
+
+    A translation that has not followed a change of date or status yet says what is no longer true: it is left out.
+    """
     public = DialogueEventPage.objects.filter(
         space.pages(), visible_at(now), translation_key=event.translation_key
     ).select_related("locale")
-    translations = {page.locale.language_code: page for page in public}
+    translations = {
+        page.locale.language_code: page
+        for page in public
+        if all(getattr(page, name) == getattr(event, name) for name in FACTS)
+    }
     own = event.locale.language_code
     languages = [own, *(code for code, _name in settings.LANGUAGES if code != own)]
     return {language: translations.get(language, event) for language in languages}
