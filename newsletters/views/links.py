@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
@@ -64,7 +65,7 @@ def _confirmed(request: HttpRequest, subscription: Subscription, open_wishes: li
         if str(wish.id) in ticked and outcome is Outcome.CONFIRMED:
             subscribing.confirm(wish.id, form=request.path, ip=ip)
     if outcome is Outcome.CONFIRMED:
-        return _success(request, subscription)
+        return _success(request, subscription, ticked)
     if outcome is Outcome.CLOSED:
         return message(
             request,
@@ -82,13 +83,15 @@ def _confirmed(request: HttpRequest, subscription: Subscription, open_wishes: li
     return _gone(request)
 
 
-def _success(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    """The same page after the click, and whenever the link is opened again."""
-    wish = wishes(subscription.subscriber, pks=[subscription.pk], language=subscription.subscriber.language)[0]
+def _success(request: HttpRequest, subscription: Subscription, ticked: Collection[str] = ()) -> HttpResponse:
+    """The same page after the click, and whenever the link is opened again; with what was ticked besides."""
+    subscriber = subscription.subscriber
+    active = wishes(subscriber, states=[SubscriptionState.ACTIVE], language=subscriber.language)
+    confirmed = {str(subscription.public_id), *ticked}
     return message(
         request,
         _("You are subscribed"),
-        wish.title,
+        *(wish.title for wish in active if str(wish.id) in confirmed),
         _("Every e-mail has a link by which you can unsubscribe or change your subscriptions."),
     )
 

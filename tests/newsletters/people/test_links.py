@@ -99,7 +99,13 @@ def test_confirming_takes_along_what_was_ticked(
     assert "checked" not in page
     wanted = Subscription.objects.get(series_key=series.translation_key)
     foreign = subscribed(mailing_list, "other@example.org")
-    browser.post(path, {"also": [str(wanted.public_id), str(foreign.public_id), "x"]})
+    ticked = {"also": [str(wanted.public_id), str(foreign.public_id), "x"]}
+    answer = browser.post(path, ticked)
+    named = [
+        title for title in (mailing_list.name, series.title, other.name) if f">{title}</p>" in answer.content.decode()
+    ]
+    assert named == [mailing_list.name, series.title]
+    assert browser.post(path, ticked).content == answer.content
     states = dict(Subscription.objects.filter(subscriber__address=ADDRESS).values_list("public_id", "state"))
     assert sorted(states.values()) == ["active", "active", "pending"]
     assert states[wanted.public_id] == "active"
