@@ -85,7 +85,7 @@ def read(event_keys: Collection[UUID], *, now: datetime) -> dict[UUID, Promise]:
             rules = own_rules.get(event.pk, [])
         elif event is not None and series is not None and event.reminders == EventReminders.AS_SERIES:
             rules = series_rules.get(series.pk, [])
-        reason = _why_not(event, series, now)
+        reason = _why_not(event, series, now) or ("" if _tells(rules) else _("No rule asks for a reminder."))
         wanted = {} if reason or event is None else wanted_by(event, rules)
         found[key] = Promise(
             event, series, wanted, reason or _("The rule does not hold any more, or the day is another.")
@@ -99,13 +99,16 @@ def wanted_by(event: DialogueEventPage, rules: Iterable[ReminderRule]) -> dict[t
         return {}
     occasion = day_of(event)
     wanted: dict[tuple[str, str], Wanted] = {}
-    for rule in rules:
-        if rule.audience not in TOLD:
-            continue
+    for rule in _tells(rules):
         due = spans.due_at(event.starts_at, rule.span, time_zone=event.time_zone, counts_days=rule.counts_days)
         late = spans.late_at(due, event.starts_at)
         wanted.setdefault((rule.before, occasion), Wanted(rule.before, occasion, due, late))
     return wanted
+
+
+def _tells(rules: Iterable[ReminderRule]) -> list[ReminderRule]:
+    """The rules that reach subscribers."""
+    return [rule for rule in rules if rule.audience in TOLD]
 
 
 def day_of(event: DialogueEventPage) -> str:

@@ -36,10 +36,16 @@ def test_an_event_shows_its_reminders(office, event, subscribe):
     plan_events([event.translation_key])
     assert Reminder.objects.count() == 1
     answer = office.get(reverse("event_reminders", args=[event.pk]))
+    assert answer.context["why_none"] == ""
     (planned,) = answer.context["reminders"]
     assert (str(planned.row.due_at), planned.people) == ("2026-11-30 17:00:00+00:00", 1)
     header = office.get(reverse("wagtailadmin_pages:edit", args=[event.pk])).content.decode()
     assert reverse("event_reminders", args=[event.pk]) in header
+
+
+def test_an_event_without_rules_says_so(office, event):
+    answer = office.get(reverse("event_reminders", args=[event.pk]))
+    assert answer.context["why_none"] == gettext("No rule asks for a reminder.")
 
 
 @pytest.mark.requirement("B30")
