@@ -15,7 +15,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.admin.widgets.button import Button
 
 from cms.core import clock
@@ -177,7 +176,12 @@ class SendForm(forms.Form):
         initial="now",
         widget=forms.RadioSelect,
     )
-    send_at = forms.DateTimeField(label=_("Date and time"), required=False, widget=AdminDateTimeInput)
+    # The browser's own field: Wagtail's replaces what is typed the German way by the present moment.
+    send_at = forms.DateTimeField(
+        label=_("Date and time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     stage_size = forms.IntegerField(
         label=_("In stages of so many people"),
         required=False,

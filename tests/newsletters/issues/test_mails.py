@@ -99,6 +99,12 @@ def urls(html: str) -> list[str]:
     )
 
 
+def test_the_charset_stands_where_readers_look_for_it(rich_issue: NewsletterIssuePage) -> None:
+    html = issue_content(rich_issue).html
+    assert html.count('<meta charset="utf-8">') == 1
+    assert html.encode().index(b'<meta charset="utf-8">') < 1024 - len('<meta charset="utf-8">')
+
+
 @pytest.mark.requirement("C12")
 def test_nothing_is_loaded_from_elsewhere_and_nothing_tells_who_reads(rich_issue: NewsletterIssuePage) -> None:
     html = issue_content(rich_issue).html

@@ -52,7 +52,8 @@ def test_an_issue_is_looked_at_once_more_and_sent(office, issue, subscribe):
 
 def test_an_issue_is_planned_in_stages_and_taken_back(office, issue, subscribe):
     subscribe("lea@beispiel.test")
-    plan = {"when": "later", "send_at": "2026-11-25 08:00", "stage_size": "50", "stage_pause": "60"}
+    assert 'type="datetime-local"' in office.get(url("send", issue)).content.decode()
+    plan = {"when": "later", "send_at": "2026-11-25T08:00", "stage_size": "50", "stage_pause": "60"}
     assert "50" in text_of(office.post(url("send", issue), plan))
     office.post(url("send", issue), {**plan, "step": "confirm"})
     dispatch = IssueDispatch.objects.get()
