@@ -48,6 +48,7 @@ class FormFieldSchema(Schema):
     label: str
     required: bool
     help: str
+    value: str = Field(description="Filled in beforehand; a hidden field is sent back with it.")
 
 
 class ConsentSchema(Schema):
@@ -110,8 +111,8 @@ def get_subscription_form(request: HttpRequest) -> HttpResponse:
 
 
 def _fields(offer: Offer) -> list[dict[str, Any]]:
-    def field(name: str, kind: str, label: str, *, required: bool, text: str = "") -> dict[str, Any]:
-        return {"name": name, "type": kind, "label": label, "required": required, "help": text}
+    def field(name: str, kind: str, label: str, *, required: bool, text: str = "", value: str = "") -> dict[str, Any]:
+        return {"name": name, "type": kind, "label": label, "required": required, "help": text, "value": value}
 
     return [
         field(
@@ -121,8 +122,8 @@ def _fields(offer: Offer) -> list[dict[str, Any]]:
             required=True,
             text=_("You will get an e-mail with a link. Only after your confirmation does the subscription begin."),
         ),
-        field(offer.field, "hidden", "", required=True, text=str(offer.id)),
-        field("locale", "hidden", "", required=False, text=offer.language),
+        field(offer.field, "hidden", "", required=True, value=str(offer.id)),
+        field("locale", "hidden", "", required=False, value=offer.language),
         field("website", "text", _("Leave this field empty"), required=False),
     ]
 

@@ -199,6 +199,8 @@ def test_form_of_the_api_and_back(client: Client, series: DialogueSeriesPage, no
     assert got["Cache-Control"] == "no-store"
     form = got.json()
     assert [field["name"] for field in form["fields"] if field["required"]] == ["email", "series"]
+    hidden = {field["name"]: (field["value"], field["help"]) for field in form["fields"] if field["type"] == "hidden"}
+    assert hidden == {"series": (str(series.public_id), ""), "locale": ("en", "")}
     assert (form["title"], form["open"], form["consent"]["version"]) == ("Land im Wandel", True, "series-en-1")
     assert "“Land im Wandel”" in form["consent"]["text_html"]
     body = {
