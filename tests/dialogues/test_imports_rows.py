@@ -213,6 +213,8 @@ def test_reminder_rules_go_in_and_stay_the_same_rows() -> None:
 @pytest.mark.parametrize(
     ("before", "reason"),
     [
+        ("P1X", "“P1X” does not fit: ISO 8601 duration before the beginning, such as P1D or PT1H."),
+        ("", "must not be empty."),
         ("P0D", "Bitte geben Sie mindestens 1 ein."),
         ("P53W", "Eine Erinnerung ist höchstens ein Jahr vor der Veranstaltung möglich."),
         ("P99999999999999999999D", "Eine Erinnerung ist höchstens ein Jahr vor der Veranstaltung möglich."),

@@ -5,7 +5,7 @@ One source of truth: the same schema checks the file, is shipped as ``docs/impor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlsplit
@@ -153,11 +153,18 @@ def _explained(error: SchemaError) -> Iterator[Problem]:
         case "minimum" | "maximum":
             yield Problem(path, f"{value} is outside of {schema.get('minimum')} to {schema.get('maximum')}.")
         case "pattern":
-            yield Problem(path, "must not be empty.")
+            yield Problem(path, _pattern_reason(schema, value))
         case "format":
             yield Problem(path, _format_reason(schema["format"], value, error))
         case _:
             yield Problem(path, error.message)
+
+
+def _pattern_reason(schema: Mapping[str, Any], value: object) -> str:
+    """A text with a pattern is wrong because it is empty, or else not as its description says."""
+    if not str(value).strip() or "description" not in schema:
+        return "must not be empty."
+    return f"“{_shown(value)}” does not fit: {schema['description']}"
 
 
 def _format_reason(name: str, value: object, error: SchemaError) -> str:
