@@ -139,5 +139,6 @@ def neutral_answer() -> str | SafeString:
     """What everybody hears, whatever is known of the address."""
     return _(
         "Thank you. If this address can be subscribed, an e-mail is on its way to it. Please open it and confirm with "
-        "the button. Look into the spam folder, too, if nothing arrives within a few minutes."
+        "the button. If you have signed up today already, the e-mail from before counts. Look into the spam folder, "
+        "too, if nothing arrives within a few minutes."
     )

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command, get_commands
+from django.db import transaction
 from django.utils import translation
 
 from cms.core.management.base import Command as BaseCommand
@@ -24,6 +25,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         require_tables()
+        # All or nothing: a first start that is interrupted must not leave half a site without an administrator.
+        with transaction.atomic():
+            self._load()
+
+    def _load(self) -> None:
         with translation.override(settings.LANGUAGE_CODE):
             loaded = load()
         if "setup_roles" in get_commands():

@@ -128,6 +128,9 @@ def _why_no_follow_up(promise: Promise, *, now: datetime) -> str:
         return _("The event is not over.")
     if event.over_at < now - LATEST_FOLLOW_UP:
         return _("The event is too long ago.")
+    if event.first_published_at is not None and event.first_published_at >= event.over_at:
+        # Taken over from elsewhere, documentation and all: nobody had waited for it here.
+        return _("The event was over before it was published here.")
     if series is None:
         return _("The series is not online.")
     if not series.follow_ups:
