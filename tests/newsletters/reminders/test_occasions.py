@@ -125,7 +125,9 @@ def test_one_follow_up_for_several_publications_of_an_evening(event, series, sub
     assert Mailing.objects.filter(kind="follow_up").count() == 1
 
 
-@pytest.mark.parametrize("case", ["captions", "switched off", "long ago", "cancelled", "series over", "before"])
+@pytest.mark.parametrize(
+    "case", ["captions", "switched off", "long ago", "cancelled", "series over", "before", "taken over"]
+)
 def test_no_follow_up(event, series, subscribe, case) -> None:
     subscribe(series, "a")
     moment = AFTER
@@ -141,6 +143,9 @@ def test_no_follow_up(event, series, subscribe, case) -> None:
         moment = AFTER + timedelta(days=61)
     if case == "before":
         moment = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    if case == "taken over":
+        type(event).objects.filter(pk=event.pk).update(first_published_at=AFTER)
+        event.refresh_from_db()
     with clock.frozen_at(moment):
         if case == "captions":
             republish(event, documentation_not_planned=["video"])
