@@ -11,6 +11,7 @@ PROGRAM_PREFIXES = (
     "/documents/",
     "/embed/",
     "/feed/",
+    "/mail/",
     "/media/",
     "/metrics",
     "/static/",
