@@ -26,7 +26,7 @@ from newsletters.services.reminders import occasions, planning, starting
 from newsletters.services.withdrawing import unsubscribe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
-TIMELINES = int(os.environ.get("STOP_TIMELINES", "40"))
+TIMELINES = int(os.environ.get("STOP_TIMELINES", "25"))
 BEGIN = datetime(2026, 11, 30, 16, 59, tzinfo=UTC)
 PEOPLE = ("a", "b", "c", "d")
 STEPS = ("tick", "tick", "hour", "claim", "claim", "mark", "mark", "cancel", "reopen", "move", "other day")
