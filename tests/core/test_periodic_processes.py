@@ -97,6 +97,7 @@ def test_three_processes_run_each_slot_once(site):
     assert Counter(site.acts()) == {"ready": 3, "begin": len(rows), "end": len(rows)}
 
 
+@pytest.mark.long
 def test_one_pass_by_many_processes_at_once(site):
     processes = [site.start(JOB_INTERVAL="86400") for _ in range(4)]
     outputs = [process.communicate(timeout=120)[0] for process in processes]
@@ -149,6 +150,7 @@ def test_slots_survive_processes_that_are_killed_at_random(site):
     assert outcomes["done"] >= 8
 
 
+@pytest.mark.long
 def test_slow_job_keeps_its_lease(site):
     """It takes longer than the lease; another process waits beside it, and leaves it alone."""
     slow = {"JOB_INTERVAL": "86400", "JOB_LEASE": "1", "JOB_SECONDS": "4"}
@@ -162,6 +164,7 @@ def test_slow_job_keeps_its_lease(site):
     assert site.acts().count("begin") == 1
 
 
+@pytest.mark.long
 def test_idle_loop_stops_within_a_second(site):
     for number in (signal.SIGTERM, signal.SIGINT):
         process = site.start("--loop", JOB_INTERVAL="1", PYTHONUNBUFFERED="1")

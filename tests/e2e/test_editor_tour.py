@@ -108,7 +108,7 @@ def test_an_editor_hands_in_and_a_reviewer_approves(
 @pytest.mark.requirement("X01", "E07")
 @pytest.mark.parametrize(
     ("typed", "edtf"),
-    [("März 2027", "2027-03"), ("Frühling 2027", "2027-21"), ("12.03.2027 18 Uhr", "2027-03-12T18:00:00")],
+    [("Frühling 2027", "2027-21")],
 )
 def test_a_date_as_exactly_as_it_is_known(editor: Editor, event: DialogueEventPage, typed: str, edtf: str):
     editor.goto(f"/admin/pages/{event.pk}/edit/")

@@ -119,6 +119,7 @@ def a_second_run_changes_nothing_and_keeps_what_editors_did() -> None:
     assert DialogueEventPage.objects.get(slug="wenn-niemand-zustaendig-ist").kicker == "Vom Büro geändert"
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_start_page_that_somebody_made_stays_and_any_year_will_do(home: HomePage) -> None:
     home.body = home.body.stream_block.to_python([{"type": "heading", "value": "Unser Anfang"}])

@@ -150,6 +150,7 @@ def test_blocked_addresses_are_shown_while_they_are_known(office, subscribe):
         assert len(office.get(reverse("suppressions"), {"q": query}).context["object_list"]) == count, query
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_list_of_a_hundred_thousand_people_is_there_at_once(office, mailing_list):
     now = clock.now()
