@@ -18,7 +18,7 @@ run: export DEMO = 1
 run: $(STAMPS)/run $(STAMPS)/messages ## set up what is missing, then serve site, admin, API, worker and timer until Ctrl-C
 	@$(BIN)/python -m cms.setup
 
-test: $(STAMPS)/test $(STAMPS)/messages ## linters, types, import contracts and the whole test suite
+test: $(STAMPS)/test $(STAMPS)/messages ## linters, types, import contracts and the test suite (LONG=1: the long tests, too)
 	@$(BIN)/python -m tests.run
 
 coverage: $(STAMPS)/test $(STAMPS)/messages ## the test suite on SQLite, and which branches it does not reach

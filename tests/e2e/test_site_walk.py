@@ -49,7 +49,7 @@ def findings(page: Page) -> list[str]:
     return [f"{item['id']}: {[node['target'] for node in item['nodes']]}" for item in violations]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), pytest.param(390, "dark", marks=pytest.mark.long)])
 def test_every_page_type_is_accessible_and_asks_nobody_else(
     new_page: NewPage, demo_site: str, types: dict[str, str], width: int, scheme: str
 ) -> None:

@@ -5,7 +5,6 @@ All cases share one database and one sink; each has people of its own. ``make st
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -92,15 +91,12 @@ def test_killed_at_every_place(sink: Sink, tmp_path: Path) -> None:
         assert found.in_doubt == 0, f"{place}: {found}"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_database_lost_at_every_place(sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At every fifth one, to save half a minute; ``EVERY_PLACE=1`` walks through all."""
-
     def lose() -> None:
         monkeypatch.setattr(failpoints, "FailPointError", DatabaseCutError)
 
-    every = 1 if os.environ.get("EVERY_PLACE") else 5
-    for place in PLACES[::every]:
+    for place in PLACES:
 
         def life(place: str = place) -> None:
             lose()
