@@ -320,6 +320,7 @@ def cluster() -> Iterator[str]:
         yield url
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.postgresql
 def test_a_round_trip_on_postgresql(cluster: str, tmp_path: Path) -> None:

@@ -129,6 +129,7 @@ def test_slot_of_a_killed_process_is_finished_by_another(site, place, acts_of_th
     assert site.acts() == ["ready", *acts_of_the_dead, "ready", "begin", "end"]
 
 
+@pytest.mark.long
 def test_slots_survive_processes_that_are_killed_at_random(site):
     settings = {"JOB_LEASE": "2", "JOB_SECONDS": "0.2"}
     running = [site.start("--loop", **settings) for _ in range(3)]

@@ -57,6 +57,7 @@ class Published:
         return read(self.document["calendar_url"]).replace("\r\n ", "")
 
 
+@pytest.mark.long
 @pytest.mark.requirement("E01", "E03", "E05", "E11", "E13", "E24", "E33", "E34", "E52")
 def test_a_series_from_the_first_step_to_its_end(new_page: Callable[..., Page], demo_site: str):
     editor = Editor(new_page(), demo_site)
