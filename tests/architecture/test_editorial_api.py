@@ -18,6 +18,7 @@ def test_off_by_default(client, db) -> None:
     assert client.get("/api/v2/pages/").status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_switched_on(tmp_path: Path) -> None:
     """One process with the switch on: 401 without a token; with one, the example of the documentation works."""

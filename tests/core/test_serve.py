@@ -143,7 +143,7 @@ def test_everything_lives_and_stops_cleanly_on_sigterm(site):
     assert "GET" not in site.text()  # no request is logged unless somebody asks for it
 
 
-@pytest.mark.parametrize("backend", ["database", "rq"])
+@pytest.mark.parametrize("backend", ["database", pytest.param("rq", marks=pytest.mark.long)])
 def test_a_background_task_is_done(backend, data_dir, tmp_path):
     file = tmp_path / "name-nobody-may-read-in-a-log.txt"
     file.write_text("x")
