@@ -16,8 +16,10 @@ from wagtail.models import Locale
 from cms.core import clock
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from home.models import HomePage
+from home.services.roles import EDITOR, OFFICE, REVIEWER
 from tests.factories import EventFactory, SeriesFactory, UserFactory
 from tests.support.databases import database_of_tests
+from tests.support.members import member_of, stranger_of_the_admin
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -128,3 +130,24 @@ def admin_client(admin_user) -> Client:
     client = Client()
     client.force_login(admin_user)
     return client
+
+
+@pytest.fixture
+def office(home: HomePage) -> Client:
+    return member_of(OFFICE)
+
+
+@pytest.fixture
+def editor(home: HomePage) -> Client:
+    return member_of(EDITOR)
+
+
+@pytest.fixture
+def reviewer(home: HomePage) -> Client:
+    return member_of(REVIEWER)
+
+
+@pytest.fixture
+def stranger(db: None) -> Client:
+    """Somebody who may enter the admin and nothing else."""
+    return stranger_of_the_admin()

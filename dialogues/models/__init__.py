@@ -1,6 +1,7 @@
 from dialogues.models.announcements import Announcement
+from dialogues.models.calendar import CalendarEntry
 from dialogues.models.conditions import ConditionReference, ConditionRelation, FrameworkCondition
-from dialogues.models.events import CalendarEntry, DialogueEventPage, EventOrganisation, MeetingAccess, Venue
+from dialogues.models.events import DialogueEventPage, EventOrganisation, MeetingAccess, Venue
 from dialogues.models.reminders import EventReminderRule, ReminderRule, SeriesReminderRule
 from dialogues.models.rows import Affiliation, Contributor, Presentation, Recording
 from dialogues.models.series import DialogueIndexPage, DialogueSeriesPage, SeriesChannel, SeriesOrganisation

@@ -142,7 +142,7 @@ class Site:
 
     def mails(self) -> list[EmailMessage]:
         files = sorted((self.folder / "data" / "mail").glob("*.eml"))
-        return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]  # type: ignore[misc]
+        return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -323,7 +323,7 @@ def check_calendars(site: Site) -> None:
 def edit_a_past_event(site: Site, folder: Path, first: datetime) -> None:
     """Somebody mends a typing error in an event that is long over."""
     document = content(first)
-    series: list[dict[str, list[dict[str, str]]]] = document["series"]  # type: ignore[assignment]
+    series: list[dict[str, list[dict[str, str]]]] = document["series"]
     series[0]["events"][1]["announcement"] = "Worum es wirklich ging."
     file = folder / "edited.json"
     file.write_text(json.dumps(document))

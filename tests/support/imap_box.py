@@ -25,7 +25,7 @@ class Box:
 
 class _Handler(socketserver.BaseRequestHandler):
     def handle(self) -> None:
-        self.box: Box = self.server.box  # type: ignore[attr-defined]
+        self.box: Box = self.server.box
         try:
             self.open()
             if self.box.is_secure_at_once:
@@ -84,7 +84,7 @@ def imap_box(mails: dict[str, bytes], tls: ssl.SSLContext, *, is_secure_at_once:
     """The mailbox behind a port of its own; its only account is ``anna`` with the password ``ge heim``."""
     box = Box(mails, tls, is_secure_at_once)
     with socketserver.TCPServer(("127.0.0.1", 0), _Handler) as server:
-        server.box = box  # type: ignore[attr-defined]
+        server.box = box
         box.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()

@@ -199,7 +199,7 @@ class _Conversation:
 @contextmanager
 def sink_in_thread(log: Path, **options: object) -> Iterator[Sink]:
     """A sink beside the test, in a thread; ``decide`` and ``greet`` may be exchanged while it runs."""
-    sink = Sink(log, **options)  # type: ignore[arg-type]
+    sink = Sink(log, **options)
     ready = threading.Event()
     loop = asyncio.new_event_loop()
 

@@ -53,7 +53,7 @@ def make_mailing(db: None) -> MakeMailing:
         ]
         content = Content("de", "Wer hält das Dorf zusammen?", "<p>Guten Tag</p>", "Guten Tag\n")
         options.setdefault("contents", [content])
-        return freeze(Plan(key=key, kind=kind, title="Ein Rundbrief", list_id="dorf", **options), addressees)  # type: ignore[arg-type]
+        return freeze(Plan(key=key, kind=kind, title="Ein Rundbrief", list_id="dorf", **options), addressees)
 
     return make
 
@@ -98,7 +98,7 @@ class FakeTransport:
 
 
 def run(transport: object) -> Run:
-    return deliver(until=clock.now() + timedelta(seconds=30), transport=transport)  # type: ignore[arg-type]
+    return deliver(until=clock.now() + timedelta(seconds=30), transport=transport)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ class Provider:
 
 class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:  # the name that the library asks for
-        provider: Provider = self.server.provider  # type: ignore[attr-defined]
+        provider: Provider = self.server.provider
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         provider.requests.append((self.headers["X-Postmark-Server-Token"], body))
         self.close_connection = True
@@ -61,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
 def provider(settings) -> Iterator[Provider]:
     found = Provider()
     with HTTPServer(("127.0.0.1", 0), _Handler) as server:
-        server.provider = found  # type: ignore[attr-defined]
+        server.provider = found
         found.url = f"http://127.0.0.1:{server.server_port}/"
         settings.ANYMAIL = {"POSTMARK_SERVER_TOKEN": "key", "POSTMARK_API_URL": found.url}
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -7,12 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils.translation import override
 
 from cms.core import clock
 from home.models import HomePage
-from home.services.roles import EDITOR, OFFICE, REVIEWER
 from newsletters.choices import MailingKind, RecipientState
 from newsletters.contents import Content
 from newsletters.engine.addresses import recipient_key
@@ -26,7 +24,6 @@ from newsletters.models import (
     Subscription,
 )
 from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
-from tests.support.members import member_of, stranger_of_the_admin
 
 TEXT = ("text", {"heading": "", "text": "<p>Guten Tag.</p>"})
 HOSTILE = "<script>alert(1)</script>"
@@ -36,26 +33,6 @@ HOSTILE = "<script>alert(1)</script>"
 def german_screens() -> Iterator[None]:
     with override("de"):
         yield
-
-
-@pytest.fixture
-def office(home: HomePage) -> Client:
-    return member_of(OFFICE)
-
-
-@pytest.fixture
-def editor(home: HomePage) -> Client:
-    return member_of(EDITOR)
-
-
-@pytest.fixture
-def reviewer(home: HomePage) -> Client:
-    return member_of(REVIEWER)
-
-
-@pytest.fixture
-def stranger(db: None) -> Client:
-    return stranger_of_the_admin()
 
 
 @pytest.fixture
