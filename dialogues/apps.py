@@ -9,7 +9,7 @@ class DialoguesConfig(AppConfig):
     def ready(self) -> None:
         from cms.core.cache.moments import moment_columns  # noqa: PLC0415  models are loaded before
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
-        from dialogues import models, moments, periodic, receivers, search_receivers  # noqa: PLC0415  as above
+        from dialogues import models, moments, periodic, privacy, receivers, search_receivers  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
 
         # Nothing public depends on the meeting link, on reminders, or on what was announced.
@@ -24,8 +24,11 @@ class DialoguesConfig(AppConfig):
             models.DialogueSeriesPage,
             models.EventOrganisation,
             models.FrameworkCondition,
+            models.HeadCount,
+            models.OutsideCount,
             models.Presentation,
             models.Recording,
+            models.RegistrationQuestion,
             models.SeriesChannel,
             models.SeriesOrganisation,
             models.Topic,
@@ -35,4 +38,5 @@ class DialoguesConfig(AppConfig):
         search_index.register_sources()
         search_receivers.connect()
         receivers.connect()
+        privacy.register()
         periodic.register_jobs()

@@ -97,6 +97,46 @@ class RegistrationState(models.TextChoices):
     PAST = "past", _("event is over")
 
 
+class RegistrationStatus(models.TextChoices):
+    """Where one person's registration stands (``services.registrations``)."""
+
+    PENDING = "pending", _("not confirmed yet")
+    CONFIRMED = "confirmed", pgettext_lazy("a registration", "confirmed")
+    WAITING = "waiting", _("on the waiting list")
+    OFFERED = "offered", _("a place is offered")
+    CANCELLED = "cancelled", pgettext_lazy("a registration", "cancelled")
+    LAPSED = "lapsed", _("offer not taken")
+
+
+class EndedBy(models.TextChoices):
+    """Who or what ended a registration."""
+
+    PERSON = "person", _("the person")
+    OFFICE = "office", _("the office")
+    EVENT = "event", _("a change of the event")
+    DEADLINE = "deadline", _("the deadline")
+
+
+class AnswerKind(models.TextChoices):
+    """What a question at registration asks for."""
+
+    NAME = "name", pgettext_lazy("of a person", "Name")
+    ORGANISATION = "organisation", _("Organisation")
+    PLACE = "place", pgettext_lazy("where somebody comes from", "Place")
+    ACCESSIBILITY = "accessibility", _("What do you need to take part without barriers?")
+    TEXT = "text", _("Short answer")
+    LONG_TEXT = "long_text", _("Long answer")
+    CHOICE = "choice", _("Choice")
+    YES_NO = "yes_no", _("Yes or no")
+
+
+class WhenMoved(models.TextChoices):
+    """What becomes of the registrations when the event moves or is postponed."""
+
+    KEEP = "keep", _("stay registered; whoever cannot come cancels")
+    RELEASE = "release", _("have to register anew")
+
+
 class ContributorCategory(models.TextChoices):
     EXPERTISE = "expertise", _("expertise")
     PRACTICE = "practice", _("practice")

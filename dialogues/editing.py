@@ -57,6 +57,7 @@ SERIES_API = writable(
     "networks",
     "organisation_roles",
     "channels",
+    "registration_open",
     "subscription_open",
     "follow_ups",
     "reminder_rules",
@@ -92,6 +93,14 @@ EVENT_API = writable(
     "registration_closes_at",
     "registration_capacity",
     "registration_waitlist",
+    "registration_opens_days",
+    "registration_closes_hours",
+    "registration_guests",
+    "waitlist_closes_hours",
+    "offer_hours",
+    "link_hours",
+    "when_moved",
+    "registration_questions",
     "reminders",
     "reminder_rules",
     "topics",
@@ -104,6 +113,7 @@ EVENT_API = writable(
     "conditions",
 )
 EVENT_API += MEETING_API
+REGISTRATION_QUESTION_API = writable("kind", "label", "purpose", "options", "is_required", "keep_days")
 VENUE_API = writable("name", "street", "postal_code", "city", "country", "url", "accessibility")
 CONTRIBUTOR_API = writable(
     "person",
@@ -216,6 +226,7 @@ def series() -> TabbedInterface:
                         ],
                         _("Dates"),
                     ),
+                    FieldPanel("registration_open"),
                 ],
                 heading=_("Dates and state"),
                 name="dates",
@@ -296,8 +307,32 @@ def event() -> TabbedInterface:
                     FieldPanel("registration_doors", classname=FLOWING),
                     FieldPanel("registration_meetup_url"),
                     FieldPanel("registration_external_url"),
-                    FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
-                    FieldRowPanel([FieldPanel("registration_capacity"), FieldPanel("registration_waitlist")]),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
+                            FieldRowPanel(
+                                [FieldPanel("registration_opens_days"), FieldPanel("registration_closes_hours")]
+                            ),
+                        ],
+                        _("From when to when"),
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel([FieldPanel("registration_capacity"), FieldPanel("registration_guests")]),
+                            FieldPanel("registration_waitlist"),
+                            FieldRowPanel([FieldPanel("waitlist_closes_hours"), FieldPanel("offer_hours")]),
+                        ],
+                        _("Places and waiting list"),
+                    ),
+                    MultiFieldPanel(
+                        [FieldRowPanel([FieldPanel("link_hours"), FieldPanel("when_moved")])],
+                        _("Who has registered"),
+                    ),
+                    RowPanel(
+                        "registration_questions",
+                        heading=_("What people are asked beside their e-mail address"),
+                        label=_("question"),
+                    ),
                 ],
                 heading=_("Registration"),
                 name="registration",
@@ -350,3 +385,10 @@ def event() -> TabbedInterface:
 
 TOPIC_API = writable("name", "description")
 TOPIC = [FieldPanel("name"), FieldPanel("description")]
+REGISTRATION_QUESTION = [
+    FieldRowPanel([FieldPanel("kind"), FieldPanel("is_required")]),
+    FieldPanel("label"),
+    FieldPanel("purpose"),
+    FieldPanel("options"),
+    FieldPanel("keep_days"),
+]

@@ -8,6 +8,4 @@ from dialogues.models import DialogueEventPage
 
 def register(columns: MomentColumns) -> None:
     """An event begins and is over; its registration opens and closes. A series begins and ends at midnight."""
-    columns.register(
-        DialogueEventPage.objects.all, "starts_at", "over_at", "registration_opens_at", "registration_closes_at"
-    )
+    columns.register(DialogueEventPage.objects.all, "starts_at", "over_at", "opens_at", "closes_at", "waitlist_until")

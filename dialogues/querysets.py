@@ -18,6 +18,7 @@ from dialogues.choices import (
     EventLifecycle,
     EventStatus,
     RecordingKind,
+    RegistrationStatus,
     SeriesLifecycle,
     SeriesState,
 )
@@ -131,3 +132,26 @@ class ConditionQuerySet(models.QuerySet):  # type: ignore[type-arg]  # used befo
         place, own = Coalesce("sort_order", 0), Coalesce(OuterRef("sort_order"), 0)
         until = siblings.annotate(place=place).filter(Q(place__lt=own) | Q(place=own, pk__lte=OuterRef("pk")))
         return self.annotate(position=Subquery(until.values("page").annotate(count=Count("pk")).values("count")))
+
+
+class RegistrationQuerySet(models.QuerySet):  # type: ignore[type-arg]  # used before the model exists
+    def of_event(self, event_key: object) -> Self:
+        """Registrations for an event, in whatever language its page is."""
+        return self.filter(event_key=event_key)
+
+    def confirmed(self) -> Self:
+        return self.filter(state=RegistrationStatus.CONFIRMED)
+
+    def holding_seats(self) -> Self:
+        """Those who have a place: confirmed, or offered one that is kept for them."""
+        return self.filter(state__in=[RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED])
+
+    def waiting(self) -> Self:
+        """The waiting list, who came first first."""
+        return self.filter(state=RegistrationStatus.WAITING).order_by("number", "pk")
+
+    def active(self) -> Self:
+        """Everybody who has to hear of changes: with a place, with an offer, and waiting."""
+        return self.filter(
+            state__in=[RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED, RegistrationStatus.WAITING]
+        )

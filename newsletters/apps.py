@@ -15,7 +15,6 @@ class NewslettersConfig(AppConfig):
 
         # What pages show of a list; nothing public depends on who subscribes or on what is being sent.
         register_content_models(models.NewsletterIndexPage, models.NewsletterIssuePage, models.MailingList)
-        register_content_models(models.ConsentText)
         page_types.register()
         demo.PARTS["newsletter"] = make_newsletter
         search_index.register_sources()

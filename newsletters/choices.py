@@ -14,6 +14,7 @@ class MailingKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("follow-up")
     CLOSING = "closing", _("last mail of a series")
     INVITATION = "invitation", _("invitation")
+    REGISTRATION = "registration", _("registration")
     CONFIRMATION = "confirmation", _("confirmation")
     SECURITY = "security", _("security")
     TEST = "test", _("test mail")
@@ -81,24 +82,6 @@ class SuppressionReason(models.TextChoices):
     COMPLAINT = "complaint", _("reported a mail as unwanted")
     NOT_ME = "not_me", _("was signed up by somebody else")
     MANUAL = "manual", _("blocked by the office")
-
-
-class Purpose(models.TextChoices):
-    """What somebody consents to; every purpose has texts of its own."""
-
-    SERIES = "series", _("reminders of a dialogue series")
-    NEWSLETTER = "newsletter", _("newsletter")
-
-
-class ConsentAct(models.TextChoices):
-    """What an entry of the consent ledger records."""
-
-    REQUESTED = "requested", _("signed up")
-    CONFIRMED = "confirmed", pgettext_lazy("a subscriber", "confirmed")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    ENDED = "ended", _("ended with the series")
-    IMPORTED = "imported", _("taken over with proof")
-    ERASED = "erased", _("personal data erased")
 
 
 class SubscriptionState(models.TextChoices):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cms.core.addresses import recipient_key
 from cms.core.privacy import Holder, PersonalField, register_fields, register_holder
-from newsletters.engine.addresses import recipient_key
 from newsletters.selectors.personal_data import personal_data
 from newsletters.services import retention
 from newsletters.services.withdrawing import erase_key
@@ -30,15 +30,10 @@ MAP = (
     _line("Subscriber", "address_key", SENDING, CONSENT, AFTER_END),
     _line("Subscriber", "language", SENDING, CONSENT, AFTER_END),
     _line("Subscription", "form", PROOF, DUTY, AFTER_END),
-    _line("ConsentEntry", "address", PROOF, DUTY, AFTER_END),
-    _line("ConsentEntry", "subject_key", PROOF, DUTY, AFTER_END),
-    _line("ConsentEntry", "salt", PROOF, DUTY, AFTER_END),
-    _line("ConsentEntry", "ip", "Only with the switch in the mail settings: proof of the consent.", DUTY, AFTER_END),
     _line("MailingRecipient", "address", "To hand the mail over, and to answer questions about it.", CONSENT, LEDGER),
     _line("MailingRecipient", "recipient_key", REFUSAL, INTEREST, HASH),
     _line("Suppression", "recipient_key", REFUSAL, INTEREST, "A keyed hash; until the person subscribes anew."),
     _line("Bounce", "recipient_key", REFUSAL, INTEREST, "A keyed hash; as long as the mailing."),
-    _line("SignUpLimit", "key", "Protection against abuse of the form.", INTEREST, "A keyed hash; 1 to 30 days."),
 )
 
 

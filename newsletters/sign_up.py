@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cms.core.formtokens import YoungToken, check_form_token
-from cms.core.tokens import InvalidToken
-from newsletters.engine.addresses import check_address
-from newsletters.models import ConsentText
+from cms.core.addresses import check_address
+from cms.core.consent_texts import current_text, filled_in
+from cms.core.models import ConsentText
+from cms.core.publicforms import Refused, token_problem
 from newsletters.selectors.offers import Offer, list_offer, series_offer
-from newsletters.services.consent_texts import current_text, filled_in
 from newsletters.services.subscribing import Closed, subscribe
 
 KIND = "subscription"
 FIELDS = ("email", "series", "list", "locale", "consent", "consent_version", "form_token", "website", "from")
-LONGEST_VALUE = 1_000
-_PATH = re.compile(r"/[A-Za-z0-9._~%/-]{0,198}")
 
 
 @dataclass(frozen=True)
@@ -33,33 +27,6 @@ class Consent:
 
     version: str
     text: str
-
-
-class Refused(Exception):  # noqa: N818  an answer to the visitor, not a fault
-    """The form cannot be taken like this.
-
-    Attributes:
-        errors: a sentence for each field by its name, in the visitor's language.
-    """
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__()
-        self.errors = dict(errors)
-
-
-def read_fields(data: Mapping[str, object]) -> dict[str, str]:
-    """The known fields as short texts; anything else is as if it were not there."""
-    given = {name: data.get(name) for name in FIELDS}
-    return {
-        name: value.replace("\x00", "")[:LONGEST_VALUE] if isinstance(value, str) else ""
-        for name, value in given.items()
-    }
-
-
-def language_of(fields: Mapping[str, str]) -> str:
-    """The language that the form asks for, else that of the request."""
-    wanted = fields["locale"] or translation.get_language() or settings.LANGUAGE_CODE
-    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def offer_for(fields: Mapping[str, str], *, language: str) -> Offer | None:
@@ -77,11 +44,6 @@ def consent_for(offer: Offer, *, sender: str = "") -> Consent:
     """What somebody reads before they tick the box."""
     text: ConsentText = current_text(offer.purpose, offer.language)
     return Consent(text.version, filled_in(text, offer.title, language=offer.language, sender=sender))
-
-
-def page_of(fields: Mapping[str, str], default: str) -> str:
-    """Where the form stood, as the evidence of consent names it."""
-    return fields["from"] if _PATH.fullmatch(fields["from"]) else default
 
 
 def send(fields: Mapping[str, str], offer: Offer, *, form: str, ip: str | None, box: bool) -> None:
@@ -105,7 +67,7 @@ def send(fields: Mapping[str, str], offer: Offer, *, form: str, ip: str | None, 
         errors[offer.field] = offer.why_closed
     if box and fields["consent"] != "yes":
         errors["consent"] = _("Please tick the box: without your consent we may not write to you.")
-    if problem := token_problem(fields["form_token"]):
+    if problem := token_problem(KIND, fields["form_token"]):
         errors["form_token"] = problem
     if errors:
         raise Refused(errors)
@@ -122,17 +84,6 @@ def send(fields: Mapping[str, str], offer: Offer, *, form: str, ip: str | None, 
         raise Refused({offer.field: str(closed)}) from None
     except ValidationError as error:
         raise Refused({name: messages[0] for name, messages in error.message_dict.items()}) from None
-
-
-def token_problem(token: str) -> str:
-    """Why a form's token is not accepted, as a sentence; empty when it is."""
-    try:
-        check_form_token(KIND, token)
-    except YoungToken:
-        return _("That was very quick. Please send the form once more.")
-    except InvalidToken:
-        return _("The form was open for a long time. Please send it once more; nothing is lost.")
-    return ""
 
 
 def neutral_answer() -> str | SafeString:

@@ -2,6 +2,15 @@ from dialogues.models.announcements import Announcement
 from dialogues.models.calendar import CalendarEntry
 from dialogues.models.conditions import ConditionReference, ConditionRelation, FrameworkCondition
 from dialogues.models.events import DialogueEventPage, EventOrganisation, MeetingAccess, Venue
+from dialogues.models.registrations import (
+    HeadCount,
+    OutsideCount,
+    Registration,
+    RegistrationAnswer,
+    RegistrationQuestion,
+    RegistrationSettings,
+    SeriesRegistration,
+)
 from dialogues.models.reminders import EventReminderRule, ReminderRule, SeriesReminderRule
 from dialogues.models.rows import Affiliation, Contributor, Presentation, Recording
 from dialogues.models.series import DialogueIndexPage, DialogueSeriesPage, SeriesChannel, SeriesOrganisation
@@ -20,12 +29,19 @@ __all__ = [
     "EventOrganisation",
     "EventReminderRule",
     "FrameworkCondition",
+    "HeadCount",
     "MeetingAccess",
+    "OutsideCount",
     "Presentation",
     "Recording",
+    "Registration",
+    "RegistrationAnswer",
+    "RegistrationQuestion",
+    "RegistrationSettings",
     "ReminderRule",
     "SeriesChannel",
     "SeriesOrganisation",
+    "SeriesRegistration",
     "SeriesReminderRule",
     "Topic",
     "Venue",

@@ -26,8 +26,8 @@ from dialogues.choices import (
     EventKind,
     EventLifecycle,
     EventReminders,
-    RegistrationDoor,
 )
+from dialogues.models.registration_fields import RegistrationFields
 from dialogues.models.series import BODY_FEATURES
 from dialogues.querysets import EventQuerySet
 from networks.editing import synchronised
@@ -39,7 +39,7 @@ ASSUMED_DURATION = timedelta(hours=2)
 TIME_ZONES = [("Europe/Berlin", _("Germany (Europe/Berlin)")), ("UTC", "UTC")]
 
 
-class DialogueEventPage(BasePage):
+class DialogueEventPage(RegistrationFields, BasePage):
     """One event: announced, held, documented (E04–E35, E43).
 
     Its status follows the clock and the line-up; only cancelling and postponing are decided by hand. ``starts_at``,
@@ -154,30 +154,6 @@ class DialogueEventPage(BasePage):
         choices=DocumentationPart,
         help_text=_("What you tick here is no longer shown as open in the documentation."),
     )
-    registration_doors = ChoiceSetField(
-        _("registration"),
-        choices=RegistrationDoor,
-        help_text=_("Where people register. Nothing ticked means: no registration needed."),
-    )
-    registration_meetup_url = models.URLField(
-        _("event at Meetup"), blank=True, max_length=500, help_text=_("The address of this event at Meetup.")
-    )
-    registration_external_url = models.URLField(
-        _("registration elsewhere"),
-        blank=True,
-        max_length=500,
-        help_text=_("The address of the form on another site."),
-    )
-    registration_opens_at = models.DateTimeField(
-        _("registration opens"), null=True, blank=True, help_text=_("Left empty: as soon as the page is online.")
-    )
-    registration_closes_at = models.DateTimeField(
-        _("registration closes"), null=True, blank=True, help_text=_("Left empty: when the event begins.")
-    )
-    registration_capacity = models.PositiveIntegerField(
-        _("places"), null=True, blank=True, help_text=_("Left empty: no limit.")
-    )
-    registration_waitlist = models.BooleanField(_("waiting list"), default=False)
     reminders = models.CharField(
         _("reminders"), max_length=9, choices=EventReminders, default=EventReminders.AS_SERIES
     )
@@ -227,15 +203,9 @@ class DialogueEventPage(BasePage):
         indexes = [
             models.Index(fields=["date"], name="dialogue_event_date"),
             # For the next moment at which a registration opens or closes (dialogues.moments).
+            models.Index(fields=["opens_at"], name="dialogue_event_opens", condition=models.Q(opens_at__isnull=False)),
             models.Index(
-                fields=["registration_opens_at"],
-                name="dialogue_event_opens",
-                condition=models.Q(registration_opens_at__isnull=False),
-            ),
-            models.Index(
-                fields=["registration_closes_at"],
-                name="dialogue_event_closes",
-                condition=models.Q(registration_closes_at__isnull=False),
+                fields=["closes_at"], name="dialogue_event_closes", condition=models.Q(closes_at__isnull=False)
             ),
         ]
 
@@ -281,21 +251,16 @@ class DialogueEventPage(BasePage):
             errors["end_date" if self.end_date else "end_time"] = _("The event ends before it begins.")
         elif self.end_date and self.date and self.date.earliest and self.end_date < self.date.earliest:
             errors["end_date"] = _("The last day lies before the first.")
-        if "meetup" in self.registration_doors and not self.registration_meetup_url:
-            errors["registration_meetup_url"] = _("Please enter the address of the event at Meetup.")
-        if "external" in self.registration_doors and not self.registration_external_url:
-            errors["registration_external_url"] = _("Please enter the address of the form on the other site.")
-        if (
-            self.registration_opens_at
-            and self.registration_closes_at
-            and self.registration_closes_at <= self.registration_opens_at
-        ):
-            errors["registration_closes_at"] = _("Registration closes before it opens.")
+        errors |= self.registration_errors()
         if errors:
             raise ValidationError(errors)
 
     def set_derived_fields(self) -> None:
-        """Compute the moments that follow from the date, the end and the time zone."""
+        """Compute the moments that follow from the date, the end, the time zone and the rules of registration."""
+        self._set_span()
+        self.set_registration_span()
+
+    def _set_span(self) -> None:
         zone = ZoneInfo(self.time_zone or settings.TIME_ZONE)  # a draft may lack it
         self.starts_at = self.ends_at = self.over_at = None
         if self.date is None or self.date.latest is None:

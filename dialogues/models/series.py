@@ -109,6 +109,11 @@ class DialogueSeriesPage(BasePage):
         blank=True,
         help_text=_("The group that visitors may join, apart from registering for one event."),
     )
+    registration_open = models.BooleanField(
+        _("visitors may register for the whole series"),
+        default=False,
+        help_text=_("One form for all dates with registration on this site. Each date can be cancelled by itself."),
+    )
     subscription_open = models.BooleanField(
         _("visitors may subscribe to reminders"),
         default=True,

@@ -35,6 +35,13 @@ TAKEN_OVER = (
     "documentation_not_planned",
     "registration_capacity",
     "registration_waitlist",
+    "registration_opens_days",
+    "registration_closes_hours",
+    "registration_guests",
+    "waitlist_closes_hours",
+    "offer_hours",
+    "link_hours",
+    "when_moved",
     "reminders",
 )
 """What one event usually has in common with the next. Everything that tells what happened stays behind."""
@@ -68,6 +75,7 @@ def copy_event(
     copy.topics = list(source.topics.all())
     copy.networks = list(source.networks.all())
     copy.venues = _new_rows(source.venues.all())
+    copy.registration_questions = _new_rows(source.registration_questions.all())
     copy.reminder_rules = _new_rows(source.reminder_rules.all())
     copy.organisation_roles = _new_rows(source.organisation_roles.all())
     if with_contributors:

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from cms.core.addresses import envelope_address
 from cms.core.masthead import masthead
 from cms.core.tokens import make_token
 from newsletters.choices import MailingKind
-from newsletters.engine.addresses import envelope_address
 from newsletters.engine.marks import PREFERENCES, UNSUBSCRIBE
 from newsletters.engine.mime import Frame, Gap, UnsafeHeaderError, build, check_header
 from newsletters.engine.senders import return_path, sender, site_host, unsubscribe_mailbox

@@ -1,7 +1,7 @@
-from newsletters.models.consents import ConsentEntry, ConsentHead, ConsentText, SeriesReceipt
 from newsletters.models.issues import IssueDispatch, NewsletterIndexPage, NewsletterIssuePage
 from newsletters.models.ledger import Mailing, MailingContent, MailingRecipient
-from newsletters.models.limits import SignUpLimit
+from newsletters.models.receipts import SeriesReceipt
+from newsletters.models.registrations import RegistrationMail
 from newsletters.models.reminders import Invitation, Reminder
 from newsletters.models.routes import Bounce, MailEpoch, ProviderEvent, Route, Suppression
 from newsletters.models.set_up import SetUpCheck
@@ -10,9 +10,6 @@ from newsletters.models.subscribers import MailingList, Subscriber, Subscription
 
 __all__ = [
     "Bounce",
-    "ConsentEntry",
-    "ConsentHead",
-    "ConsentText",
     "Invitation",
     "IssueDispatch",
     "MailEpoch",
@@ -24,11 +21,11 @@ __all__ = [
     "NewsletterIndexPage",
     "NewsletterIssuePage",
     "ProviderEvent",
+    "RegistrationMail",
     "Reminder",
     "Route",
     "SeriesReceipt",
     "SetUpCheck",
-    "SignUpLimit",
     "Subscriber",
     "Subscription",
     "Suppression",

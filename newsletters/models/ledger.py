@@ -8,14 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsletters.choices import (
-    WORK_STATES,
-    MailingKind,
-    MailingState,
-    RecipientState,
-    SettledBy,
-    SkipReason,
-)
+from newsletters.choices import WORK_STATES, MailingKind, MailingState, RecipientState, SettledBy, SkipReason
 from newsletters.querysets import MailingQuerySet, RecipientQuerySet
 
 
@@ -114,6 +107,9 @@ class MailingRecipient(models.Model):
     )
     needs_subscription = models.BooleanField(
         default=False, help_text="Bulk mail to subscribers: without an active subscription it is left out."
+    )
+    registration_id = models.UUIDField(
+        null=True, help_text="Public id of the registration on which the mail rests; it is looked at again, too."
     )
     priority = models.PositiveSmallIntegerField(default=5, help_text="Smaller goes first.")
 

@@ -25,11 +25,6 @@ class MailSettings(BaseGenericSetting):
         validators=[MaxValueValidator(1095)],
         help_text=_("Afterwards a sent mail shows how many got it, and no longer who."),
     )
-    records_ip = models.BooleanField(
-        _("record the IP address with a consent"),
-        default=False,
-        help_text=_("Not needed for proof. If you switch it on, say so in the privacy notice."),
-    )
     needs_approval = models.BooleanField(
         _("a second person approves each newsletter"),
         default=False,
@@ -38,7 +33,7 @@ class MailSettings(BaseGenericSetting):
     panels = [
         MultiFieldPanel([FieldPanel("needs_approval")], _("Sending")),
         MultiFieldPanel(
-            [FieldPanel("erase_after_days"), FieldPanel("keep_ledger_days"), FieldPanel("records_ip")],
+            [FieldPanel("erase_after_days"), FieldPanel("keep_ledger_days")],
             _("Data protection"),
         ),
     ]

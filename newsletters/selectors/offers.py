@@ -10,11 +10,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cms.core import clock
+from cms.core.choices import Purpose
 from cms.core.public import public_space, visible_at
 from dialogues.models import DialogueSeriesPage
 from dialogues.selectors import filters
 from dialogues.states import takes_subscriptions
-from newsletters.choices import Purpose
 from newsletters.models import MailingList, Subscription
 
 

@@ -9,17 +9,11 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from newsletters.choices import ConsentAct, RecipientState, SkipReason, SubscriptionState
-from newsletters.engine.addresses import recipient_key
-from newsletters.models import (
-    Bounce,
-    ConsentEntry,
-    MailingList,
-    MailingRecipient,
-    Subscriber,
-    Subscription,
-    Suppression,
-)
+from cms.core.addresses import recipient_key
+from cms.core.choices import ConsentAct
+from cms.core.models import ConsentEntry
+from newsletters.choices import RecipientState, SkipReason, SubscriptionState
+from newsletters.models import Bounce, MailingList, MailingRecipient, Subscriber, Subscription, Suppression
 from newsletters.selectors.offers import series_titles
 
 SHOWN_MAILS = 100

@@ -8,11 +8,13 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from newsletters.choices import ConsentAct, SubscriptionState
-from newsletters.engine.addresses import recipient_key
-from newsletters.models import ConsentEntry, ConsentText, MailingRecipient, Subscriber, Suppression
+from cms.core.addresses import recipient_key
+from cms.core.choices import ConsentAct
+from cms.core.consents import entries_of
+from cms.core.models import ConsentEntry, ConsentText
+from newsletters.choices import SubscriptionState
+from newsletters.models import MailingRecipient, Subscriber, Suppression
 from newsletters.selectors.offers import series_titles
-from newsletters.services.consents import entries_of
 
 
 def personal_data(address_key: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cms.core import clock
+from cms.core import clock, consents
 from cms.core.failpoints import declare, fail_point
 from cms.core.public import PublicSpace, public_space, visible_at
 from dialogues.choices import EventLifecycle, EventStatus, SeriesLifecycle
@@ -33,7 +33,6 @@ from newsletters.models import Mailing, MailingRecipient, MailSettings, Reminder
 from newsletters.rendering import render_mail
 from newsletters.selectors.audiences import series_addressees
 from newsletters.selectors.offers import default_offer
-from newsletters.services import consents
 from newsletters.services.reminders import planning, promises
 from newsletters.services.withdrawing import end_subscriptions_of_series, erase_from_ledger, erase_subscriber
 
@@ -227,7 +226,7 @@ def _erase(row: Subscription) -> bool:
     if not others.exists():
         erase_subscriber(subscriber, form="")
         return True
-    consents.erase(subscriber.address_key, subscription_ids=[row.public_id], form="")
+    consents.erase(subscriber.address_key, record_ids=[row.public_id], form="")
     erase_from_ledger(
         MailingRecipient.objects.filter(recipient_key=subscriber.address_key, mailing__series_key=row.series_key)
     )

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.core import clock
+from cms.core.addresses import check_address, recipient_key
 from cms.core.models import User
 from newsletters.choices import MailingKind
 from newsletters.engine import control
-from newsletters.engine.addresses import check_address, recipient_key
 from newsletters.engine.planning import Addressee, Content, Plan, freeze
 from newsletters.issue_mails import issue_content
 from newsletters.models import IssueDispatch, Mailing, MailSettings, NewsletterIssuePage, Subscription

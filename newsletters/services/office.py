@@ -12,13 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cms.core.models import User
-from newsletters.choices import Purpose, SuppressionReason
+from cms.core.addresses import check_address, recipient_key
+from cms.core.choices import Purpose
+from cms.core.consent_texts import add_version
+from cms.core.models import ConsentText, User
+from newsletters.choices import SuppressionReason
 from newsletters.engine import control, epoch, settling
-from newsletters.engine.addresses import check_address, recipient_key
-from newsletters.models import ConsentText, MailEpoch, Mailing, MailingList, Subscriber, Subscription, Suppression
+from newsletters.models import MailEpoch, Mailing, MailingList, Subscriber, Subscription, Suppression
 from newsletters.services import suppression, withdrawing
-from newsletters.services.consent_texts import add_version
 
 PAUSED = "newsletters.mailing.pause"
 RESUMED = "newsletters.mailing.resume"

@@ -16,20 +16,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from cms.core import clock
+from cms.core import clock, consents
+from cms.core.limits import forget_old_limits
 from newsletters.choices import OPEN_STATES, MailingKind, SubscriptionState
-from newsletters.models import (
-    MailingContent,
-    MailingRecipient,
-    MailSettings,
-    SeriesReceipt,
-    Subscriber,
-    Subscription,
-)
+from newsletters.models import MailingContent, MailingRecipient, MailSettings, SeriesReceipt, Subscriber, Subscription
 from newsletters.querysets import SubscriptionQuerySet
-from newsletters.services import consents
 from newsletters.services.closing import erase_closed_series
-from newsletters.services.limits import forget_old_limits
 from newsletters.services.subscribing import UNCONFIRMED_FOR
 from newsletters.services.withdrawing import erase_subscriber
 
@@ -103,7 +95,7 @@ def _erase_one(subscription: Subscription) -> int:
     if not subscriber.subscriptions.exclude(pk=subscription.pk).exists():
         erase_subscriber(subscriber, form=FORM)
     else:
-        consents.erase(subscriber.address_key, subscription_ids=[subscription.public_id], form=FORM)
+        consents.erase(subscriber.address_key, record_ids=[subscription.public_id], form=FORM)
         subscription.delete()
     return 1
 

@@ -23,16 +23,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.core import clock
+from cms.core import clock, limits
+from cms.core.addresses import check_address, recipient_key
+from cms.core.choices import ConsentAct
+from cms.core.consent_texts import current_text, filled_in, is_current
 from cms.core.tokens import make_token
-from newsletters.choices import ConsentAct, MailingKind, SubscriptionState, SuppressionReason
-from newsletters.engine.addresses import check_address, recipient_key
+from newsletters.choices import MailingKind, SubscriptionState, SuppressionReason
 from newsletters.engine.planning import Addressee, Plan, freeze
 from newsletters.models import Subscriber, Subscription
 from newsletters.rendering import render_mail
 from newsletters.selectors.offers import Offer, offer_of
-from newsletters.services import consents, limits, suppression
-from newsletters.services.consent_texts import current_text, filled_in, is_current
+from newsletters.services import suppression
+from newsletters.services.subscription_consents import record_consent
 from newsletters.services.withdrawing import (
     EndedSubscriptions,
     change_language,
@@ -134,7 +136,7 @@ def subscribe(
                 _mail(subscriber, offer, subscription, "confirm" if blocked else "already", language)
             return
         if is_new or may_mail:
-            consents.record(ConsentAct.REQUESTED, subscription=subscription, form=form, ip=ip)
+            record_consent(ConsentAct.REQUESTED, subscription=subscription, form=form, ip=ip)
         if may_mail:
             _mail(subscriber, offer, subscription, "confirm", language)
 
@@ -236,7 +238,7 @@ def confirm(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:
             subscriber.save(update_fields=["confirmed_at"])
         suppression.lift(subscriber.address_key, reasons=suppression.LIFTED_BY_CONFIRMING)
         limits.forget_mailbox(subscriber.address)
-        consents.record(ConsentAct.CONFIRMED, subscription=subscription, form=form, ip=ip)
+        record_consent(ConsentAct.CONFIRMED, subscription=subscription, form=form, ip=ip)
     return Outcome.CONFIRMED
 
 

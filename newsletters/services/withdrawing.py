@@ -13,19 +13,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cms.core import clock
-from newsletters.choices import (
-    ConsentAct,
-    RecipientState,
-    SettledBy,
-    SkipReason,
-    SubscriptionState,
-    SuppressionReason,
-)
+from cms.core import clock, consents
+from cms.core.choices import ConsentAct
+from newsletters.choices import RecipientState, SettledBy, SkipReason, SubscriptionState, SuppressionReason
 from newsletters.engine.settling import UNCERTAIN, settle_by_evidence
 from newsletters.models import MailingRecipient, Subscriber, Subscription
 from newsletters.querysets import RecipientQuerySet
-from newsletters.services import consents, suppression
+from newsletters.services import suppression
+from newsletters.services.subscription_consents import deed_of
 
 NOT_HANDED_OVER = (RecipientState.QUEUED, RecipientState.CLAIMED)
 
@@ -90,7 +85,7 @@ def _withdraw(subscription_ids: Iterable[int], form: str, ip: str | None) -> int
         Subscription.objects.filter(pk__in=[row.pk for row in found]).update(
             state=SubscriptionState.UNSUBSCRIBED, ended_at=clock.now()
         )
-        consents.record_many(consents.deed_of(ConsentAct.WITHDRAWN, row, form=form, ip=ip) for row in found)
+        consents.record_many(deed_of(ConsentAct.WITHDRAWN, row, form=form, ip=ip) for row in found)
     return len(found)
 
 
@@ -108,7 +103,7 @@ def end_subscriptions_of_series(series_key: UUID, now: datetime) -> EndedSubscri
             .filter(state=SubscriptionState.PENDING)
             .update(state=SubscriptionState.ENDED, ended_at=now)
         )
-        consents.record_many(consents.deed_of(ConsentAct.ENDED, row, form="") for row in active)
+        consents.record_many(deed_of(ConsentAct.ENDED, row, form="") for row in active)
     return EndedSubscriptions(len(active), unconfirmed)
 
 

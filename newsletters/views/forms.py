@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core.clients import client_address
 from cms.core.formtokens import make_form_token
+from cms.core.limits import TooMany
+from cms.core.personalpages import message, personal, speaking
+from cms.core.publicforms import Refused, language_of, page_of, read_fields
 from newsletters import sign_up
 from newsletters.selectors.offers import Offer, default_offer
-from newsletters.services.limits import TooMany
-from newsletters.views.personal import message, personal, speaking
 
 
 @personal
@@ -28,8 +29,8 @@ def new(request: HttpRequest) -> HttpResponse:
     Raises:
         Http404: there is no such series or list.
     """
-    fields = sign_up.read_fields(request.POST.dict() if request.method == "POST" else request.GET.dict())
-    language = sign_up.language_of(fields)
+    fields = read_fields(request.POST.dict() if request.method == "POST" else request.GET.dict(), sign_up.FIELDS)
+    language = language_of(fields)
     speaking(request, language)
     offer = sign_up.offer_for(fields, language=language)
     if offer is None and not (fields["series"] or fields["list"]):
@@ -40,10 +41,10 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, offer, {**fields, "email": ""})
     if "consent_version" not in request.POST:  # the short form in the footer: the address alone
         return _form(request, offer, fields)
-    form = sign_up.page_of(fields, request.path)
+    form = page_of(fields, request.path)
     try:
         sign_up.send(fields, offer, form=form, ip=client_address(request), box=True)
-    except sign_up.Refused as refused:
+    except Refused as refused:
         return _form(request, offer, fields, refused.errors)
     except TooMany as too_many:
         response = _form(
@@ -80,5 +81,5 @@ def _form(
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """What everybody sees after signing up."""
-    speaking(request, sign_up.language_of(sign_up.read_fields(request.GET.dict())))
+    speaking(request, language_of(read_fields(request.GET.dict(), sign_up.FIELDS)))
     return message(request, _("Please look into your mailbox"), str(sign_up.neutral_answer()))

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms.core.clients import client_address
+from cms.core.personalpages import bad_link, masked, message, personal, speaking
 from cms.core.tokens import ExpiredToken, InvalidToken, read_token
 from newsletters.choices import SubscriptionState, SuppressionReason
 from newsletters.models import MailingRecipient, Subscription, Suppression
 from newsletters.selectors.subscriptions import Wish, wishes
 from newsletters.services import subscribing
 from newsletters.services.subscribing import CONFIRM, NOT_ME, Outcome
-from newsletters.views.personal import bad_link, masked, message, personal, speaking
 
 UNSUBSCRIBE = "mail.unsubscribe"
 READ_OR_POST = ["GET", "HEAD", "POST"]

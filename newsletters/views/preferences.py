@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms.core.clients import client_address
+from cms.core.personalpages import bad_link, masked, message, personal, speaking
 from cms.core.tokens import InvalidToken, make_token, read_token
 from newsletters.models import MailingList, Subscriber, Suppression
 from newsletters.selectors.offers import offer_of_list
@@ -20,7 +21,6 @@ from newsletters.selectors.personal_data import personal_data
 from newsletters.selectors.subscriptions import wishes
 from newsletters.services import subscribing
 from newsletters.services.subscribing import PREFERENCES
-from newsletters.views.personal import bad_link, masked, message, personal, speaking
 
 ERASE = "subscriber.erase"
 ERASE_WITHIN = timedelta(hours=1)

@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.widgets.button import HeaderButton
 
+from cms.core.choices import Purpose
+from cms.core.consent_texts import current_text
 from cms.core.editor import editor_of
-from newsletters.choices import Purpose
-from newsletters.models import ConsentText
+from cms.core.models import ConsentText
 from newsletters.services import office
-from newsletters.services.consent_texts import current_text
 from newsletters.viewsets.base import ActView, OfficeMixin
 
 LIST = "consent_texts"
 TITLE = _("Consent texts")
-SEE_TEXTS = "newsletters.view_consenttext"
-WRITE_TEXTS = "newsletters.add_consenttext"
+SEE_TEXTS = "core.view_consenttext"
+WRITE_TEXTS = "core.add_consenttext"
 LANGUAGES = ("de", "en")
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
+from cms.core.addresses import recipient_key
 from newsletters.choices import MailingKind, MailingState, RecipientState, SkipReason
-from newsletters.engine.addresses import recipient_key
 from newsletters.engine.settling import UNCERTAIN
 from newsletters.models import Mailing, MailingRecipient
 from newsletters.selectors.office_mailings import for_list

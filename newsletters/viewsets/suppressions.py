@@ -16,9 +16,9 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
+from cms.core.addresses import recipient_key
 from cms.core.editor import editor_of
 from newsletters.choices import BounceKind, SuppressionReason
-from newsletters.engine.addresses import recipient_key
 from newsletters.models import Bounce, Subscriber, Suppression
 from newsletters.selectors.office_people import addresses_of
 from newsletters.services import office

@@ -20,7 +20,7 @@ NOT_PERSONAL = {
     ("home.SiteSettings", "address"): "the organisation's, shown in the imprint",
     ("home.SiteSettings", "email"): "the organisation's, shown in the imprint",
     ("home.SiteSettings", "phone"): "the organisation's, shown in the imprint",
-    ("newsletters.MailSettings", "records_ip"): "a switch",
+    ("core.PrivacySettings", "records_ip"): "a switch",
     ("newsletters.SeriesReceipt", "mail_count"): "a figure",
 }
 

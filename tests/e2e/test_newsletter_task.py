@@ -14,12 +14,12 @@ from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from cms.core.models import User
 from dialogues.models import DialogueEventPage, SeriesReminderRule
 from home.models import HomePage
 from newsletters.choices import MailingKind, RecipientState
 from newsletters.contents import Content
-from newsletters.engine.addresses import recipient_key
 from newsletters.engine.doorbell import deliver_mail
 from newsletters.engine.planning import Addressee, Plan, freeze
 from newsletters.models import Mailing, MailingList, NewsletterIssuePage, Subscriber, Subscription

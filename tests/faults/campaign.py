@@ -19,9 +19,9 @@ from django.db import Error as DatabaseError
 from django.db import connection, connections
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from newsletters.choices import WORK_STATES, MailingKind, RecipientState, SettledBy
 from newsletters.engine import answers, claims, delivering, marking, routes
-from newsletters.engine.addresses import recipient_key
 from newsletters.engine.delivering import deliver
 from newsletters.engine.planning import Addressee, Content, Plan, freeze
 from newsletters.engine.settling import send_again, settle_by_evidence

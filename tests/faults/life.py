@@ -16,9 +16,9 @@ from django.conf import settings
 from django.test import override_settings
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from newsletters.choices import MailingKind, MailingState, RecipientState, SettledBy, SuppressionReason
 from newsletters.engine import epoch, reports
-from newsletters.engine.addresses import recipient_key
 from newsletters.engine.collecting import collect_now
 from newsletters.engine.control import STOPPABLE, cancel, pause, resume
 from newsletters.engine.delivering import deliver

@@ -1,5 +1,7 @@
+from cms.core.models.consents import ConsentEntry, ConsentHead, ConsentText, PrivacySettings
 from cms.core.models.content_version import ContentVersion
 from cms.core.models.identity import ImportKey, Record, Row, TranslatedIdMixin, public_id_for
+from cms.core.models.limits import FormLimit
 from cms.core.models.media import AccessibilityState, CmsDocument, CmsImage, CmsRendition, DocumentLanguage
 from cms.core.models.pages import BasePage
 from cms.core.models.periodic import JobSlot
@@ -12,10 +14,15 @@ __all__ = [
     "CmsDocument",
     "CmsImage",
     "CmsRendition",
+    "ConsentEntry",
+    "ConsentHead",
+    "ConsentText",
     "ContentVersion",
     "DocumentLanguage",
+    "FormLimit",
     "ImportKey",
     "JobSlot",
+    "PrivacySettings",
     "Record",
     "Row",
     "SearchEntry",

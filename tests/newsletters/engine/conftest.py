@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from newsletters.choices import MailingKind
-from newsletters.engine.addresses import recipient_key
 from newsletters.engine.delivering import Run, deliver
 from newsletters.engine.personal import PersonalMail, forget_letters
 from newsletters.engine.planning import Addressee, Content, Plan, freeze

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from newsletters.choices import (
     BounceKind,
     MailingKind,
@@ -19,7 +20,6 @@ from newsletters.choices import (
     SuppressionReason,
 )
 from newsletters.engine import outcomes
-from newsletters.engine.addresses import recipient_key
 from newsletters.engine.claims import claim
 from newsletters.engine.control import cancel, pause
 from newsletters.engine.marking import Mark, mark

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from home.models import HomePage
-from newsletters.engine.addresses import recipient_key
 from newsletters.models import MailingList, NewsletterIndexPage, NewsletterIssuePage, Subscriber, Subscription
 from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
 

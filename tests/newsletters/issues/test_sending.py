@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from newsletters.choices import MailingKind, MailingState, RecipientState
-from newsletters.engine.addresses import recipient_key
 from newsletters.models import IssueDispatch, Mailing, MailingRecipient, MailSettings, NewsletterIssuePage, Suppression
 from newsletters.periodic import begin_issues
 from newsletters.services import issues

@@ -10,19 +10,12 @@ import pytest
 from django.utils.translation import override
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from home.models import HomePage
 from newsletters.choices import MailingKind, RecipientState
 from newsletters.contents import Content
-from newsletters.engine.addresses import recipient_key
 from newsletters.engine.planning import Addressee, Plan, freeze
-from newsletters.models import (
-    Mailing,
-    MailingList,
-    NewsletterIndexPage,
-    NewsletterIssuePage,
-    Subscriber,
-    Subscription,
-)
+from newsletters.models import Mailing, MailingList, NewsletterIndexPage, NewsletterIssuePage, Subscriber, Subscription
 from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
 
 TEXT = ("text", {"heading": "", "text": "<p>Guten Tag.</p>"})

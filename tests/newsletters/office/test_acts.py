@@ -7,19 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from newsletters.choices import ConsentAct, MailingState, RecipientState, SubscriptionState, SuppressionReason
-from newsletters.engine.addresses import recipient_key
-from newsletters.models import (
-    ConsentEntry,
-    ConsentText,
-    Mailing,
-    MailingList,
-    MailingRecipient,
-    Subscriber,
-    Subscription,
-    Suppression,
-)
-from newsletters.services import consents, suppression
+from cms.core.addresses import recipient_key
+from cms.core.choices import ConsentAct
+from cms.core.models import ConsentEntry, ConsentText
+from newsletters.choices import MailingState, RecipientState, SubscriptionState, SuppressionReason
+from newsletters.models import Mailing, MailingList, MailingRecipient, Subscriber, Subscription, Suppression
+from newsletters.services import suppression
+from newsletters.services.subscription_consents import record_consent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -43,7 +37,7 @@ def everything() -> tuple:
 def scene(subscribe, make_mailing):
     """A subscriber with a mail in doubt, and somebody who is blocked."""
     subscription = subscribe(LEA)
-    consents.record(ConsentAct.CONFIRMED, subscription=subscription, form="/")
+    record_consent(ConsentAct.CONFIRMED, subscription=subscription, form="/")
     mailing = make_mailing(LEA, state=RecipientState.IN_DOUBT)
     row = suppression.suppress(recipient_key("weg@beispiel.test"), SuppressionReason.MANUAL)
     person = subscription.subscriber.pk

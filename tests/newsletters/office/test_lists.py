@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from newsletters.choices import MailingKind, MailingState, RecipientState, SuppressionReason
-from newsletters.engine.addresses import recipient_key
 from newsletters.models import Bounce, IssueDispatch, MailingRecipient, SeriesReceipt, Subscriber
 from newsletters.services import suppression
 from tests.factories.newsletters import IssueFactory

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from cms.core.formtokens import make_form_token
 from cms.core.tokens import make_token
-from newsletters.engine.addresses import recipient_key
 from newsletters.models import Mailing, MailingList, MailingRecipient, Subscriber, Subscription
 from newsletters.selectors.offers import offer_of_list, offer_of_series
 from newsletters.services import subscribing
@@ -118,10 +119,10 @@ def form_data(thing: Any, moment: datetime, **changes: Any) -> dict[str, Any]:
 
 def rows() -> dict[str, list[Any]]:
     """All that a link could change, to compare before and after."""
-    from newsletters import models
-
-    names = ("Subscriber", "Subscription", "ConsentEntry", "Suppression", "Mailing", "MailingRecipient", "SignUpLimit")
-    return {name: list(getattr(models, name).objects.order_by("pk").values()) for name in names}
+    names = ("Subscriber", "Subscription", "ConsentEntry", "Suppression", "Mailing", "MailingRecipient", "FormLimit")
+    models = [*apps.get_app_config("newsletters").get_models(), *apps.get_app_config("core").get_models()]
+    known = {model.__name__: model for model in models}
+    return {name: list(known[name].objects.order_by("pk").values()) for name in names}
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from cms.core import clock
-from newsletters.choices import Purpose
-from newsletters.models import ConsentEntry, ConsentHead, ConsentText, MailingList, MailSettings
+from cms.core import clock, consents
+from cms.core.choices import Purpose
+from cms.core.consent_texts import add_version, current_text
+from cms.core.models import ConsentEntry, ConsentHead, ConsentText, PrivacySettings
+from newsletters.models import MailingList
 from newsletters.selectors.personal_data import evidence, evidence_text
-from newsletters.services import consents, subscribing
-from newsletters.services.consent_texts import add_version, current_text
+from newsletters.services import subscribing
 from tests.newsletters.people.conftest import ADDRESS, sign_up, subscribed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("E41")]
@@ -54,7 +55,7 @@ def test_chain_can_be_checked_without_our_code(chain: list[ConsentEntry]):
             "subject": entry.subject,
             "text_version": entry.text_version,
             "form": entry.form,
-            "subscription_id": str(entry.subscription_id),
+            "record_id": str(entry.record_id),
             "digest": hashlib.sha256(f"{entry.salt}:{entry.address.lower()}".encode()).hexdigest(),
             "previous_hash": before,
         }
@@ -130,7 +131,7 @@ def test_evidence_of_one_person(chain: list[ConsentEntry]):
 
 def test_ip_address_only_behind_its_switch(mailing_list: MailingList):
     sign_up(mailing_list, ip="192.0.2.7")
-    chosen = MailSettings.load()
+    chosen = PrivacySettings.load()
     chosen.records_ip = True
     chosen.save()
     sign_up(mailing_list, "second@example.org", ip="2001:db8::7")
@@ -158,17 +159,19 @@ def test_migration_back_keeps_texts_that_somebody_read(mailing_list: MailingList
 
     from django.apps import apps
 
-    migration = import_module("newsletters.migrations.0003_consent_texts")
+    migration = import_module("cms.core.migrations.0006_consent_texts")
     migration.forget(apps, None)
     assert not ConsentText.objects.exists()
     migration.write(apps, None)
     assert sorted(text.version for text in ConsentText.objects.all()) == [
         "newsletter-de-1",
         "newsletter-en-1",
+        "registration-de-1",
+        "registration-en-1",
         "series-de-1",
         "series-en-1",
     ]
     assert all("{subject}" in text.text and "{sender}" in text.text for text in ConsentText.objects.all())
     sign_up(mailing_list)
     migration.forget(apps, None)
-    assert ConsentText.objects.count() == 4
+    assert ConsentText.objects.count() == 6

@@ -11,13 +11,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from cms.core import clock
+from cms.core import clock, limits
+from cms.core.addresses import recipient_key
 from cms.core.formtokens import make_form_token, make_shared_form_token
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from newsletters.choices import SuppressionReason
-from newsletters.engine.addresses import recipient_key
 from newsletters.models import MailingList, Subscriber, Subscription
-from newsletters.services import limits, suppression
+from newsletters.services import suppression
 from tests.newsletters.people.conftest import ADDRESS, confirmations, form_data, rows, sign_up, subscribed
 
 pytestmark = [pytest.mark.django_db]

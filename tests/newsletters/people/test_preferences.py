@@ -8,9 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cms.core.consents import verify
+from cms.core.models import ConsentEntry
 from dialogues.models import DialogueSeriesPage
-from newsletters.models import ConsentEntry, MailingList, MailingRecipient, Subscriber, Suppression
-from newsletters.services.consents import verify
+from newsletters.models import MailingList, MailingRecipient, Subscriber, Suppression
 from tests.newsletters.people.conftest import (
     ADDRESS,
     delivered,

@@ -10,18 +10,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cms.core import clock, periodic
+from cms.core.consents import verify
+from cms.core.models import ConsentEntry, FormLimit
 from dialogues.models import DialogueSeriesPage
-from newsletters.models import (
-    ConsentEntry,
-    MailingContent,
-    MailingList,
-    MailingRecipient,
-    SignUpLimit,
-    Subscriber,
-    Subscription,
-)
+from newsletters.models import MailingContent, MailingList, MailingRecipient, Subscriber, Subscription
 from newsletters.services import retention, subscribing
-from newsletters.services.consents import verify
 from tests.factories import UserFactory
 from tests.newsletters.people.conftest import ADDRESS, delivered, form_data, rows, sign_up, subscribed
 
@@ -37,7 +30,7 @@ def test_unconfirmed_sign_up_is_erased_after_seven_days(mailing_list: MailingLis
     sign_up(mailing_list)
     before = rows()
     assert run_at(now + timedelta(days=7) - timedelta(seconds=1)) == ["1 counters removed"]
-    assert {**rows(), "SignUpLimit": []} == {**before, "SignUpLimit": []}
+    assert {**rows(), "FormLimit": []} == {**before, "FormLimit": []}
     assert "1 unconfirmed sign-ups erased" in run_at(now + timedelta(days=7))
     assert not Subscriber.objects.exists()
     assert not ConsentEntry.objects.exclude(address="").exists()
@@ -67,7 +60,7 @@ def test_what_ended_is_erased_after_the_set_days(mailing_list: MailingList, seri
     assert list(Subscription.objects.values_list("pk", flat=True)) == [kept.pk]
     assert Subscriber.objects.get().address == ADDRESS
     # Of the person who stays, only what concerned the list is nameless.
-    assert set(ConsentEntry.objects.exclude(address="").values_list("subscription_id", flat=True)) == {kept.public_id}
+    assert set(ConsentEntry.objects.exclude(address="").values_list("record_id", flat=True)) == {kept.public_id}
     assert verify().broken is None
 
 
@@ -94,11 +87,11 @@ def test_confirmation_mail_forgets_its_link(mailing_list: MailingList, now: date
 
 def test_counters_are_forgotten(mailing_list: MailingList, now: datetime):
     sign_up(mailing_list, ip="192.0.2.1")
-    assert SignUpLimit.objects.count() == 3
+    assert FormLimit.objects.count() == 3
     run_at(now + timedelta(days=1))
-    assert [row.key.partition(":")[0] for row in SignUpLimit.objects.all()] == ["mailbox"]
+    assert [row.key.partition(":")[0] for row in FormLimit.objects.all()] == ["mailbox"]
     run_at(now + timedelta(days=30))
-    assert not SignUpLimit.objects.exists()
+    assert not FormLimit.objects.exists()
 
 
 def test_second_run_finds_nothing(mailing_list: MailingList, now: datetime):

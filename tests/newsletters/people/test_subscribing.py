@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms.core import clock
+from cms.core import clock, limits
+from cms.core.addresses import recipient_key
+from cms.core.limits import TooMany
+from cms.core.models import FormLimit
 from dialogues.models import DialogueSeriesPage
 from newsletters.choices import SuppressionReason
-from newsletters.engine.addresses import recipient_key
-from newsletters.models import Mailing, MailingList, MailingRecipient, SignUpLimit, Subscriber, Subscription
+from newsletters.models import Mailing, MailingList, MailingRecipient, Subscriber, Subscription
 from newsletters.selectors.audiences import list_addressees, series_addressees
-from newsletters.services import limits, subscribing, suppression
-from newsletters.services.limits import TooMany
+from newsletters.services import subscribing, suppression
 from newsletters.services.subscribing import Closed, Outcome
 from tests.newsletters.people.conftest import (
     ADDRESS,
@@ -261,7 +262,7 @@ def test_bombing_many_addresses_meets_the_budget_and_raises_the_alert(
                 refused.append(too_many.retry_after)
     assert (len(confirmations()), len(refused)) == (20, 40)
     assert set(refused) == {3601}
-    [record] = [record for record in caplog.records if record.name == "newsletters.services.limits"]
+    [record] = [record for record in caplog.records if record.name == "cms.core.limits"]
     assert "example.org" not in record.getMessage()
     with clock.frozen_at(now + timedelta(hours=1)):
         sign_up(mailing_list, "later@example.org")
@@ -286,4 +287,4 @@ def test_a_network_counts_as_one(mailing_list: MailingList, monkeypatch: Any, fi
             sign_up(mailing_list, "b@example.org", ip=second)
     else:
         sign_up(mailing_list, "b@example.org", ip=second)
-    assert not SignUpLimit.objects.filter(key__contains="192").exists()
+    assert not FormLimit.objects.filter(key__contains="192").exists()

@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage, SeriesReminderRule
 from newsletters.choices import SubscriptionState
-from newsletters.engine.addresses import recipient_key
 from newsletters.models import Reminder, Subscriber, Subscription
 from tests.factories import SeriesFactory
 

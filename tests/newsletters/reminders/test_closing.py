@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cms.core import clock
+from cms.core import clock, consents
 from cms.core.fuzzydates import FuzzyDate
 from newsletters.choices import MailingKind, MailingState, RecipientState, SubscriptionState
 from newsletters.models import (
@@ -18,7 +18,7 @@ from newsletters.models import (
     Subscriber,
     Subscription,
 )
-from newsletters.services import closing, consents
+from newsletters.services import closing
 from newsletters.services.reminders import starting
 from tests.factories import ConditionFactory, EventFactory, SeriesFactory
 from tests.newsletters.reminders.conftest import republish, rules

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from newsletters.choices import MailingKind, MailingState, RecipientState
-from newsletters.engine.addresses import recipient_key
 from newsletters.engine.planning import Addressee, Content, Plan, freeze
 from newsletters.models import Mailing, MailingRecipient
 

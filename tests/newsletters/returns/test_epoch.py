@@ -13,10 +13,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from cms.core import clock
+from cms.core.addresses import recipient_key
 from cms.core.backups import back_up, restore
 from newsletters.choices import MailingState, RecipientState, SettledBy
 from newsletters.engine import epoch
-from newsletters.engine.addresses import recipient_key
 from newsletters.engine.claims import claim
 from newsletters.engine.delivering import Run, deliver
 from newsletters.engine.personal import PersonalMail

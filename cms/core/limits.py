@@ -17,9 +17,9 @@ from django.conf import settings
 from django.db.models import F
 
 from cms.core import clock
+from cms.core.addresses import bombing_key
 from cms.core.clients import network_of
-from newsletters.engine.addresses import bombing_key
-from newsletters.models import SignUpLimit
+from cms.core.models import FormLimit
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def count_visit(ip: str | None) -> None:
     now = clock.now()
     if ip is not None and not _take(f"network:{_hidden(network_of(ip))}:{_hour(now)}", NETWORK_PER_HOUR, now):
         raise TooMany(_rest_of_hour(now))
-    if SignUpLimit.objects.filter(key=_budget_key(now), count__gte=MAILS_PER_HOUR).exists():
+    if FormLimit.objects.filter(key=_budget_key(now), count__gte=MAILS_PER_HOUR).exists():
         _alert(now)
         raise TooMany(_rest_of_hour(now))
 
@@ -59,27 +59,27 @@ def take_mail(address: str) -> bool:
     """Whether one more mail may go to this mailbox now; if so, it is counted. Call it in the mail's transaction."""
     now = clock.now()
     key = f"mailbox:{bombing_key(address)}"
-    SignUpLimit.objects.bulk_create([SignUpLimit(key=key, last_at=_LONG_AGO)], ignore_conflicts=True)
-    free = SignUpLimit.objects.filter(key=key, count__lt=MAILBOX_MAILS, last_at__lte=now - MAILBOX_PAUSE)
+    FormLimit.objects.bulk_create([FormLimit(key=key, last_at=_LONG_AGO)], ignore_conflicts=True)
+    free = FormLimit.objects.filter(key=key, count__lt=MAILBOX_MAILS, last_at__lte=now - MAILBOX_PAUSE)
     if not free.update(count=F("count") + 1, last_at=now):
         return False
     if _take(_budget_key(now), MAILS_PER_HOUR, now):
         return True
-    SignUpLimit.objects.filter(key=key).update(count=F("count") - 1, last_at=_LONG_AGO)
+    FormLimit.objects.filter(key=key).update(count=F("count") - 1, last_at=_LONG_AGO)
     _alert(now)
     return False
 
 
 def forget_mailbox(address: str) -> None:
     """Somebody confirmed: the mailbox is theirs and wants mail."""
-    SignUpLimit.objects.filter(key=f"mailbox:{bombing_key(address)}").delete()
+    FormLimit.objects.filter(key=f"mailbox:{bombing_key(address)}").delete()
 
 
 def forget_old_limits() -> int:
     """Delete the counts that stop nobody any more; returns how many."""
     now = clock.now()
-    mailboxes = SignUpLimit.objects.filter(key__startswith="mailbox:")
-    others = SignUpLimit.objects.exclude(key__startswith="mailbox:")
+    mailboxes = FormLimit.objects.filter(key__startswith="mailbox:")
+    others = FormLimit.objects.exclude(key__startswith="mailbox:")
     return (
         mailboxes.filter(last_at__lte=now - MAILBOX_MEMORY).delete()[0]
         + others.filter(last_at__lte=now - WINDOW_MEMORY).delete()[0]
@@ -88,10 +88,10 @@ def forget_old_limits() -> int:
 
 def _take(key: str, limit: int, now: datetime) -> bool:
     """Raise a count, unless it has reached ``limit``."""
-    below = SignUpLimit.objects.filter(key=key, count__lt=limit)
+    below = FormLimit.objects.filter(key=key, count__lt=limit)
     if below.update(count=F("count") + 1, last_at=now):
         return True
-    SignUpLimit.objects.bulk_create([SignUpLimit(key=key, last_at=now)], ignore_conflicts=True)
+    FormLimit.objects.bulk_create([FormLimit(key=key, last_at=now)], ignore_conflicts=True)
     return bool(below.update(count=F("count") + 1, last_at=now))
 
 

@@ -20,9 +20,9 @@ from uuid import UUID
 from django.db import transaction
 
 from cms.core import clock
-from newsletters.choices import ConsentAct, Purpose
-from newsletters.engine.addresses import canonical, recipient_key
-from newsletters.models import ConsentEntry, ConsentHead, MailSettings, Subscription
+from cms.core.addresses import canonical, recipient_key
+from cms.core.choices import ConsentAct, Purpose
+from cms.core.models import ConsentEntry, ConsentHead, PrivacySettings
 
 GENESIS = "0" * 64
 """What the first entry holds as the hash of the one before."""
@@ -37,7 +37,7 @@ class Deed:
     Attributes:
         address: as entered; empty for an entry that names nobody from the start.
         form: where it happened: a path of this site, ``api``, ``mail``, ``admin`` or ``import``.
-        ip: of the visitor; kept only when the mail settings say so.
+        ip: of the visitor; kept only when the privacy settings say so.
     """
 
     act: ConsentAct
@@ -46,7 +46,7 @@ class Deed:
     address: str
     text_version: str = ""
     form: str = ""
-    subscription_id: UUID | None = None
+    record_id: UUID | None = None
     ip: str | None = None
 
 
@@ -59,41 +59,9 @@ class Verdict:
     reason: str = ""
 
 
-def record(
-    act: ConsentAct,
-    *,
-    subscription: Subscription,
-    form: str,
-    ip: str | None = None,
-) -> ConsentEntry:
-    """Append one act about ``subscription``, in the caller's transaction or one of its own."""
-    return record_many([deed_of(act, subscription, form=form, ip=ip)])[0]
-
-
-def deed_of(act: ConsentAct, subscription: Subscription, *, form: str, ip: str | None = None) -> Deed:
-    """The act of the person behind ``subscription``; its subscriber and list are read."""
-    return Deed(
-        act=act,
-        purpose=Purpose.SERIES if subscription.series_key else Purpose.NEWSLETTER,
-        subject=subject_of(subscription),
-        address=subscription.subscriber.address,
-        text_version=subscription.text_version,
-        form=form,
-        subscription_id=subscription.public_id,
-        ip=ip,
-    )
-
-
-def subject_of(subscription: Subscription) -> str:
-    """What a subscription is about, as entries name it."""
-    if subscription.series_key:
-        return f"series:{subscription.series_key}"
-    return f"list:{subscription.mailing_list.public_id}"  # type: ignore[union-attr]  # the table wants one of the two
-
-
 def record_many(deeds: Iterable[Deed]) -> list[ConsentEntry]:
     """Append all ``deeds`` in their order, or none. Whoever else appends waits for the end of the transaction."""
-    keeps_ip = MailSettings.load().records_ip
+    keeps_ip = PrivacySettings.load().records_ip
     written: list[ConsentEntry] = []
     source = iter(deeds)
     with transaction.atomic():
@@ -120,7 +88,7 @@ def _append(head: ConsentHead, deed: Deed, now: datetime, *, keeps_ip: bool) -> 
         subject=deed.subject,
         text_version=deed.text_version,
         form=deed.form[:200],
-        subscription_id=deed.subscription_id,
+        record_id=deed.record_id,
         digest=digest_of(deed.address, salt),
         previous_hash=head.hash,
     )
@@ -152,7 +120,7 @@ def canonical_json(entry: ConsentEntry) -> bytes:
         "subject": entry.subject,
         "text_version": entry.text_version,
         "form": entry.form,
-        "subscription_id": str(entry.subscription_id) if entry.subscription_id else None,
+        "record_id": str(entry.record_id) if entry.record_id else None,
         "digest": entry.digest,
         "previous_hash": entry.previous_hash,
     }
@@ -190,27 +158,27 @@ def _fault(entry: ConsentEntry, before: str) -> str:
     return ""
 
 
-def erase(subject_key: str, *, subscription_ids: Iterable[UUID] | None = None, form: str) -> int:
+def erase(subject_key: str, *, record_ids: Iterable[UUID] | None = None, form: str) -> int:
     """Make a person's entries nameless, and append that it was done; returns how many entries were emptied.
 
     Args:
-        subscription_ids: only what concerns these subscriptions; without it everything.
+        record_ids: only what concerns these subscriptions or registrations; without it everything.
     """
     if not subject_key:
         return 0
     with transaction.atomic():
         entries = ConsentEntry.objects.filter(subject_key=subject_key)
-        if subscription_ids is not None:
-            entries = entries.filter(subscription_id__in=list(subscription_ids))
+        if record_ids is not None:
+            entries = entries.filter(record_id__in=list(record_ids))
         concerned = list(
-            entries.order_by("purpose", "subject", "subscription_id")
-            .values_list("purpose", "subject", "subscription_id")
+            entries.order_by("purpose", "subject", "record_id")
+            .values_list("purpose", "subject", "record_id")
             .distinct()
         )
         count = entries.update(subject_key="", address="", salt="", ip=None)
         record_many(
-            Deed(ConsentAct.ERASED, Purpose(purpose), subject, "", form=form, subscription_id=subscription_id)
-            for purpose, subject, subscription_id in concerned
+            Deed(ConsentAct.ERASED, Purpose(purpose), subject, "", form=form, record_id=record_id)
+            for purpose, subject, record_id in concerned
         )
     return count
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from newsletters.choices import ConsentAct, Purpose
+from cms.core.choices import ConsentAct, Purpose
 
 
 class ConsentText(models.Model):
     """The words next to the box that somebody ticks, in one language. Never changed: a new text is a new version."""
 
-    purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     language = models.CharField(_("language"), max_length=12)
     number = models.PositiveIntegerField(_("version"))
     text = models.TextField(
@@ -61,15 +61,17 @@ class ConsentEntry(models.Model):
     sequence = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
     act = models.CharField(max_length=9, choices=ConsentAct)
-    purpose = models.CharField(max_length=12, choices=Purpose)
+    purpose = models.CharField(max_length=20, choices=Purpose)
     subject = models.CharField(
-        max_length=80, blank=True, help_text="series:<translation key> or list:<id>; empty: all at once."
+        max_length=80,
+        blank=True,
+        help_text="series:<translation key>, event:<translation key> or list:<id>; empty: all at once.",
     )
     text_version = models.CharField(max_length=40, blank=True, help_text="The text that was shown.")
     form = models.CharField(
         max_length=200, blank=True, help_text="Where it happened: a path of this site, api, mail, admin or import."
     )
-    subscription_id = models.UUIDField(null=True)
+    record_id = models.UUIDField(null=True, help_text="Public id of the subscription or registration.")
     digest = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
@@ -102,29 +104,15 @@ class ConsentHead(models.Model):
         return f"{self.sequence}"
 
 
-class SeriesReceipt(models.Model):
-    """The proof that a series' mails ended with it (E42): figures and times, no person."""
+@register_setting(icon="lock", order=310)
+class PrivacySettings(BaseGenericSetting):
+    """What the office decides about personal data, once for the whole site."""
 
-    public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
-    series_key = models.UUIDField(db_index=True, help_text="Not unique: a series may be opened again, and end again.")
-    title = models.CharField(_("series"), max_length=255)
-    ended_at = models.DateTimeField(_("ended"))
-    subscription_count = models.PositiveIntegerField(_("subscriptions at the end"))
-    unconfirmed_count = models.PositiveIntegerField(_("never confirmed"), default=0)
-    unsubscribed_count = models.PositiveIntegerField(_("had unsubscribed before"))
-    mailing_count = models.PositiveIntegerField(_("mailings"))
-    mail_count = models.PositiveIntegerField(_("mails handed over"))
-    in_doubt_count = models.PositiveIntegerField(_("of these in doubt"), default=0)
-    erase_at = models.DateTimeField(_("addresses are erased at"))
-    erased_at = models.DateTimeField(_("addresses were erased"), null=True)
-    erased_count = models.PositiveIntegerField(_("addresses erased"), null=True)
-    consent_sequence = models.PositiveBigIntegerField(_("entries of the consent chain"), null=True)
-    consent_hash = models.CharField(_("hash of the consent chain"), max_length=64, blank=True)
+    records_ip = models.BooleanField(
+        _("record the IP address with a consent"),
+        default=False,
+        help_text=_("Not needed for proof. If you switch it on, say so in the privacy notice."),
+    )
 
     class Meta:
-        verbose_name = _("receipt of a series' end")
-        verbose_name_plural = _("receipts of the ends of series")
-        ordering = ["-ended_at"]
-
-    def __str__(self) -> str:
-        return self.title
+        verbose_name = _("privacy settings")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 
-class SignUpLimit(models.Model):
+class FormLimit(models.Model):
     """How often something happened: mails to one mailbox, sign-ups from one network, mails of one hour.
 
     ``key`` names it by a keyed hash, never by an address or an IP address.
@@ -16,8 +16,8 @@ class SignUpLimit(models.Model):
     last_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        verbose_name = "limit of sign-ups"
-        verbose_name_plural = "limits of sign-ups"
+        verbose_name = "limit of forms"
+        verbose_name_plural = "limits of forms"
 
     def __str__(self) -> str:
         return self.key.partition(":")[0]

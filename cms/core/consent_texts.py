@@ -8,9 +8,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cms.core import clock
+from cms.core.choices import Purpose
 from cms.core.masthead import masthead
-from newsletters.choices import Purpose
-from newsletters.models import ConsentText
+from cms.core.models import ConsentText
 
 SUBJECT, SENDER = "{subject}", "{sender}"
 LAST_RESORT = "de"

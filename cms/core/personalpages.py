@@ -41,9 +41,7 @@ def personal(view: View) -> View:
 
 def message(request: HttpRequest, title: str, *paragraphs: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page that says one thing."""
-    return render(
-        request, "newsletters/message.html", {"heading": title, "paragraphs": paragraphs, **context}, status=status
-    )
+    return render(request, "message.html", {"heading": title, "paragraphs": paragraphs, **context}, status=status)
 
 
 def bad_link(request: HttpRequest, *, expired: bool = False) -> HttpResponse:
