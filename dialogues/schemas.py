@@ -100,14 +100,14 @@ class ShortRegistration(Schema):
     state: RegistrationState
     state_label: str
     channels: list[RegistrationChannel]
+    capacity: int | None = Field(description="Places; empty: no limit.")
+    taken: int | None = Field(description="Places taken through all doors, as far as they say; empty: nobody counts.")
+    as_of: datetime | None = Field(description="The oldest of the figures in `taken`.")
 
 
 class RegistrationSchema(ShortRegistration):
     opens_at: datetime | None
     closes_at: datetime | None
-    capacity: int | None
-    taken: int | None
-    as_of: datetime | None
 
 
 class PersonReference(NamedSchema):

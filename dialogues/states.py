@@ -79,7 +79,7 @@ class Channel(NamedTuple):
 class RegistrationFacts:
     """What an editor set about the registration.
 
-    ``urls`` holds the address of each ticked door that has one; the form on this site has none before it is built.
+    ``urls`` holds the address of each ticked door that leads somewhere.
     """
 
     urls: dict[str, str]
@@ -87,6 +87,19 @@ class RegistrationFacts:
     closes_at: datetime | None = None
     capacity: int | None = None
     has_waitlist: bool = False
+    waitlist_until: datetime | None = None
+
+
+class Taken(NamedTuple):
+    """How many places are taken, all doors together, as far as they say.
+
+    ``waiting`` is the length of our own waiting list: who comes later stands behind it, even while a place is free for
+    a moment. ``as_of`` is the moment of the oldest figure in the sum.
+    """
+
+    seats: int = 0
+    waiting: int = 0
+    as_of: datetime | None = None
 
 
 def registration_channels(facts: RegistrationFacts) -> list[Channel]:
@@ -100,10 +113,13 @@ def registration_state(
     *,
     status: str,
     series_has_ended: bool,
-    taken: int | None,
+    taken: Taken | None,
     now: datetime,
 ) -> str:
     """Whether one can register now.
+
+    Args:
+        taken: None where nobody counts.
 
     Registration is off when the event is over, cancelled or postponed, and when its series has ended (E52). Without
     times of its own it is open until the event begins, or, where no time is known, until its last day is over.
@@ -117,8 +133,9 @@ def registration_state(
         return RegistrationState.CLOSED.value
     if facts.opens_at is not None and now < facts.opens_at:
         return RegistrationState.NOT_YET.value
-    if facts.capacity is not None and taken is not None and taken >= facts.capacity:
-        return (RegistrationState.WAITLIST if facts.has_waitlist else RegistrationState.FULL).value
+    if facts.capacity is not None and taken is not None and (taken.seats >= facts.capacity or taken.waiting):
+        takes_names = facts.has_waitlist and (facts.waitlist_until is None or now < facts.waitlist_until)
+        return (RegistrationState.WAITLIST if takes_names else RegistrationState.FULL).value
     return RegistrationState.OPEN.value
 
 

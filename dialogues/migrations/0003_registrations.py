@@ -33,8 +33,10 @@ class Migration(migrations.Migration):
                 ('waiting', models.PositiveIntegerField(default=0, help_text='Without guests.', verbose_name='on the waiting list')),
                 ('cancelled', models.PositiveIntegerField(default=0, verbose_name='cancelled')),
                 ('attended', models.PositiveIntegerField(help_text='Empty: nobody was checked in.', null=True, verbose_name='came')),
+                ('elsewhere', models.PositiveIntegerField(help_text='Empty: no other door says.', null=True, verbose_name='at other doors')),
+                ('taken', models.PositiveIntegerField(default=0, help_text='Here and at the other doors.', verbose_name='places taken')),
                 ('last_number', models.PositiveIntegerField(default=0, help_text='The last place in the queue that was given out.')),
-                ('counted_at', models.DateTimeField(null=True)),
+                ('as_of', models.DateTimeField(help_text='The oldest of the figures in “taken”.', null=True, verbose_name='as of')),
                 ('closed_at', models.DateTimeField(db_index=True, help_text='Since the registrations were erased; the figures do not move any more.', null=True)),
             ],
             options={

@@ -105,8 +105,10 @@ class HeadCount(models.Model):
     waiting = models.PositiveIntegerField(_("on the waiting list"), default=0, help_text="Without guests.")
     cancelled = models.PositiveIntegerField(_("cancelled"), default=0)
     attended = models.PositiveIntegerField(_("came"), null=True, help_text="Empty: nobody was checked in.")
+    elsewhere = models.PositiveIntegerField(_("at other doors"), null=True, help_text="Empty: no other door says.")
+    taken = models.PositiveIntegerField(_("places taken"), default=0, help_text="Here and at the other doors.")
     last_number = models.PositiveIntegerField(default=0, help_text="The last place in the queue that was given out.")
-    counted_at = models.DateTimeField(null=True)
+    as_of = models.DateTimeField(_("as of"), null=True, help_text="The oldest of the figures in “taken”.")
     closed_at = models.DateTimeField(
         null=True, db_index=True, help_text="Since the registrations were erased; the figures do not move any more."
     )

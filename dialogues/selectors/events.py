@@ -122,7 +122,9 @@ def _parts(rows: EventRows, space: PublicSpace, language: str, now: datetime) ->
         yield EventParts(
             language,
             status,
-            pieces.registration_state(row, status, now),
+            pieces.registration_state(
+                row, status, now, count=pieces.taken(row, rows.links.get((Part.HEAD_COUNT, row.id), ()))
+            ),
             pieces.shows_series(row, space, now),
             row,
             contributors,
@@ -143,6 +145,7 @@ def _links_of(row: EventRow, rows: EventRows) -> tuple[tuple[tuple[int, int], tu
         (Part.SERIES_NETWORK, series),
         (Part.EVENT_TOPIC, row.id),
         (Part.VENUE, row.id),
+        (Part.HEAD_COUNT, row.id),
         *((Part.AFFILIATION, child.id) for child in rows.contributors.get(row.id, ())),
         *((Part.RECORDING_PERSON, child.id) for child in rows.recordings.get(row.id, ())),
         *((Part.PRESENTATION_PERSON, child.id) for child in rows.presentations.get(row.id, ())),
@@ -222,7 +225,9 @@ def _event(parts: EventParts, links: Links, reader: Reader) -> Document:
         "free_of_charge": row.free_of_charge,
         "will_be_recorded": row.will_be_recorded,
         "placeholder": pieces.placeholder(row, contributor_count=len(contributors), status=parts.status),
-        "registration": pieces.registration(row, parts.registration_state, reader),
+        "registration": pieces.registration(
+            row, parts.registration_state, pieces.taken(row, links.get((Part.HEAD_COUNT, row.id), ())), reader
+        ),
         "contributors_label": row.contributors_label or pieces.heading_above_people(),
         "contributors": [_contributor(contributor, links, reader) for contributor in contributors],
         "recordings": [_recording(recording, links, contributors, reader) for recording in parts.recordings],
@@ -351,8 +356,9 @@ def short_event(
     """An event in a list."""
     people = links.get((Part.SHORT_CONTRIBUTOR, row.id), ())
     status = states.event_status(row, has_line_up=bool(row.announcement or people), now=now)
-    state = pieces.registration_state(row, status, now, series_has_ended=series_has_ended)
-    registration = pieces.registration(row, state, reader)
+    count = pieces.taken(row, links.get((Part.HEAD_COUNT, row.id), ()))
+    state = pieces.registration_state(row, status, now, count=count, series_has_ended=series_has_ended)
+    registration = pieces.registration(row, state, count, reader)
     return {
         "id": row.public_id,
         "translation_key": row.translation_key,
@@ -378,7 +384,9 @@ def short_event(
             has_conditions=(Part.SHORT_CONDITION, row.id) in links,
             not_planned=row.documentation_not_planned,
         ),
-        "registration": {key: registration[key] for key in ("state", "state_label", "channels")},
+        "registration": {
+            key: registration[key] for key in ("state", "state_label", "channels", "capacity", "taken", "as_of")
+        },
         "placeholder": pieces.placeholder(row, contributor_count=len(people), status=status),
         "series": pieces.series_reference(row, reader)
         if pieces.shows_series(row, reader.material.space, now)

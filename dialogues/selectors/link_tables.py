@@ -32,6 +32,7 @@ from dialogues.models import (
     DialogueSeriesPage,
     EventOrganisation,
     FrameworkCondition,
+    HeadCount,
     Presentation,
     Recording,
     SeriesChannel,
@@ -180,6 +181,7 @@ def _event_links() -> QuerySet[Any]:
     return first.union(
         _organisations(Part.SERIES_ORGANISATION, SeriesOrganisation, "series"),
         _venues(),
+        _head_counts(),
         _link(
             Part.AFFILIATION,
             Affiliation.objects.filter(Among("contributor_id", "contributors")),
@@ -215,6 +217,19 @@ def _venues() -> QuerySet[Any]:
     )
 
 
+def _head_counts() -> QuerySet[Any]:
+    """How many places are taken (``first``), how many people wait (``second``), and as of when (``a``)."""
+    counts = HeadCount.objects.filter(event_key=OuterRef("translation_key"))
+    return _link(
+        Part.HEAD_COUNT,
+        DialogueEventPage.objects.filter(Among("id", "events"), Exists(counts)),
+        owner="id",
+        position=None,
+        texts=[Cast(Subquery(counts.values("as_of")), CharField())],
+        numbers=[Subquery(counts.values("taken")), Subquery(counts.values("waiting"))],
+    )
+
+
 def _series_links() -> QuerySet[Any]:
     networks = DialogueSeriesPage.networks.through.objects.filter(Among("dialogueseriespage_id", "series"))
     first = _organisations(Part.SERIES_ORGANISATION, SeriesOrganisation, "series")
@@ -240,6 +255,7 @@ def _short_parts() -> list[QuerySet[Any]]:
     conditions = FrameworkCondition.objects.filter(Among("page_id", "events"))
     return [
         _venues(),
+        _head_counts(),
         _link(Part.SHORT_CONTRIBUTOR, people, owner="page_id", texts=["person__name"], key="person__public_id"),
         _link(
             Part.SHORT_RECORDING,

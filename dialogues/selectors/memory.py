@@ -12,7 +12,14 @@ from wagtail.blocks import StreamValue
 
 from cms.core.models import public_id_for
 from dialogues.choices import ContributorState
-from dialogues.models import Contributor, DialogueEventPage, DialogueSeriesPage, FrameworkCondition, Topic
+from dialogues.models import (
+    Contributor,
+    DialogueEventPage,
+    DialogueSeriesPage,
+    FrameworkCondition,
+    HeadCount,
+    Topic,
+)
 from dialogues.selectors import database
 from dialogues.selectors.rows import (
     ConditionRow,
@@ -54,6 +61,7 @@ def event_rows(page: DialogueEventPage, *, language: str, now: datetime) -> Even
         *(_networks(Part.SERIES_NETWORK, page.series_id, page.series) if page.series_id else []),
         *_condition_links(conditions, language),
     ]
+    links += _head_count(event)
     grouped = grouped_links(links)
     saved = [condition.pk for condition in conditions if condition.pk]
     if saved:
@@ -67,6 +75,23 @@ def event_rows(page: DialogueEventPage, *, language: str, now: datetime) -> Even
         conditions={event.id: [_child_row(ConditionRow, row, event.id) for row in conditions]},
         links=grouped,
     )
+
+
+def _head_count(event: EventRow) -> list[LinkRow]:
+    """How many come, whatever the page in memory says."""
+    counts = HeadCount.objects.filter(event_key=event.translation_key).values_list("taken", "waiting", "as_of")
+    return [
+        LinkRow(
+            Part.HEAD_COUNT,
+            event.id,
+            0,
+            None,
+            as_of.isoformat() if as_of else "",
+            first=taken,
+            second=waiting,
+        )
+        for taken, waiting, as_of in counts
+    ]
 
 
 def series_links(page: DialogueSeriesPage) -> Links:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,11 @@ from dialogues.choices import AttendanceMode, EventKind, EventStatus, Registrati
 from dialogues.selectors.rows import EventRow, LinkRow, SeriesRow
 from networks.models import OrganisationRole
 
-MEETUP, EXTERNAL = RegistrationDoor.MEETUP.value, RegistrationDoor.EXTERNAL.value
+INTERNAL, MEETUP, EXTERNAL = (
+    RegistrationDoor.INTERNAL.value,
+    RegistrationDoor.MEETUP.value,
+    RegistrationDoor.EXTERNAL.value,
+)
 
 
 class Reader(NamedTuple):
@@ -204,23 +208,40 @@ def heading_above_people() -> str:
 def registration_facts(row: EventRow) -> states.RegistrationFacts:
     """What the event says about its registration."""
     urls = {}
+    if INTERNAL in row.registration_doors:
+        urls[INTERNAL] = site_url(f"/registrations/new/?event={row.public_id}")
     if row.registration_meetup_url and MEETUP in row.registration_doors:
         urls[MEETUP] = row.registration_meetup_url
     if row.registration_external_url and EXTERNAL in row.registration_doors:
         urls[EXTERNAL] = row.registration_external_url
     return states.RegistrationFacts(
         urls=urls,
-        opens_at=row.registration_opens_at,
-        closes_at=row.registration_closes_at,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
         capacity=row.registration_capacity,
         has_waitlist=row.registration_waitlist,
+        waitlist_until=row.waitlist_until,
     )
 
 
-def registration_state(row: EventRow, status: str, now: datetime, *, series_has_ended: bool | None = None) -> str:
-    """Whether one can register now; without a register of our own nobody knows how many places are taken.
+def taken(row: EventRow, links: Sequence[LinkRow]) -> states.Taken | None:
+    """How many places are taken; None where nobody has counted and nobody could."""
+    if links:
+        count = links[0]
+        as_of = datetime.fromisoformat(count.a) if count.a else None
+        if as_of is not None and as_of.tzinfo is None:
+            as_of = as_of.replace(tzinfo=UTC)  # SQLite keeps moments in UTC, without saying so
+        return states.Taken(count.first or 0, count.second or 0, as_of)
+    return states.Taken() if INTERNAL in row.registration_doors else None
+
+
+def registration_state(
+    row: EventRow, status: str, now: datetime, *, count: states.Taken | None, series_has_ended: bool | None = None
+) -> str:
+    """Whether one can register now.
 
     Args:
+        count: see :func:`taken`.
         series_has_ended: as far as it is known already; else it is told from the series' own dates.
     """
     if series_has_ended is None:
@@ -228,31 +249,32 @@ def registration_state(row: EventRow, status: str, now: datetime, *, series_has_
             row.series_lifecycle, row.series_ends_on, now
         )
     return states.registration_state(
-        row, registration_facts(row), status=status, series_has_ended=series_has_ended, taken=None, now=now
+        row, registration_facts(row), status=status, series_has_ended=series_has_ended, taken=count, now=now
     )
 
 
-def registration(row: EventRow, state: str, reader: Reader) -> Document:
-    """State and doors of the registration."""
+def registration(row: EventRow, state: str, count: states.Taken | None, reader: Reader) -> Document:
+    """State and doors of the registration, and one head count over all of them."""
     is_off = state in (RegistrationState.NONE, RegistrationState.CLOSED, RegistrationState.PAST)
     doors = [] if is_off else states.registration_channels(registration_facts(row))
+    if state == RegistrationState.FULL:
+        doors = [door for door in doors if door.kind != INTERNAL]  # the others may count differently
     return {
         "state": state,
         "state_label": choice_label(RegistrationState, state, reader.language),
-        "channels": [{"kind": door.kind, "url": door.url, "label": _door_label(door.kind)} for door in doors],
-        "opens_at": moment(row.registration_opens_at, row.time_zone),
-        "closes_at": moment(row.registration_closes_at, row.time_zone),
+        "channels": [{"kind": door.kind, "url": door.url, "label": _door_label(door.kind, state)} for door in doors],
+        "opens_at": moment(row.opens_at, row.time_zone),
+        "closes_at": moment(row.closes_at, row.time_zone),
         "capacity": row.registration_capacity,
-        "taken": None,
-        "as_of": None,
+        "taken": None if count is None else count.seats,
+        "as_of": None if count is None else moment(count.as_of, row.time_zone),
     }
 
 
-def _door_label(kind: str) -> str:
-    return {
-        RegistrationDoor.INTERNAL.value: _("Register here"),
-        RegistrationDoor.MEETUP.value: _("Register at Meetup"),
-    }.get(kind) or _("Register on the organiser's site")
+def _door_label(kind: str, state: str) -> str:
+    if kind == INTERNAL:
+        return _("Join the waiting list") if state == RegistrationState.WAITLIST else _("Register here")
+    return _("Register at Meetup") if kind == MEETUP else _("Register on the organiser's site")
 
 
 def calendar_url(kind: str, thing_id: str) -> str:

@@ -51,8 +51,9 @@ class EventRow(NamedTuple):
     registration_doors: tuple[str, ...]
     registration_meetup_url: str
     registration_external_url: str
-    registration_opens_at: datetime | None
-    registration_closes_at: datetime | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    waitlist_until: datetime | None
     registration_capacity: int | None
     registration_waitlist: bool
     series_id: int | None
@@ -222,6 +223,7 @@ class Part(IntEnum):
     SHORT_PRESENTATION = 16
     SHORT_CONDITION = 17
     PRESENTATION = 18
+    HEAD_COUNT = 19
 
 
 class LinkRow(NamedTuple):

@@ -100,9 +100,28 @@ MEETUP = {"meetup": "https://www.meetup.com/x/events/1/"}
         ({"urls": MEETUP, "capacity": 10}, "announced", False, 9, "open"),
         ({"urls": MEETUP, "capacity": 10}, "announced", False, 10, "full"),
         ({"urls": MEETUP, "capacity": 10, "has_waitlist": True}, "announced", False, 10, "waitlist"),
+        ({"urls": MEETUP, "capacity": 10, "has_waitlist": True}, "announced", False, (9, 1), "waitlist"),
+        (
+            {"urls": MEETUP, "capacity": 10, "has_waitlist": True, "waitlist_until": NOW + HOUR},
+            "announced",
+            False,
+            10,
+            "waitlist",
+        ),
+        (
+            {"urls": MEETUP, "capacity": 10, "has_waitlist": True, "waitlist_until": NOW},
+            "announced",
+            False,
+            10,
+            "full",
+        ),
     ],
 )
-def test_registration_state(facts: dict, status: str, series_has_ended: bool, taken: int | None, state: str):
+def test_registration_state(
+    facts: dict, status: str, series_has_ended: bool, taken: int | tuple[int, int] | None, state: str
+):
+    if taken is not None:
+        taken = states.Taken(*taken) if isinstance(taken, tuple) else states.Taken(taken)
     facts = states.RegistrationFacts(**{"urls": {}, **facts})
     event = at(NOW + 5 * HOUR)
     found = states.registration_state(
