@@ -9,7 +9,15 @@ class DialoguesConfig(AppConfig):
     def ready(self) -> None:
         from cms.core.cache.moments import moment_columns  # noqa: PLC0415  models are loaded before
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
-        from dialogues import models, moments, periodic, privacy, receivers, search_receivers  # noqa: PLC0415  as above
+        from dialogues import (  # noqa: PLC0415  as above
+            models,
+            moments,
+            periodic,
+            privacy,
+            receivers,
+            registration_receivers,
+            search_receivers,
+        )
         from dialogues.services import search_index  # noqa: PLC0415  as above
 
         # Nothing public depends on the meeting link, on reminders, or on what was announced.
@@ -38,5 +46,6 @@ class DialoguesConfig(AppConfig):
         search_index.register_sources()
         search_receivers.connect()
         receivers.connect()
+        registration_receivers.connect()
         privacy.register()
         periodic.register_jobs()

@@ -132,3 +132,25 @@ class ConditionUnpublished(Change):
     condition."""
 
     type: ClassVar[str] = "dialogue.condition.unpublished"
+
+
+@dataclass(frozen=True)
+class RegistrationHappened(Change):
+    """Announced when a person has to be told something about their registration. It is not public: webhooks and the
+    list of changes leave it out. Subject: the registration, or that for a whole series; ``happening`` is a value of
+    :class:`dialogues.choices.RegistrationHappening`, ``occasion`` tells apart what may happen more than once."""
+
+    type: ClassVar[str] = "dialogue.registration.happened"
+    is_public: ClassVar[bool] = False
+
+    happening: str = ""
+    occasion: str = ""
+
+
+@dataclass(frozen=True)
+class MeetingLinkChanged(Change):
+    """Announced when the way into an online meeting was entered or has changed. It is not public, and carries no link.
+    Subject: the event."""
+
+    type: ClassVar[str] = "dialogue.event.meeting_link_changed"
+    is_public: ClassVar[bool] = False

@@ -108,6 +108,23 @@ class RegistrationStatus(models.TextChoices):
     LAPSED = "lapsed", _("offer not taken")
 
 
+class RegistrationHappening(models.TextChoices):
+    """What a person is told about their registration. Codes are kept in the ledger of mails."""
+
+    REQUESTED = "requested", _("asked to confirm")
+    REPEATED = "repeated", _("registered already")
+    CONFIRMED = "confirmed", pgettext_lazy("a registration", "confirmed")
+    WAITING = "waiting", _("on the waiting list")
+    OFFERED = "offered", _("a place is offered")
+    LAPSED = "lapsed", _("offer not taken")
+    NO_SEAT = "no_seat", _("no place became free")
+    CANCELLED = "cancelled", pgettext_lazy("a registration", "cancelled")
+    RELEASED = "released", _("has to register anew")
+    SERIES_REQUESTED = "series_requested", _("asked to confirm the whole series")
+    SERIES_CONFIRMED = "series_confirmed", _("registered for the whole series")
+    SERIES_CANCELLED = "series_cancelled", _("cancelled the whole series")
+
+
 class EndedBy(models.TextChoices):
     """Who or what ended a registration."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from cms.core import clock
 from cms.core.periodic import PeriodicJob, register
 from dialogues.services.announcements import announce_differences
+from dialogues.services.registrations import queue, retention, whole_series
 
 
 def reconcile_announcements() -> str:
@@ -14,6 +15,15 @@ def reconcile_announcements() -> str:
     return f"{announce_differences(now=clock.now())} announced"
 
 
+def keep_registrations() -> str:
+    """Offers that were not taken, waiting lists at their cut-off, free places, dates that joined a series."""
+    lapsed, told = queue.lapse_offers(), queue.close_waiting_lists()
+    queue.offer_waiting_places()
+    return f"{lapsed} lapsed, {told} told, {whole_series.extend_all()} added"
+
+
 def register_jobs() -> None:
     """``DialoguesConfig.ready()`` calls it once."""
     register(PeriodicJob("dialogues.reconcile_announcements", timedelta(minutes=1), reconcile_announcements))
+    register(PeriodicJob("dialogues.registrations", timedelta(minutes=1), keep_registrations))
+    register(PeriodicJob("dialogues.expire_registrations", timedelta(hours=1), retention.expire_all))

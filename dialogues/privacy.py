@@ -1,8 +1,13 @@
-"""The lines of the data map that belong to registrations."""
+"""The lines of the data map that belong to registrations, and how ``manage.py privacy`` reaches these data."""
 
 from __future__ import annotations
 
-from cms.core.privacy import PersonalField, register_fields
+from typing import Any
+
+from cms.core.addresses import recipient_key
+from cms.core.privacy import Holder, PersonalField, register_fields, register_holder
+from dialogues.selectors.registrations import personal_data
+from dialogues.services.registrations import retention
 
 COMING = "To know who comes, and to write about this one event."
 BASIS = "The registration itself, Art. 6 (1) (b) or (e) DSGVO."
@@ -28,3 +33,12 @@ MAP = (
 def register() -> None:
     """``DialoguesConfig.ready()`` calls it once."""
     register_fields(*MAP)
+    register_holder(Holder("registrations", export=_export, erase=_erase, expire=retention.expire))
+
+
+def _export(address: str) -> list[dict[str, Any]]:
+    return personal_data(recipient_key(address))
+
+
+def _erase(address: str) -> int:
+    return retention.erase_person(recipient_key(address), form="admin")

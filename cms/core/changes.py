@@ -34,16 +34,18 @@ _TYPE_NAME = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
 
 @dataclass(frozen=True)
 class Change:
-    """Something that happened to one public thing.
+    """Something that happened to one thing.
 
     Attributes:
         type: the public name of the kind of change; every subclass has its own.
+        is_public: whether the world may hear of it. What concerns one person stays between the apps.
         subject_id: the public id of what changed.
         moment: when, aware.
         actor: the primary key of the user who did it, never a name; None when nobody did (a timer, an import).
     """
 
     type: ClassVar[str]
+    is_public: ClassVar[bool] = True
 
     subject_id: UUID
     moment: datetime

@@ -55,10 +55,14 @@ def count_visit(ip: str | None) -> None:
         raise TooMany(_rest_of_hour(now))
 
 
-def take_mail(address: str) -> bool:
-    """Whether one more mail may go to this mailbox now; if so, it is counted. Call it in the mail's transaction."""
+def take_mail(address: str, *, scope: str = "") -> bool:
+    """Whether one more mail may go to this mailbox now; if so, it is counted. Call it in the mail's transaction.
+
+    Args:
+        scope: a form with a budget of its own, such as ``registration``.
+    """
     now = clock.now()
-    key = f"mailbox:{bombing_key(address)}"
+    key = f"mailbox:{bombing_key(address)}:{scope}"
     FormLimit.objects.bulk_create([FormLimit(key=key, last_at=_LONG_AGO)], ignore_conflicts=True)
     free = FormLimit.objects.filter(key=key, count__lt=MAILBOX_MAILS, last_at__lte=now - MAILBOX_PAUSE)
     if not free.update(count=F("count") + 1, last_at=now):
@@ -72,7 +76,7 @@ def take_mail(address: str) -> bool:
 
 def forget_mailbox(address: str) -> None:
     """Somebody confirmed: the mailbox is theirs and wants mail."""
-    FormLimit.objects.filter(key=f"mailbox:{bombing_key(address)}").delete()
+    FormLimit.objects.filter(key__startswith=f"mailbox:{bombing_key(address)}:").delete()
 
 
 def forget_old_limits() -> int:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from wagtail.log_actions import log
 
+from cms.core import clock
+from cms.core.changes import actor_key, announce
+from dialogues.changes import MeetingLinkChanged
 from dialogues.models import DialogueEventPage, MeetingAccess
 
 if TYPE_CHECKING:
@@ -25,10 +28,13 @@ def set_meeting_access(
     """
     with transaction.atomic():
         access = MeetingAccess.objects.filter(event=event).first() or MeetingAccess(event=event)
+        before = (access.join_url, access.dial_in)
         access.join_url, access.dial_in, access.note = join_url, dial_in, note
         access.full_clean()
         access.save()
         log(instance=event, action=LOG_ACTION, user=user)
+        if before != (join_url, dial_in):
+            announce(MeetingLinkChanged(subject_id=event.public_id, moment=clock.now(), actor=actor_key(user)))
     return access
 
 

@@ -1,0 +1,46 @@
+"""What is known of registrations, for the person themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogues.models import DialogueEventPage, DialogueSeriesPage, Registration, SeriesRegistration
+
+
+def personal_data(address_key: str) -> list[dict[str, Any]]:
+    """Everything held about the registrations of one person (Art. 15 DSGVO); a fixed number of queries."""
+    rows = Registration.objects.filter(address_key=address_key).prefetch_related("answers").order_by("created_at")
+    promises = SeriesRegistration.objects.filter(address_key=address_key).order_by("created_at")
+    events = DialogueEventPage.objects.filter(translation_key__in=[row.event_key for row in rows]).order_by("-pk")
+    series = DialogueSeriesPage.objects.filter(translation_key__in=[row.series_key for row in promises]).order_by(
+        "-pk"
+    )
+    titles = {page.translation_key: page.title for page in (*events, *series)}
+    return [
+        *(
+            {
+                "event": titles.get(row.event_key, ""),
+                **_common(row),
+                "ended_by": row.ended_by,
+                "reminders": row.wants_reminders,
+                "came": row.checked_in_at.isoformat() if row.checked_in_at else None,
+                "answers": {answer.label: answer.text for answer in row.answers.all()},
+            }
+            for row in rows
+        ),
+        *({"series": titles.get(row.series_key, ""), **_common(row)} for row in promises),
+    ]
+
+
+def _common(row: Registration | SeriesRegistration) -> dict[str, Any]:
+    return {
+        "address": row.address,
+        "language": row.language,
+        "state": row.state,
+        "guests": row.guest_count,
+        "text_version": row.text_version,
+        "form": row.form,
+        "registered": row.created_at.isoformat(),
+        "confirmed": row.confirmed_at.isoformat() if row.confirmed_at else None,
+        "ended": row.ended_at.isoformat() if row.ended_at else None,
+    }

@@ -1,0 +1,5 @@
+"""Registrations: asking, confirming, the places and the waiting list, and what happens when an event changes.
+
+Order of locks, for all who write: first the head count of the event (``seats.lock``), then registrations. Whoever takes
+or frees a place holds the head count until the end of the transaction, so that no place is given twice (R10, R11).
+"""

@@ -1,0 +1,164 @@
+"""When registrations are erased (legal.md, Art. 5 (1) (e) DSGVO). Every step may run at any time, twice.
+
+* A registration that nobody confirmed: after seven days.
+* Needs for accessibility: ``RegistrationSettings.keep_needs_days`` after the event; other answers as their question says.
+* Everything of a person: ``RegistrationSettings.keep_days`` after the event, or after the end of the registration.
+* For a whole series: so many days after its last date.
+
+The head count keeps the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from cms.core import clock, consents
+from dialogues.choices import AnswerKind, RegistrationStatus
+from dialogues.models import (
+    DialogueEventPage,
+    HeadCount,
+    Registration,
+    RegistrationAnswer,
+    RegistrationSettings,
+    SeriesRegistration,
+)
+from dialogues.selectors.desks import fact_page
+from dialogues.services.registrations import queue, seats
+
+UNCONFIRMED_FOR = timedelta(days=7)
+FORM = "retention"
+"""What erasures by time name as their place in the ledger of consent."""
+BATCH = 500
+
+
+def expire() -> Iterator[str]:
+    """Apply all periods; one line for each that found something, without personal data."""
+    for text, step in (
+        ("unconfirmed registrations erased", erase_unconfirmed),
+        ("answers erased", erase_answers),
+        ("registrations erased", erase_old),
+        ("registrations for series erased", erase_series_registrations),
+    ):
+        if count := step():
+            yield f"{count} {text}"
+
+
+def expire_all() -> str:
+    """The timed job: the same in one line."""
+    return "; ".join(expire()) or "nothing was due"
+
+
+def over_at(event_key: UUID) -> datetime | None:
+    """When an event was over, whether its page is still there or not; None while that is open."""
+    ends = DialogueEventPage.objects.filter(translation_key=event_key).aggregate(end=Max("over_at"))["end"]
+    if ends is not None or DialogueEventPage.objects.filter(translation_key=event_key).exists():
+        return ends
+    return HeadCount.objects.filter(event_key=event_key).values_list("starts_at", flat=True).first() or clock.now()
+
+
+def erase_unconfirmed() -> int:
+    """Delete what nobody confirmed in time."""
+    limit = clock.now() - UNCONFIRMED_FOR
+    pending = {"state": RegistrationStatus.PENDING, "created_at__lte": limit}
+    series = _erase_promises(SeriesRegistration.objects.filter(**pending))
+    return series + _erase(Registration.objects.filter(**pending))
+
+
+def erase_answers() -> int:
+    """Delete the answers that go before their registration."""
+    now = clock.now()
+    needs = RegistrationSettings.load().keep_needs_days
+    early = RegistrationAnswer.objects.exclude(keep_days__isnull=True).exclude(kind=AnswerKind.ACCESSIBILITY)
+    count = 0
+    for key, days in early.order_by().values_list("registration__event_key", "keep_days").distinct():
+        if days is not None and _is_past(key, days, now):
+            count += early.filter(registration__event_key=key, keep_days=days).delete()[0]
+    of_needs = RegistrationAnswer.objects.filter(kind=AnswerKind.ACCESSIBILITY)
+    for key, days in of_needs.order_by().values_list("registration__event_key", "keep_days").distinct():
+        if _is_past(key, needs if days is None else min(days, needs), now):
+            count += of_needs.filter(registration__event_key=key, keep_days=days).delete()[0]
+    return count
+
+
+def _is_past(event_key: UUID, days: int, now: datetime) -> bool:
+    end = over_at(event_key)
+    return end is not None and end + timedelta(days=days) <= now
+
+
+def erase_old() -> int:
+    """Delete all registrations of events that were over long enough ago; the figures stay."""
+    now, days = clock.now(), RegistrationSettings.load().keep_days
+    count = 0
+    for key in Registration.objects.order_by().values_list("event_key", flat=True).distinct():
+        if _is_past(key, days, now):
+            count += _close(key, now)
+    ended = Registration.objects.filter(ended_at__lte=now - timedelta(days=days))
+    return count + _erase(ended)
+
+
+def _close(event_key: UUID, now: datetime) -> int:
+    with transaction.atomic():
+        head = seats.lock(event_key)
+        seats.recount(head, fact_page(event_key))
+        head.closed_at = head.closed_at or now
+        head.save(update_fields=["closed_at"])
+        return _erase(Registration.objects.of_event(event_key))
+
+
+def erase_series_registrations() -> int:
+    """Delete registrations for series that have no date left which could be erased later."""
+    now, days = clock.now(), RegistrationSettings.load().keep_days
+    done = []
+    for row in SeriesRegistration.objects.exclude(state=RegistrationStatus.PENDING):
+        events = DialogueEventPage.objects.filter(series__translation_key=row.series_key)
+        last = events.aggregate(last=Max("over_at"))["last"]
+        is_open = events.filter(over_at__isnull=True, live=True).exists()
+        end = row.ended_at or (last if not is_open else None)
+        if end is not None and end + timedelta(days=days) <= now:
+            done.append(row.pk)
+    return _erase_promises(SeriesRegistration.objects.filter(pk__in=done))
+
+
+def erase_person(address_key: str, *, form: str) -> int:
+    """Everything about one person, now; how many rows. Places become free, figures follow; nobody is told."""
+    rows = list(Registration.objects.filter(address_key=address_key))
+    with transaction.atomic():
+        for key in sorted({row.event_key for row in rows}):
+            own = Registration.objects.filter(event_key=key, address_key=address_key)
+            queue.settle_event(key, partial(_delete, own))
+        promises = list(SeriesRegistration.objects.filter(address_key=address_key))
+        SeriesRegistration.objects.filter(pk__in=[row.pk for row in promises]).delete()
+        if ids := [row.public_id for row in (*rows, *promises)]:
+            consents.erase(address_key, record_ids=ids, form=form)
+    return len(rows) + len(promises)
+
+
+def _delete(rows: QuerySet[Registration], _count: HeadCount) -> None:
+    rows.delete()
+
+
+def _erase(rows: QuerySet[Registration]) -> int:
+    """Delete registrations with what the ledger of consent knows of them."""
+    found = list(rows.values_list("pk", "address_key", "public_id"))
+    for start in range(0, len(found), BATCH):
+        with transaction.atomic():
+            batch = found[start : start + BATCH]
+            for _pk, address_key, public_id in batch:
+                consents.erase(address_key, record_ids=[public_id], form=FORM)
+            Registration.objects.filter(pk__in=[pk for pk, _key, _id in batch]).delete()
+    return len(found)
+
+
+def _erase_promises(rows: QuerySet[SeriesRegistration]) -> int:
+    found = list(rows.values_list("pk", "address_key", "public_id"))
+    with transaction.atomic():
+        for _pk, address_key, public_id in found:
+            consents.erase(address_key, record_ids=[public_id], form=FORM)
+        SeriesRegistration.objects.filter(pk__in=[pk for pk, _key, _id in found]).delete()
+    return len(found)

@@ -1,0 +1,116 @@
+"""The places of one event: who holds them, and how many are left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, Count, F, Max, Min, Q, Sum, Value, When
+
+from cms.core import clock
+from dialogues.choices import RegistrationStatus
+from dialogues.models import DialogueEventPage, HeadCount, OutsideCount, Registration
+from dialogues.selectors.desks import free_seats
+
+FIGURES = (
+    "seats",
+    "people",
+    "guests",
+    "waiting",
+    "cancelled",
+    "attended",
+    "elsewhere",
+    "taken",
+    "title",
+    "series_key",
+)
+OFFICE = "office"
+"""The source of figures that the office types in."""
+
+
+def lock(event_key: UUID) -> HeadCount:
+    """The head count of an event, locked until the end of the transaction; made when there is none."""
+    rows = HeadCount.objects.select_for_update().filter(event_key=event_key)
+    found = rows.first()
+    if found is None:
+        HeadCount.objects.bulk_create([HeadCount(event_key=event_key)], ignore_conflicts=True)
+        found = rows.get()
+    return found
+
+
+def recount(count: HeadCount, event: DialogueEventPage | None) -> None:
+    """Make the figures of a locked head count true again. What was counted before an erasure stays (``closed_at``)."""
+    before = {name: getattr(count, name) for name in FIGURES}
+    if event is not None:
+        count.title = event.title[:255]
+        count.starts_at = event.starts_at
+        count.series_key = event.series.translation_key if event.series else None
+    if count.closed_at is None:
+        _count_rows(count)
+    elsewhere = OutsideCount.objects.filter(event_key=count.event_key).aggregate(
+        going=Sum("going"), as_of=Min("as_of")
+    )
+    count.elsewhere = elsewhere["going"]
+    count.taken = count.seats + (count.elsewhere or 0)
+    changed = any(getattr(count, name) != value for name, value in before.items())
+    as_of = elsewhere["as_of"] or (clock.now() if changed or count.as_of is None else count.as_of)
+    if changed or as_of != count.as_of:
+        count.as_of = as_of
+        count.save()
+
+
+def _count_rows(count: HeadCount) -> None:
+    confirmed = Q(state=RegistrationStatus.CONFIRMED)
+    holding = confirmed | Q(state=RegistrationStatus.OFFERED)
+    figures = Registration.objects.filter(event_key=count.event_key).aggregate(
+        holders=Count("pk", filter=holding),
+        companions=Sum("guest_count", filter=holding, default=0),
+        people=Count("pk", filter=confirmed),
+        guests=Sum("guest_count", filter=confirmed, default=0),
+        waiting=Count("pk", filter=Q(state=RegistrationStatus.WAITING)),
+        cancelled=Count("pk", filter=Q(state=RegistrationStatus.CANCELLED, confirmed_at__isnull=False)),
+        came=Sum(Case(When(checked_in_at__isnull=False, then=F("guest_count") + Value(1)))),
+    )
+    count.seats = figures["holders"] + figures["companions"]
+    count.people, count.guests = figures["people"], figures["guests"]
+    count.waiting, count.cancelled, count.attended = figures["waiting"], figures["cancelled"], figures["came"]
+
+
+def next_number(count: HeadCount) -> int:
+    """The next place in the queue."""
+    last = Registration.objects.filter(event_key=count.event_key).aggregate(last=Max("number"))["last"] or 0
+    count.last_number = max(count.last_number, last) + 1
+    count.save(update_fields=["last_number"])
+    return count.last_number
+
+
+def has_room(event: DialogueEventPage, count: HeadCount, seats: int) -> bool:
+    """Whether so many places are free and nobody waits for them already."""
+    free = free_seats(event, count)
+    return free is None or (free >= seats and not count.waiting)
+
+
+def set_outside_count(
+    event_key: UUID, *, source: str, going: int, waiting: int | None = None, as_of: datetime | None = None
+) -> OutsideCount:
+    """Note how many have registered at another door. An older figure never replaces a newer one.
+
+    Args:
+        source: the slug of the plugin that counted, or :data:`OFFICE`.
+        as_of: when it was so; now when it is not known.
+    """
+    from dialogues.services.registrations.queue import settle_event  # noqa: PLC0415  the queue needs the places
+
+    moment = as_of or clock.now()
+
+    def write(count: HeadCount) -> OutsideCount:
+        found, _created = OutsideCount.objects.get_or_create(
+            event_key=event_key, source=source, defaults={"going": going, "waiting": waiting, "as_of": moment}
+        )
+        if found.as_of <= moment:
+            found.going, found.waiting, found.as_of = going, waiting, moment
+            found.full_clean()
+            found.save()
+        return found
+
+    return settle_event(event_key, write)
