@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSerie
 from home.models import HomePage
 from home.services.roles import EDITOR, OFFICE, REVIEWER
 from tests.factories import EventFactory, SeriesFactory, UserFactory
-from tests.support.databases import database_of_tests
+from tests.support.databases import DatabaseOfTests, database_of_tests
 from tests.support.members import member_of, stranger_of_the_admin
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,17 +59,28 @@ def default_language() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None,
-    django_db_blocker: DjangoDbBlocker,
-    pytestconfig: pytest.Config,
-    tmp_path_factory: pytest.TempPathFactory,
-    worker_id: str,
-) -> Iterator[None]:
-    """A copy of the migrated database, and a fresh one after every test that really commits."""
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run use and no other run."""
     own = tmp_path_factory.getbasetemp()
-    run = own if worker_id == "master" else own.parent
-    database = database_of_tests(run=run, kept=pytestconfig.cache.mkdir("databases"), process=worker_id)
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def database(
+    django_test_environment: None, run_folder: Path, pytestconfig: pytest.Config, worker_id: str
+) -> DatabaseOfTests:
+    return database_of_tests(run=run_folder, kept=pytestconfig.cache.mkdir("databases"), process=worker_id)
+
+
+@pytest.fixture(scope="session")
+def fill_site(database: DatabaseOfTests, django_db_setup: None) -> Callable[[Path], None]:
+    """``fill_site(folder)`` gives a site with that ``DATA_DIR`` a migrated SQLite database, in no time."""
+    return database.fill_site
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database: DatabaseOfTests, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy of the migrated database, and a fresh one after every test that really commits."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         database.create()
         # Django would empty all tables, also of what the migrations put there.

@@ -1,7 +1,6 @@
 """A process with one timed job of its own, for the tests that need several processes and kill some of them.
 
-``python -m tests.core.periodic_process create`` makes the table in the database of the environment; any other
-arguments are those of ``run_periodic``. Each run of the job appends a line to the file ``JOB_LOG``: process and act.
+The arguments are those of ``run_periodic``. Each run of the job appends a line to the file ``JOB_LOG``: process and act.
 """
 
 from __future__ import annotations
@@ -19,15 +18,8 @@ def main() -> None:
 
     django.setup()
     from django.core.management import execute_from_command_line
-    from django.db import connection
 
     from cms.core import periodic
-    from cms.core.models import JobSlot
-
-    if sys.argv[1:] == ["create"]:
-        with connection.schema_editor() as editor:
-            editor.create_model(JobSlot)
-        return
 
     log = Path(os.environ["JOB_LOG"])
 

@@ -9,8 +9,6 @@ import io
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +19,7 @@ import pytest
 from cms.core.backups import BackupError
 from cms.core.backups.archive import unpack, writing
 from tests.support.import_files import picture
+from tests.support.manage_many import manage_many
 from tests.support.services import find_postgresql, temporary_postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,17 +48,8 @@ class Site:
         }
 
     def run(self, *commands: list[str | Path]) -> list[tuple[int, str]]:
-        """Exit code and output of each command; all in one process, because starting one takes seconds."""
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.support.manage_many"],
-            input=json.dumps([list(map(str, command)) for command in commands]),
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        results = [(code, said) for code, said in json.loads(done.stdout.splitlines()[-1])]
+        """Exit code and output of each command; all in one process."""
+        results = [(done.code, done.out + done.err) for done in manage_many(commands, self.environment)]
         assert all("Traceback" not in said for _code, said in results)
         return results
 
@@ -115,9 +105,10 @@ def fill_and_back_up(site: Site, folder: Path, archive: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def archive(tmp_path_factory: pytest.TempPathFactory, fill_site: Callable[[Path], None]) -> Path:
     """A backup of a small site; the site lies beside it."""
     folder = tmp_path_factory.mktemp("archive")
+    fill_site(folder / "site")
     target = folder / "out" / "site.tar.gz"
     target.parent.mkdir()
     said = fill_and_back_up(Site(folder / "site"), folder / "import", target)

@@ -91,10 +91,10 @@ def site_environment(data: Path, **variables: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_site(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Path) -> Iterator[str]:
     """The address of the running site with its demo content."""
     folder = tmp_path_factory.mktemp("demo") / "data"
-    shutil.copytree(loaded_demo(tmp_path_factory), folder)
+    shutil.copytree(loaded_demo, folder)
     port = free_port()
     url = f"http://localhost:{port}"
     environment = site_environment(folder, ADMIN_PASSWORD=PASSWORD, PORT=str(port), SITE_URL=url, WEB_WORKERS="2")
@@ -110,14 +110,15 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(timeout=30)
 
 
-def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def loaded_demo(run_folder: Path, fill_site: Callable[[Path], None]) -> Path:
     """A data folder with the demo in it, made by whichever test process needs it first."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "loaded-demo"
+    folder = run_folder / "loaded-demo"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             unfinished = folder.with_suffix(".unfinished")
+            fill_site(unfinished)
             environment = site_environment(unfinished, ADMIN_PASSWORD=PASSWORD)
             prepare = [sys.executable, "-c", "from cms.setup import prepare; prepare()"]
             subprocess.run(prepare, cwd=ROOT, env=environment, check=True, capture_output=True)

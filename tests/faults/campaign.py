@@ -77,6 +77,13 @@ def make_mailing(count: int, *, key: str = "storm", kind: MailingKind = MailingK
     return freeze(Plan(key=key, kind=kind, title="Sturm", contents=[content], list_id="storm"), addressees)
 
 
+def load_everything(folder: Path) -> None:
+    """Send one mail in this process, so that no child has to load templates and the like again; before any other."""
+    mailing = make_mailing(1, key="first")
+    deliver(until=clock.now() + timedelta(seconds=60), transport=transport_for(f"folder:{folder / 'first'}"))
+    mailing.delete()
+
+
 def make_route(*, rate: float, burst: int = 20) -> Route:
     """A route that all workers may use at once; killed ones count as busy until their lease is over."""
     values = {"rate": rate, "burst": burst, "tokens": burst, "concurrency": 1_000}

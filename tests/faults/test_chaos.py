@@ -14,7 +14,7 @@ from tests.faults.campaign import Weather, make_mailing, make_route, ride_out
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("short_times", "quiet_bell"),
+    pytest.mark.usefixtures("short_times", "quiet_bell", "loaded"),
     pytest.mark.requirement("E38"),
 ]
 

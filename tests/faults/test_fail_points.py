@@ -42,7 +42,9 @@ class DatabaseCutError(OperationalError):
 
 @pytest.fixture
 def sink(tmp_path: Path) -> Iterator[Sink]:
+    """A sink, with one undisturbed life behind it: what that loaded, no child has to load again."""
     with sink_in_thread(tmp_path / "sink.log", decide=Fates()) as sink:
+        live("calm", sink.url, tmp_path)
         yield sink
 
 

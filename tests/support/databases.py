@@ -1,4 +1,4 @@
-"""The database of a test process: migrated once, then copied.
+"""The database of a test process, and of sites of their own: migrated once, then copied.
 
 Migrating takes far longer than most test runs. So the migrated database is a template: kept from run to run on SQLite
 for as long as nothing that it depends on changes, made once per run on PostgreSQL. Each process works on a copy, and a
@@ -11,7 +11,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -25,6 +28,7 @@ from django.db import connection, connections
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
+SITE_DATABASE = "db.sqlite3"
 MAX_AGE = 24 * 60 * 60
 """Seconds for which a template that nothing fits any more is kept."""
 
@@ -62,6 +66,11 @@ class DatabaseOfTests(ABC):
         connections.close_all()
         self._copy()
         ContentType.objects.clear_cache()
+
+    @abstractmethod
+    def fill_site(self, data_dir: Path) -> None:
+        """Put a migrated SQLite database where a site with this ``DATA_DIR`` and no ``DATABASE_URL`` looks for it;
+        after ``create``."""
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -119,6 +128,10 @@ class SQLiteOfTests(DatabaseOfTests):
             database.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
         fresh.replace(self.template)
 
+    def fill_site(self, data_dir: Path) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.template, data_dir / SITE_DATABASE)
+
     def _copy(self) -> None:
         template = sqlite3.connect(f"{self.template.as_uri()}?mode=ro", uri=True)
         with closing(template), closing(sqlite3.connect(self.name)) as copy:
@@ -147,6 +160,14 @@ class PostgreSQLOfTests(DatabaseOfTests):
         self._administer("CREATE DATABASE {name}", self.TEMPLATE)
         self._migrate(self.TEMPLATE)
         (self.run / self.TEMPLATE).touch()
+
+    def fill_site(self, data_dir: Path) -> None:
+        """No template of this run fits, so the site migrates as a new one does."""
+        data_dir.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{data_dir / SITE_DATABASE}"
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.test", "DATABASE_URL": url}
+        command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
     def _copy(self) -> None:
         self.drop()
