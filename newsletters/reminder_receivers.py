@@ -9,7 +9,7 @@ from cms.core.changes import Change, subscribe
 from dialogues import changes
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from newsletters.models import Reminder
-from newsletters.services.reminders import occasions, planning
+from newsletters.services.reminders import moves, occasions, planning
 
 
 def event_changed(change: Change) -> None:
@@ -17,11 +17,15 @@ def event_changed(change: Change) -> None:
     event = DialogueEventPage.objects.filter(public_id=change.subject_id).only("translation_key").first()
     if event is None:
         replan(_orphans())
+        moves.forget_deleted()
         return
     key = event.translation_key
     replan([key])
+    moves.announce_move(key, now=change.moment)
     if isinstance(change, changes.EventCancelled):
-        occasions.announce_cancellation(key, now=change.moment)
+        occasions.announce_stop(Reminder.Kind.CANCELLATION, key, now=change.moment)
+    elif isinstance(change, changes.EventPostponed):
+        occasions.announce_stop(Reminder.Kind.POSTPONEMENT, key, now=change.moment)
     elif isinstance(change, changes.EventDocumented):
         occasions.announce_documentation(key, parts=change.parts.split(","), now=change.moment)
 

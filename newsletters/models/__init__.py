@@ -2,7 +2,7 @@ from newsletters.models.issues import IssueDispatch, NewsletterIndexPage, Newsle
 from newsletters.models.ledger import Mailing, MailingContent, MailingRecipient
 from newsletters.models.receipts import SeriesReceipt
 from newsletters.models.registrations import RegistrationMail
-from newsletters.models.reminders import Invitation, Reminder
+from newsletters.models.reminders import Invitation, KnownTime, Reminder
 from newsletters.models.routes import Bounce, MailEpoch, ProviderEvent, Route, Suppression
 from newsletters.models.set_up import SetUpCheck
 from newsletters.models.settings import MailSettings
@@ -12,6 +12,7 @@ __all__ = [
     "Bounce",
     "Invitation",
     "IssueDispatch",
+    "KnownTime",
     "MailEpoch",
     "MailSettings",
     "Mailing",

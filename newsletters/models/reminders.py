@@ -21,6 +21,8 @@ class Reminder(models.Model):
     class Kind(models.TextChoices):
         REMINDER = "reminder", _("reminder")
         CANCELLATION = "cancellation", _("cancellation")
+        POSTPONEMENT = "postponement", _("postponement")
+        MOVE = "move", _("new date")
         FOLLOW_UP = "follow_up", _("follow-up")
 
     event_key = models.UUIDField(db_index=True, help_text="Translation key of the event.")
@@ -28,7 +30,9 @@ class Reminder(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.REMINDER)
     rule_key = models.CharField(max_length=60, help_text="The span of the rule (P1D), or the kind.")
     occasion = models.CharField(
-        max_length=10, blank=True, help_text="The day of the event in its own zone (ISO 8601); empty: once per event."
+        max_length=10,
+        blank=True,
+        help_text="The day of the event in its own zone (ISO 8601), of a move its number; empty: once per event.",
     )
     due_at = models.DateTimeField(_("due"), db_index=True)
     late_at = models.DateTimeField(_("too late from"))
@@ -49,6 +53,30 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_key}"
+
+
+class KnownTime(models.Model):
+    """What those who wait for an event were told last about its time, so that a move is told once, with the old date.
+
+    One row per event in all its languages. It is made without a mail when the event appears, and follows the event only
+    when a mail has told the news: what nobody was told is still news.
+    """
+
+    event_key = models.UUIDField(unique=True, help_text="Translation key of the event.")
+    day = models.CharField(max_length=10, blank=True, help_text="In the event's zone (ISO 8601); empty: none yet.")
+    starts_at = models.DateTimeField(null=True, help_text="Empty while the day has no time.")
+    time_zone = models.CharField(max_length=40)
+    awaits_date = models.BooleanField(
+        default=False, help_text="They were told that it does not take place, or that its new day is still open."
+    )
+    moves = models.PositiveIntegerField(default=0, help_text="How many moves were told.")
+
+    class Meta:
+        verbose_name = _("known time")
+        verbose_name_plural = _("known times")
+
+    def __str__(self) -> str:
+        return f"{self.event_key} {self.day}"
 
 
 class Invitation(models.Model):

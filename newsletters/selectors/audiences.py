@@ -27,6 +27,15 @@ def series_addressees(series_key: UUID, *, before: datetime | None = None) -> It
     return _addressees(found)
 
 
+def notice_addressees(series_key: UUID, *, before: datetime) -> Iterator[Addressee]:
+    """Subscribers who have to hear that an event of this series does not take place, or at another time.
+
+    Args:
+        before: only those who had confirmed before the change became public; later ones have read it.
+    """
+    return series_addressees(series_key, before=before)
+
+
 def list_addressees(mailing_list: MailingList) -> Iterator[Addressee]:
     """Subscribers of a newsletter in the order in which they came."""
     return _addressees(reachable(Subscription.objects.filter(mailing_list=mailing_list)))

@@ -21,14 +21,16 @@ from dialogues.display import levels_label, when
 from dialogues.models import DialogueEventPage
 from dialogues.selectors import event_documents
 from newsletters.engine.planning import Content
-from newsletters.models import Reminder
+from newsletters.models import KnownTime, Reminder
 from newsletters.rendering import render_mail
-from newsletters.services.reminders import promises
+from newsletters.services.reminders import moves, promises
 from newsletters.services.reminders.promises import Promise
 
 TEMPLATES = {
     Reminder.Kind.REMINDER: "reminder",
     Reminder.Kind.CANCELLATION: "cancellation",
+    Reminder.Kind.POSTPONEMENT: "postponement",
+    Reminder.Kind.MOVE: "move",
     Reminder.Kind.FOLLOW_UP: "follow_up",
 }
 EXPECTED = 600
@@ -45,11 +47,14 @@ def contents_for(row: Reminder, promise: Promise, *, now: datetime) -> list[Cont
         raise ValueError("there is no mail about an event that nobody may see")
     space = public_space()
     kind = Reminder.Kind(row.kind)
+    known = moves.known_times([row.event_key]).get(row.event_key)
     found = []
     for language, page in pages_by_language(promise.event, space=space, now=now).items():
         context = event_context(page, language=language, space=space, now=now)
         if kind == Reminder.Kind.REMINDER:
             context["own_text"] = promises.rule_text(promise.event, promise.series, row.rule_key, language)
+        elif known is not None:
+            context |= known_context(kind, known, promise.event, language=language)
         calendar = event_calendar(page.public_id, now=now) if kind != Reminder.Kind.FOLLOW_UP else None
         found.append(
             render_mail(
@@ -61,6 +66,23 @@ def contents_for(row: Reminder, promise: Promise, *, now: datetime) -> list[Cont
             )
         )
     return found
+
+
+def known_context(kind: Reminder.Kind, known: KnownTime, event: DialogueEventPage, *, language: str) -> dict[str, Any]:
+    """What a notice says about the time that people were told before.
+
+    A stop names the time that they know, though the page may have lost it already; a move names it beside the new one.
+    """
+    is_news = moves.is_news(known, event)
+    with translation.override(language):
+        old = moves.words_of(known)
+        words = ", ".join(filter(None, (old.day, old.time))) if old is not None else ""
+        if kind == Reminder.Kind.MOVE:
+            is_back = known.awaits_date and (known.day, known.starts_at) == (promises.day_of(event), event.starts_at)
+            return {"is_back": is_back, "old_when": "" if is_back else words, "has_day": bool(promises.day_of(event))}
+        if kind in (Reminder.Kind.CANCELLATION, Reminder.Kind.POSTPONEMENT) and is_news and not known.awaits_date:
+            return {"day": old.day, "time": old.time, "when": words} if old is not None else {}
+        return {}
 
 
 def pages_by_language(event: DialogueEventPage, *, space: PublicSpace, now: datetime) -> dict[str, DialogueEventPage]:
@@ -132,6 +154,8 @@ def office_title(row: Reminder, event: DialogueEventPage) -> str:
     words = {
         Reminder.Kind.REMINDER: _("Reminder: %(title)s"),
         Reminder.Kind.CANCELLATION: _("Cancelled: %(title)s"),
+        Reminder.Kind.POSTPONEMENT: _("Postponed: %(title)s"),
+        Reminder.Kind.MOVE: _("New date: %(title)s"),
         Reminder.Kind.FOLLOW_UP: _("Documented: %(title)s"),
     }
     return words[Reminder.Kind(row.kind)] % {"title": event.display_title}

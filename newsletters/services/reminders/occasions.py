@@ -1,4 +1,4 @@
-"""Mails that a change causes, once each: the notice of a cancellation, and the follow-up when an event is documented."""
+"""Mails that a change causes, once each: the notice of a stop, and the follow-up when an event is documented."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from cms.core import clock
 from dialogues.choices import DocumentationPart, EventLifecycle
 from newsletters.choices import ReminderState
-from newsletters.models import Reminder
-from newsletters.services.reminders import planning, promises
+from newsletters.models import KnownTime, Reminder
+from newsletters.services.reminders import moves, planning, promises
 from newsletters.services.reminders.promises import Promise
 
 SETTLING = timedelta(hours=1)
@@ -25,25 +25,33 @@ LATEST_FOLLOW_UP = timedelta(days=60)
 PATIENCE = timedelta(days=7)
 """So long a follow-up is still sent when it could not be sent at its time."""
 NOTEWORTHY = {part.value for part in DocumentationPart} - {DocumentationPart.CAPTIONS.value}
-ONCE = {Reminder.Kind.CANCELLATION.value, Reminder.Kind.FOLLOW_UP.value}
+ONCE = (Reminder.Kind.CANCELLATION, Reminder.Kind.FOLLOW_UP, Reminder.Kind.MOVE, Reminder.Kind.POSTPONEMENT)
+STOPS = {
+    Reminder.Kind.CANCELLATION: EventLifecycle.CANCELLED,
+    Reminder.Kind.POSTPONEMENT: EventLifecycle.POSTPONED,
+}
 
 
-def announce_cancellation(event_key: UUID, *, now: datetime) -> Reminder | None:
-    """Plan the one notice that an event does not take place; it goes to all subscribers at once.
+def announce_stop(kind: Reminder.Kind, event_key: UUID, *, now: datetime) -> Reminder | None:
+    """Plan the one notice that an event is cancelled or postponed (``kind``); it goes to all subscribers at once.
 
-    An event that is over is not cancelled any more, and a second cancellation for the same day is no news.
+    An event that is over is not stopped any more, and a second stop for the same day is no news, unless people were
+    told in between that the event takes place.
     """
     promise = promises.read([event_key], now=now)[event_key]
     event, series = promise.event, promise.series
-    if event is None or series is None or event.lifecycle != EventLifecycle.CANCELLED:
+    if event is None or series is None or event.lifecycle != STOPS[kind]:
         return None
     ends_at = event.starts_at or event.over_at
     if ends_at is not None and ends_at <= now:
         return None
-    return _plan(
-        Reminder.Kind.CANCELLATION,
+    known = moves.known_times([event_key]).get(event_key)
+    told = known.moves if known is not None else 0
+    return planning.plan_once(
+        kind,
         event_key,
         series.translation_key,
+        rule_key=f"{kind.value}:{told}" if told else kind.value,
         occasion=promises.day_of(event),
         due_at=now,
         late_at=ends_at or now + PATIENCE,
@@ -61,10 +69,11 @@ def announce_documentation(event_key: UUID, *, parts: Collection[str], now: date
     promise = promises.read([event_key], now=now)[event_key]
     if _why_no_follow_up(promise, now=now) or promise.event is None or promise.series is None:
         return None
-    return _plan(
+    return planning.plan_once(
         Reminder.Kind.FOLLOW_UP,
         event_key,
         promise.series.translation_key,
+        rule_key=Reminder.Kind.FOLLOW_UP.value,
         occasion="",
         due_at=now + SETTLING,
         late_at=now + SETTLING + PATIENCE,
@@ -75,47 +84,41 @@ def review(event_keys: Collection[UUID]) -> int:
     """Drop notices and follow-ups that are not true any more; returns how many."""
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         now = clock.now()
-        rows = [row for kind in sorted(ONCE) for row in planning.locked_reminders(event_keys, kind)]
+        rows = [row for kind in ONCE for row in planning.locked_reminders(event_keys, kind)]
         rows = [row for row in rows if row.state in planning.OPEN]
-        told = promises.read({row.event_key for row in rows}, now=now) if rows else {}
+        keys = {row.event_key for row in rows}
+        told = promises.read(keys, now=now) if rows else {}
+        known = moves.known_times(keys) if rows else {}
         dropped = 0
         for row in rows:
             promise = told[row.event_key]
-            is_notice = row.kind == Reminder.Kind.CANCELLATION
-            reason = _why_no_notice(promise) if is_notice else _why_no_follow_up(promise, now=now)
+            if row.kind == Reminder.Kind.FOLLOW_UP:
+                reason = _why_no_follow_up(promise, now=now)
+            elif row.kind == Reminder.Kind.MOVE:
+                reason = _why_no_move(row, promise, known.get(row.event_key), now=now)
+            else:
+                reason = _why_no_stop(Reminder.Kind(row.kind), promise)
             if reason:
                 planning.drop(row, reason=reason, now=now)
                 dropped += 1
     return dropped
 
 
-def _plan(
-    kind: Reminder.Kind, event_key: UUID, series_key: UUID, *, occasion: str, due_at: datetime, late_at: datetime
-) -> Reminder:
-    """The row, made once. One that was dropped before anybody got it is planned again."""
-    with transaction.atomic():
-        now = clock.now()
-        times = {"due_at": due_at, "late_at": late_at, "cut_off": due_at, "changed_at": now}
-        row, created = Reminder.objects.select_for_update(of=("self",)).get_or_create(
-            event_key=event_key,
-            rule_key=kind.value,
-            occasion=occasion,
-            defaults={"kind": kind, "series_key": series_key, **times},
-        )
-        if not created and row.state == ReminderState.DROPPED and row.mailing_id is None:
-            row.state, row.reason = ReminderState.DUE, ""
-            for name, value in times.items():
-                setattr(row, name, value)
-            row.save(update_fields=["state", "reason", *times])
-    return row
-
-
-def _why_no_notice(promise: Promise) -> str:
+def _why_no_stop(kind: Reminder.Kind, promise: Promise) -> str:
     if promise.event is None:
         return _("The event is not online any more.")
-    if promise.event.lifecycle != EventLifecycle.CANCELLED:
+    if promise.takes_place:
         return _("The event takes place after all.")
+    if promise.event.lifecycle != STOPS[kind]:
+        return _("Something else has become of the event.")
     return ""
+
+
+def _why_no_move(row: Reminder, promise: Promise, known: KnownTime | None, *, now: datetime) -> str:
+    """While it is planned it has to be news; while it is being sent, what it says has to be true."""
+    if row.state == ReminderState.DUE or known is None or promise.event is None or not promise.takes_place:
+        return moves.why_no_move(promise, known, now=now)
+    return _("The event has moved.") if moves.is_news(known, promise.event) else ""
 
 
 def _why_no_follow_up(promise: Promise, *, now: datetime) -> str:

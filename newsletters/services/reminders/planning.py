@@ -167,6 +167,33 @@ def _stop(row: Reminder, *, reason: str) -> None:
         return  # everybody has it already
 
 
+def plan_once(
+    kind: Reminder.Kind,
+    event_key: UUID,
+    series_key: UUID,
+    *,
+    rule_key: str,
+    occasion: str,
+    due_at: datetime,
+    late_at: datetime,
+) -> Reminder:
+    """The row of a mail that a change causes, made once. One that was dropped before anybody got it is planned again."""
+    with transaction.atomic():
+        times = {"due_at": due_at, "late_at": late_at, "cut_off": due_at, "changed_at": clock.now()}
+        row, created = Reminder.objects.select_for_update(of=("self",)).get_or_create(
+            event_key=event_key,
+            rule_key=rule_key,
+            occasion=occasion,
+            defaults={"kind": kind, "series_key": series_key, **times},
+        )
+        if not created and row.state == ReminderState.DROPPED and row.mailing_id is None:
+            row.state, row.reason = ReminderState.DUE, ""
+            for name, value in times.items():
+                setattr(row, name, value)
+            row.save(update_fields=["state", "reason", *times])
+    return row
+
+
 def drop(row: Reminder, *, reason: str, now: datetime) -> None:
     """Give up a reminder that is planned or running; in the caller's transaction, on a locked row."""
     if row.state in OPEN:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -18,19 +17,23 @@ from cms.core.failpoints import declare, fail_point
 from newsletters.choices import MailingKind, MailingState, RecipientState, ReminderState
 from newsletters.engine.planning import Addressee, Plan, freeze
 from newsletters.models import Mailing, MailingRecipient, Reminder
-from newsletters.selectors.audiences import series_addressees
-from newsletters.services.reminders import contents, occasions, planning, promises
+from newsletters.selectors.audiences import notice_addressees, series_addressees
+from newsletters.services.reminders import contents, moves, occasions, planning, promises
 
 log = logging.getLogger(__name__)
 
 KINDS = {
     Reminder.Kind.REMINDER: MailingKind.REMINDER,
     Reminder.Kind.CANCELLATION: MailingKind.NOTICE,
+    Reminder.Kind.POSTPONEMENT: MailingKind.NOTICE,
+    Reminder.Kind.MOVE: MailingKind.NOTICE,
     Reminder.Kind.FOLLOW_UP: MailingKind.FOLLOW_UP,
 }
 PREFIXES = {
     Reminder.Kind.REMINDER: "reminder",
     Reminder.Kind.CANCELLATION: "notice",
+    Reminder.Kind.POSTPONEMENT: "notice",
+    Reminder.Kind.MOVE: "notice",
     Reminder.Kind.FOLLOW_UP: "follow-up",
 }
 NOT_SENT = (RecipientState.QUEUED, RecipientState.CLAIMED, RecipientState.SKIPPED)
@@ -47,6 +50,7 @@ declare(
 def keep_promises() -> str:
     """The timed job: plan what no change announced, start what is due, note what is finished."""
     changed = planning.plan_differences()
+    moves.remember_coming()
     now = clock.now()
     due = Reminder.objects.filter(state=ReminderState.DUE, due_at__lte=now).order_by("due_at", "pk")
     started = failed = 0
@@ -116,8 +120,9 @@ def _freeze(row: Reminder, now: datetime) -> bool:
     earlier = Mailing.objects.filter(key__startswith=base)
     attempt = earlier.count()
     # All at once: a cursor of PostgreSQL that is left open breaks the transaction when something below fails.
-    addressees = list(_addressees(row.series_key, row.cut_off, served_by=earlier if attempt else None))
+    addressees = list(_addressees(row, served_by=earlier if attempt else None))
     if not addressees:
+        moves.note_told(row, promise.event)
         _set(row, ReminderState.SENT, _("Nobody had subscribed."))
         return False
     ends_at = promises.series_ends_at(promise.series)
@@ -134,6 +139,7 @@ def _freeze(row: Reminder, now: datetime) -> bool:
         ),
         addressees,
     )
+    moves.note_told(row, promise.event)
     row.mailing = mailing
     _set(row, ReminderState.RUNNING, "")
     return True
@@ -146,9 +152,10 @@ def _valid_until(row: Reminder, promise: promises.Promise) -> datetime | None:
     return promise.event.starts_at
 
 
-def _addressees(series_key: UUID, cut_off: datetime, *, served_by: QuerySet[Mailing] | None) -> Iterator[Addressee]:
-    """Subscribers who had confirmed before ``cut_off``, without those to whom an earlier attempt has gone out."""
-    people = series_addressees(series_key, before=cut_off)
+def _addressees(row: Reminder, *, served_by: QuerySet[Mailing] | None) -> Iterator[Addressee]:
+    """Who had confirmed before the cut-off of ``row``, without those to whom an earlier attempt has gone out."""
+    is_notice = KINDS[Reminder.Kind(row.kind)] == MailingKind.NOTICE
+    people = (notice_addressees if is_notice else series_addressees)(row.series_key, before=row.cut_off)
     if served_by is None:
         return people
     rows = MailingRecipient.objects.filter(mailing__in=served_by).exclude(state__in=NOT_SENT)

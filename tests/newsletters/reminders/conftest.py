@@ -68,10 +68,9 @@ def subscribe(db: None) -> Subscribe:
 
 
 def planned(event: DialogueEventPage) -> dict[tuple[str, str], str]:
-    """The reminders of an event: state by span and day."""
-    return {
-        (row.rule_key, row.occasion): row.state for row in Reminder.objects.filter(event_key=event.translation_key)
-    }
+    """The reminders of an event: state by span and day. Without the mails about a new date."""
+    rows = Reminder.objects.filter(event_key=event.translation_key).exclude(kind=Reminder.Kind.MOVE)
+    return {(row.rule_key, row.occasion): row.state for row in rows}
 
 
 def republish(page: Any, **fields: Any) -> Any:

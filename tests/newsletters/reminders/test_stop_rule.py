@@ -20,9 +20,9 @@ from newsletters.choices import RecipientState
 from newsletters.engine import marking
 from newsletters.engine.claims import claim
 from newsletters.engine.marking import Mark
-from newsletters.models import Mailing, MailingRecipient, Subscription
+from newsletters.models import Mailing, MailingRecipient, Reminder, Subscription
 from newsletters.services import closing
-from newsletters.services.reminders import occasions, planning, starting
+from newsletters.services.reminders import moves, occasions, planning, starting
 from newsletters.services.withdrawing import unsubscribe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -30,7 +30,7 @@ TIMELINES = int(os.environ.get("STOP_TIMELINES", "25"))
 BEGIN = datetime(2026, 11, 30, 16, 59, tzinfo=UTC)
 PEOPLE = ("a", "b", "c", "d")
 STEPS = ("tick", "tick", "hour", "claim", "claim", "mark", "mark", "cancel", "reopen", "move", "other day")
-STEPS += ("leave a", "leave b", "end")
+STEPS += ("postpone", "quarter", "leave a", "leave b", "end")
 
 
 class World:
@@ -39,7 +39,7 @@ class World:
     def __init__(self, event: DialogueEventPage) -> None:
         self.event, self.series = event, event.series
         self.now = BEGIN
-        self.takes_place, self.ended = True, False
+        self.lifecycle, self.ended = "automatic", False
         self.subscribed = {f"{name}@example.org" for name in PEOPLE}
         self.starts_at = event.starts_at
         self.valid: set[Any] = set()
@@ -54,7 +54,9 @@ class World:
                 "hour": self.hour,
                 "claim": self.claim,
                 "mark": self.mark,
+                "quarter": self.quarter,
                 "cancel": lambda: self.decide("cancelled"),
+                "postpone": lambda: self.decide("postponed"),
                 "reopen": lambda: self.decide("automatic"),
                 "move": lambda: self.move(timedelta(minutes=30)),
                 "other day": lambda: self.move(timedelta(days=1)),
@@ -74,6 +76,10 @@ class World:
 
     def hour(self) -> None:
         self.now += timedelta(hours=1)
+
+    def quarter(self) -> None:
+        """So long a mail about a new date waits for corrections."""
+        self.now += timedelta(minutes=15)
 
     def claim(self) -> None:
         rows = MailingRecipient.objects.filter(pk__in=[row.pk for row in self.in_hand], state=RecipientState.CLAIMED)
@@ -97,23 +103,30 @@ class World:
             assert row.address in self.subscribed, "marked after unsubscribing"
             assert not self.ended, "marked after the end of the series"
         if kind == "reminder":
-            assert self.takes_place, "marked after the cancellation"
+            assert self.lifecycle == "automatic", "marked after the cancellation"
             assert row.mailing_id in self.valid, "marked after the event had moved"
             assert self.now < self.starts_at, "marked after the beginning"
+        elif kind == "notice" and ":move:" in row.mailing.key:
+            assert self.lifecycle == "automatic", "a new date after the cancellation"
+            assert row.mailing_id in self.valid, "a date that is not the new one any more"
+            assert self.now < self.starts_at, "a new date after the beginning"
         elif kind == "notice":
-            assert not self.takes_place, "a notice after the event was reopened"
+            told = "cancelled" if ":cancellation" in row.mailing.key else "postponed"
+            assert self.lifecycle == told, "a notice of what is not true any more"
         identity = (row.address, row.mailing.key.removesuffix(":2").removesuffix(":3"))
         assert identity not in self.got, "marked twice"
         self.got.add(identity)
 
     def decide(self, lifecycle: str) -> None:
-        was = self.takes_place
+        was, self.lifecycle = self.lifecycle, lifecycle
+        key = self.event.translation_key
         with transaction.atomic():
             DialogueEventPage.objects.filter(pk=self.event.pk).update(lifecycle=lifecycle)
-            self.takes_place = lifecycle == "automatic"
-            reminder_receivers.replan([self.event.translation_key])
-            if was and not self.takes_place:
-                occasions.announce_cancellation(self.event.translation_key, now=self.now)
+            reminder_receivers.replan([key])
+            moves.announce_move(key, now=self.now)
+            if lifecycle not in (was, "automatic"):
+                kind = Reminder.Kind.CANCELLATION if lifecycle == "cancelled" else Reminder.Kind.POSTPONEMENT
+                occasions.announce_stop(kind, key, now=self.now)
 
     def move(self, by: timedelta) -> None:
         self.starts_at += by
@@ -122,6 +135,7 @@ class World:
                 starts_at=self.starts_at, over_at=self.starts_at + timedelta(hours=2)
             )
             reminder_receivers.replan([self.event.translation_key])
+            moves.announce_move(self.event.translation_key, now=self.now)
         self.valid = set()
 
     def leave(self, address: str) -> None:
@@ -174,6 +188,9 @@ STOPS = {
     "left": ["claim", "leave a", "mark"],
     "ended": ["claim", "end", "mark"],
     "reopened": ["cancel", "tick", "claim", "reopen", "mark"],
+    "has a date again": ["postpone", "tick", "claim", "reopen", "mark"],
+    "moved on": ["other day", "quarter", "tick", "claim", "move", "mark"],
+    "cancelled instead": ["other day", "quarter", "tick", "claim", "cancel", "mark"],
     "twice": ["claim", "mark", "cancel", "reopen", "tick", "claim", "mark", "mark"],
 }
 
@@ -193,6 +210,9 @@ def test_each_stop_alone(event, series, subscribe, case) -> None:
         ("nothing is looked at again", "left"),
         ("nothing is looked at again", "ended"),
         ("notices go on", "reopened"),
+        ("notices go on", "has a date again"),
+        ("notices go on", "moved on"),
+        ("notices go on", "cancelled instead"),
         ("the served are forgotten", "twice"),
     ],
 )
