@@ -351,7 +351,7 @@ def test_drafts_and_strangers_are_not_found(client: Client, series: DialogueSeri
 
 @pytest.mark.requirement("E37", "E39", "E10", "E16", "E17")
 def test_registration_offers_the_doors_that_lead_somewhere(client: Client, series: DialogueSeriesPage, now: datetime):
-    EventFactory(
+    event = EventFactory(
         parent=series,
         date="2026-12-01T18:00",
         registration_doors=("internal", "meetup", "external"),
@@ -362,7 +362,8 @@ def test_registration_offers_the_doors_that_lead_somewhere(client: Client, serie
     shown = get(client, "/events/")["items"][0]["registration"]
     assert shown["state"] == "open"
     assert [(door["kind"], door["url"]) for door in shown["channels"]] == [
+        ("internal", f"http://localhost:8000/registrations/new/?event={event.public_id}"),
         ("meetup", "https://www.meetup.com/land/events/1/"),
         ("external", "https://anmelden.example.org/"),
     ]
-    assert (shown["capacity"], shown["taken"], shown["as_of"]) == (40, None, None)
+    assert (shown["capacity"], shown["taken"], shown["as_of"]) == (40, 0, None)
