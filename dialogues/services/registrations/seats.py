@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -36,6 +37,13 @@ def lock(event_key: UUID) -> HeadCount:
         HeadCount.objects.bulk_create([HeadCount(event_key=event_key)], ignore_conflicts=True)
         found = rows.get()
     return found
+
+
+def lock_all(event_keys: Iterable[UUID]) -> None:
+    """Lock the head counts of several events, in the one order that everybody keeps, before anything else of them is
+    locked: who holds one and waits for the ledger of consent must not be waited for."""
+    for key in sorted(set(event_keys)):
+        lock(key)
 
 
 def recount(count: HeadCount, event: DialogueEventPage | None) -> None:

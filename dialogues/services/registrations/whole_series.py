@@ -22,7 +22,7 @@ from dialogues.changes import RegistrationHappened
 from dialogues.choices import EndedBy, RegistrationHappening, RegistrationStatus
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, Registration, SeriesRegistration
 from dialogues.selectors.desks import Desk, SeriesDesk, coming_desks, event_desk
-from dialogues.services.registrations import queue
+from dialogues.services.registrations import queue, seats
 from dialogues.services.registrations.changing import cancel
 from dialogues.services.registrations.registering import (
     SCOPE,
@@ -91,7 +91,7 @@ def register_for_series(application: Application, desk: SeriesDesk) -> None:
 def confirm_series(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:
     """The click on the button: from now on the person comes to every date. A second one finds it done."""
     with transaction.atomic():
-        row = SeriesRegistration.objects.select_for_update().filter(public_id=public_id).first()
+        row = SeriesRegistration.objects.select_for_update(no_key=True).filter(public_id=public_id).first()
         if row is None or row.state == RegistrationStatus.CANCELLED:
             return Outcome.GONE
         if row.state == RegistrationStatus.CONFIRMED:
@@ -99,12 +99,13 @@ def confirm_series(public_id: UUID, *, form: str, ip: str | None = None) -> Outc
         desks = coming_desks(row.series_key, language=row.language, now=clock.now())
         if not desks:
             return Outcome.CLOSED
+        seats.lock_all(desk.key for desk in desks)
         now = clock.now()
         row.state, row.confirmed_at = RegistrationStatus.CONFIRMED, now
         row.save(update_fields=["state", "confirmed_at"])
         limits.forget_mailbox(row.address)
         _record(ConsentAct.CONFIRMED, row, form=form, ip=ip)
-        for desk in sorted(desks, key=lambda desk: desk.key):  # everybody locks head counts in this order
+        for desk in desks:
             _join(row, desk)
         _tell(row, RegistrationHappening.SERIES_CONFIRMED, now)
     return Outcome.CONFIRMED
@@ -114,15 +115,17 @@ def cancel_series(registration: SeriesRegistration, *, form: str, ip: str | None
     """End the promise and every date to come that came with it; whether there was anything to end."""
     now = clock.now()
     with transaction.atomic():
-        row = SeriesRegistration.objects.select_for_update().get(pk=registration.pk)
+        # Not FOR UPDATE: a date that is added meanwhile holds its head count, and points to this row.
+        row = SeriesRegistration.objects.select_for_update(no_key=True).get(pk=registration.pk)
         if row.state not in (RegistrationStatus.PENDING, RegistrationStatus.CONFIRMED):
             return False
+        past = DialogueEventPage.objects.filter(starts_at__lte=now).values("translation_key")
+        coming = row.registrations.filter(state__in=SETTLED).exclude(event_key__in=past).order_by("event_key")
+        seats.lock_all(coming.values_list("event_key", flat=True))
         was_confirmed = row.state == RegistrationStatus.CONFIRMED
         row.state, row.ended_at = RegistrationStatus.CANCELLED, now
         row.save(update_fields=["state", "ended_at"])
         _record(ConsentAct.WITHDRAWN, row, form=form, ip=ip)
-        past = DialogueEventPage.objects.filter(starts_at__lte=now).values("translation_key")
-        coming = row.registrations.filter(state__in=SETTLED).exclude(event_key__in=past).order_by("event_key")
         for single in coming:
             cancel(single, by=EndedBy.PERSON, form=form, ip=ip, silent=True)
         if was_confirmed:
