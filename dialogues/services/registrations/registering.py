@@ -82,7 +82,6 @@ def register(application: Application, desk: Desk) -> None:
     now = clock.now()
     with transaction.atomic():
         key = recipient_key(address)
-        may_mail = limits.take_mail(address, scope=SCOPE)
         row, is_new = Registration.objects.select_for_update(of=("self",)).get_or_create(
             event_key=desk.key,
             address_key=key,
@@ -93,6 +92,7 @@ def register(application: Application, desk: Desk) -> None:
                 "text_version": application.text_version,
             },
         )
+        may_mail = limits.take_mail(address, scope=SCOPE)
         if row.state in SETTLED:
             if may_mail:
                 queue.tell(row, RegistrationHappening.REPEATED, now=now)

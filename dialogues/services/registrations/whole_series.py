@@ -61,7 +61,6 @@ def register_for_series(application: Application, desk: SeriesDesk) -> None:
     limits.count_visit(application.ip)
     now = clock.now()
     with transaction.atomic():
-        may_mail = limits.take_mail(address, scope=SCOPE)
         row, is_new = SeriesRegistration.objects.select_for_update(of=("self",)).get_or_create(
             series_key=desk.key,
             address_key=recipient_key(address),
@@ -72,6 +71,7 @@ def register_for_series(application: Application, desk: SeriesDesk) -> None:
                 "text_version": application.text_version,
             },
         )
+        may_mail = limits.take_mail(address, scope=SCOPE)
         if row.state == RegistrationStatus.CONFIRMED:
             if may_mail:
                 _tell(row, RegistrationHappening.SERIES_CONFIRMED, now)
