@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.core import clock
@@ -19,12 +20,30 @@ from cms.core.changes import actor_key
 from dialogues.models import Announcement, DialogueEventPage, DialogueSeriesPage
 from dialogues.services.announcements import announce_differences, announce_page
 from dialogues.services.series_link import follow_move
+from dialogues.services.translations import family_of
 
 KINDS = {DialogueSeriesPage: Announcement.Kind.SERIES, DialogueEventPage: Announcement.Kind.EVENT}
 
 
+def page_came(
+    sender: type[Page],
+    instance: DialogueSeriesPage | DialogueEventPage,
+    revision: Revision | None = None,
+    alias: bool = False,
+    **kwargs: Any,
+) -> None:
+    """A page was published or scheduled: what is the same in every language follows, and all of it is announced."""
+    with transaction.atomic():
+        family = None if alias or not instance.live else family_of(instance)
+        if family is not None:
+            family.take(revision)
+        page_changed(sender, instance)
+        if family is not None:
+            family.give()
+
+
 def page_changed(sender: type[Page], instance: DialogueSeriesPage | DialogueEventPage, **kwargs: Any) -> None:
-    """A page was published, scheduled, taken offline or deleted."""
+    """A page came, was taken offline or deleted."""
     actor = actor_key(get_active_log_context().user)
     announce_page(KINDS[sender], instance.public_id, now=clock.now(), actor=actor)
 
@@ -43,11 +62,8 @@ def privacy_changed(sender: type[PageViewRestriction], **kwargs: Any) -> None:
 def connect() -> None:
     """``DialoguesConfig.ready()`` calls it once."""
     for model in KINDS:
-        for signal, name in (
-            (page_published, "published"),
-            (page_unpublished, "unpublished"),
-            (post_delete, "deleted"),
-        ):
+        page_published.connect(page_came, sender=model, dispatch_uid=f"dialogues-{model.__name__}-published")
+        for signal, name in ((page_unpublished, "unpublished"), (post_delete, "deleted")):
             signal.connect(page_changed, sender=model, dispatch_uid=f"dialogues-{model.__name__}-{name}")
     post_page_move.connect(page_moved, dispatch_uid="dialogues-page-moved")
     post_save.connect(privacy_changed, sender=PageViewRestriction, dispatch_uid="dialogues-privacy-saved")

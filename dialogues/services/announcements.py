@@ -24,6 +24,7 @@ from dialogues import changes
 from dialogues.choices import DocumentationPart, DocumentationState, EventLifecycle
 from dialogues.models import Announcement, DialogueEventPage, DialogueSeriesPage, FrameworkCondition
 from dialogues.services.calendar import TAKES_PLACE, record_appointment
+from dialogues.services.translations import family_of
 from dialogues.states import documentation
 
 LiveChange = type[Change]
@@ -114,8 +115,21 @@ def announce_differences(*, now: datetime) -> int:
             Q(published_at__isnull=False) & ~Exists(known.filter(pk__in=public.values("pk"))) | ~Exists(known)
         )
         ids = {*stale.values_list("public_id", flat=True), *hidden.values_list("public_id", flat=True)}
-        told += sum(announce_page(kind, public_id, now=now) for public_id in sorted(ids))
+        told += sum(_catch_up(kind, public_id, now=now) for public_id in sorted(ids))
     return told
+
+
+def _catch_up(kind: str, public_id: UUID, *, now: datetime) -> bool:
+    """Do what the signal of a publication does, when nobody has heard it."""
+    with transaction.atomic():
+        page = MODELS[kind].objects.filter(public_id=public_id, live=True, alias_of__isnull=True).first()
+        family = family_of(page) if page is not None else None
+        if family is not None:
+            family.take(family.page.live_revision)
+        told = announce_page(kind, public_id, now=now)
+        if family is not None:
+            family.give()
+        return told
 
 
 def _locked(kind: str, public_id: UUID, *, create: bool) -> Announcement | None:
