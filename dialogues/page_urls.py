@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from dialogues import views
+from dialogues.views import conditions
 
 urlpatterns = [
     # The permalink of a framework condition. It is cited in print: it never changes.
-    path("rahmenbedingungen/<uuid:public_id>/", views.condition, name="condition"),
+    path("rahmenbedingungen/<uuid:public_id>/", conditions.condition, name="condition"),
 ]
