@@ -36,10 +36,13 @@ def filled_in(text: ConsentText, subject: str, *, language: str, sender: str = "
     Args:
         sender: who writes, where the caller knows it already; it is looked up otherwise.
     """
-    if not sender:
-        head = masthead(language)
-        sender = head.organisation or head.name
-    return text.text.replace(SUBJECT, subject).replace(SENDER, sender)
+    return text.text.replace(SUBJECT, subject).replace(SENDER, sender or sender_of(language))
+
+
+def sender_of(language: str) -> str:
+    """Who asks for consent."""
+    head = masthead(language)
+    return head.organisation or head.name
 
 
 def is_current(purpose: Purpose, version: str) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from cms.core import clock
 from cms.core.choices import Purpose
@@ -138,7 +139,12 @@ def offer_of(subscription: Subscription, *, language: str) -> Offer | None:
 
 def series_titles(keys: list[UUID], *, language: str) -> dict[UUID, str]:
     """Titles of series, public or not: for the people who subscribed to them. One query."""
-    pages = DialogueSeriesPage.objects.filter(translation_key__in=keys).order_by("-pk")
+    return page_titles(DialogueSeriesPage, keys, language=language)
+
+
+def page_titles(model: type[Page], keys: list[UUID], *, language: str) -> dict[UUID, str]:
+    """Titles of pages by translation key, public or not, in ``language`` where they have one. One query."""
+    pages = model.objects.filter(translation_key__in=keys).order_by("-pk")
     titles: dict[UUID, str] = {}
     for key, title, spoken in pages.values_list("translation_key", "title", "locale__language_code"):
         if key not in titles or spoken == language:

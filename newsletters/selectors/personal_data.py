@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from cms.core.addresses import recipient_key
 from cms.core.choices import ConsentAct
+from cms.core.consent_texts import filled_in, sender_of
 from cms.core.consents import entries_of
 from cms.core.models import ConsentEntry, ConsentText
+from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from newsletters.choices import SubscriptionState
-from newsletters.models import MailingRecipient, Subscriber, Suppression
-from newsletters.selectors.offers import series_titles
+from newsletters.models import MailingList, MailingRecipient, Subscriber, Suppression
+from newsletters.selectors.offers import page_titles, series_titles
+
+PAGES: Mapping[str, type[Page]] = {"series": DialogueSeriesPage, "event": DialogueEventPage}
+"""What codes of the consent chain name, apart from lists."""
+
+
+class Consent(NamedTuple):
+    """What somebody said yes to."""
+
+    about: str
+    text: str
 
 
 def personal_data(address_key: str) -> dict[str, Any]:
-    """The whole record as JSON; empty when there is none. Six queries, however much it is."""
+    """The whole record as JSON; empty when there is none. Ten queries per language, however much it is."""
     subscriber = Subscriber.objects.filter(address_key=address_key).first()
     blocked = Suppression.objects.filter(recipient_key=address_key).first()
     entries = list(entries_of(address_key))
@@ -27,8 +42,10 @@ def personal_data(address_key: str) -> dict[str, Any]:
         "subscriber": _subscriber(subscriber) if subscriber else None,
         "subscriptions": _subscriptions(subscriber) if subscriber else [],
         "mails": [_mail(mail) for mail in mails.select_related("mailing").order_by("date_header", "pk")],
-        "consents": entries,
-        "consent_texts": _texts({entry["text_version"] for entry in entries}),
+        "consents": [
+            entry | {"about": consent.about, "text": consent.text}
+            for entry, consent in zip(entries, _consents(entries), strict=True)
+        ],
         "blocked": {"reason": blocked.reason, "since": blocked.since.isoformat()} if blocked else None,
     }
     return record if any(record.values()) else {}
@@ -47,8 +64,11 @@ def evidence_text(address: str, *, language: str) -> str:
     """What a person consented to and when, to be read aloud: one line per act, in the reader's language."""
     key = recipient_key(address)
     entries = list(ConsentEntry.objects.filter(subject_key=key).order_by("sequence"))
-    names = _names(entries, language)
-    texts = _texts({entry.text_version for entry in entries})
+    named = [{"subject": entry.subject, "text_version": entry.text_version} for entry in entries]
+    names = titles_of({entry.subject for entry in entries}, language=language)
+    texts = {
+        (entry.text_version, consent.text): None for entry, consent in zip(entries, _consents(named), strict=True)
+    }
     with translation.override(language):
         lines = [_("Consent of {address}").format(address=address), ""]
         lines += [
@@ -56,7 +76,7 @@ def evidence_text(address: str, *, language: str) -> str:
                 moment=f"{entry.at:%Y-%m-%d %H:%M:%S}",
                 number=entry.sequence,
                 act=ConsentAct(entry.act).label,
-                subject=names.get(entry.subject, entry.subject),
+                subject=names[entry.subject],
                 form=entry.form or "–",
                 version=entry.text_version or "–",
             )
@@ -64,17 +84,45 @@ def evidence_text(address: str, *, language: str) -> str:
         ]
         if not entries:
             lines.append(_("Nothing is recorded."))
-        for version, text in texts.items():
+        for version, text in filter(all, texts):
             lines += ["", f"{version}:", text]
     return "\n".join(lines) + "\n"
 
 
-def _names(entries: list[ConsentEntry], language: str) -> dict[str, str]:
-    """Titles of the series that entries name."""
-    subjects = {entry.subject for entry in entries if entry.subject.startswith("series:")}
-    keys = {subject: UUID(subject.removeprefix("series:")) for subject in subjects}
-    titles = series_titles(list(keys.values()), language=language) if keys else {}
-    return {subject: titles[key] for subject, key in keys.items() if key in titles}
+def titles_of(subjects: Collection[str], *, language: str) -> dict[str, str]:
+    """What entries of the consent chain are about, in words; what is gone keeps its code. Three queries at most."""
+    kinds: dict[str, dict[UUID, str]] = {}
+    for subject in subjects:
+        kind, _colon, key = subject.partition(":")
+        if kind in (*PAGES, "list"):
+            kinds.setdefault(kind, {})[UUID(key)] = subject
+    found: dict[str, str] = {subject: subject for subject in subjects}
+    for kind, model in PAGES.items():
+        keys = kinds.get(kind, {})
+        titles = page_titles(model, list(keys), language=language) if keys else {}
+        found |= {keys[key]: title for key, title in titles.items()}
+    lists = kinds.get("list", {})
+    if lists:
+        rows = MailingList.objects.filter(public_id__in=lists)
+        found |= {lists[row.public_id]: row.name_in(language) for row in rows}
+    return found
+
+
+def _consents(entries: Sequence[Mapping[str, Any]]) -> list[Consent]:
+    """What each entry is about and the words that were read, as they were shown."""
+    texts = {text.version: text for text in ConsentText.objects.all()}
+    first = settings.LANGUAGE_CODE
+    read = [texts.get(entry["text_version"]) for entry in entries]
+    spoken = [text.language if text else first for text in read]
+    subjects = {entry["subject"] for entry in entries}
+    titles = {language: titles_of(subjects, language=language) for language in set(spoken)}
+    senders = {language: sender_of(language) for language in set(spoken)}
+    found = []
+    for entry, text, language in zip(entries, read, spoken, strict=True):
+        about = titles[language][entry["subject"]]
+        words = filled_in(text, about, language=language, sender=senders[language]) if text else ""
+        found.append(Consent(about, words))
+    return found
 
 
 def _subscriber(subscriber: Subscriber) -> dict[str, Any]:
@@ -115,8 +163,3 @@ def _mail(mail: MailingRecipient) -> dict[str, Any]:
         "planned": mail.date_header.isoformat(),
         "settled": mail.settled_at.isoformat() if mail.settled_at else None,
     }
-
-
-def _texts(versions: set[str]) -> dict[str, str]:
-    """The words behind version names, in their order."""
-    return {text.version: text.text for text in ConsentText.objects.all() if text.version in versions}

@@ -16,7 +16,7 @@ from cms.core.clients import client_address
 from cms.core.personalpages import bad_link, masked, message, personal, speaking
 from cms.core.tokens import ExpiredToken, InvalidToken, read_token
 from newsletters.choices import SubscriptionState, SuppressionReason
-from newsletters.models import MailingRecipient, Subscription, Suppression
+from newsletters.models import MailingRecipient, Subscriber, Subscription, Suppression
 from newsletters.selectors.subscriptions import Wish, wishes
 from newsletters.services import subscribing
 from newsletters.services.subscribing import CONFIRM, NOT_ME, Outcome
@@ -141,6 +141,8 @@ def unsubscribe(request: HttpRequest) -> HttpResponse:
     if mail is None:
         return bad_link(request)
     speaking(request, mail.language)
+    if not _is_known(mail):
+        return erased(request, status=200 if request.method == "POST" else 410)
     if request.method != "POST":
         said = mail.mailing.contents.filter(language=mail.language).values_list("subject", flat=True).first()
         return render(request, "newsletters/unsubscribe.html", {"subject": said or mail.mailing.title})
@@ -153,6 +155,21 @@ def unsubscribe(request: HttpRequest) -> HttpResponse:
         _("There will be no more e-mails from us.")
         if everything
         else _("There will be no more e-mails of this kind. That takes effect at once."),
+    )
+
+
+def _is_known(mail: MailingRecipient) -> bool:
+    """Whether anything is held about the person behind a mail but its keyed hash."""
+    return bool(mail.address) or Subscriber.objects.filter(address_key=mail.recipient_key).exists()
+
+
+def erased(request: HttpRequest, *, status: int) -> HttpResponse:
+    """There is nothing to end or to show: the person, or the time, has erased it."""
+    return message(
+        request,
+        _("We hold nothing about you any more"),
+        _("Your subscriptions and your address are erased."),
+        status=status,
     )
 
 

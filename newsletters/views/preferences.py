@@ -21,11 +21,13 @@ from newsletters.selectors.personal_data import personal_data
 from newsletters.selectors.subscriptions import wishes
 from newsletters.services import subscribing
 from newsletters.services.subscribing import PREFERENCES
+from newsletters.views.links import erased
 
 ERASE = "subscriber.erase"
 ERASE_WITHIN = timedelta(hours=1)
 LANGUAGES = ("de", "en")
 """In which mails are written."""
+FILE_NAMES = {"de": "meine-daten.json", "en": "my-data.json"}
 
 
 @personal
@@ -38,12 +40,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return bad_link(request)
     subscriber = Subscriber.objects.filter(public_id=public_id).first()
     if subscriber is None:
-        return message(
-            request,
-            _("We hold nothing about you any more"),
-            _("Your subscriptions and your address are erased."),
-            status=410,
-        )
+        return erased(request, status=410)
     speaking(request, subscriber.language)
     if request.method != "POST":
         return _page(request, subscriber)
@@ -107,7 +104,8 @@ def _export(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     """The data as a file: readable, and for machines (Art. 15 and 20 DSGVO)."""
     body = orjson.dumps(personal_data(subscriber.address_key), option=orjson.OPT_INDENT_2)
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    name = FILE_NAMES.get(subscriber.language, FILE_NAMES["en"])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -120,13 +120,16 @@ def test_erasure_leaves_nameless_entries_and_a_whole_chain(chain: list[ConsentEn
 def test_evidence_of_one_person(chain: list[ConsentEntry]):
     record = evidence("JANA.beispiel@Example.org")
     assert [entry["act"] for entry in record["consents"]] == ["requested", "confirmed", "withdrawn"]
-    assert list(record["consent_texts"]) == ["newsletter-de-1"]
+    assert {(entry["text_version"], entry["about"]) for entry in record["consents"]} == {
+        ("newsletter-de-1", "Rundbrief")
+    }
     assert record["subscriptions"][0]["about"] == "Rundbrief"
     assert "other@" not in json.dumps(record)
     text = evidence_text(ADDRESS, language="en")
     assert "entry 2: confirmed" in text
     assert "where: /subscriptions/confirm/; text: newsletter-de-1" in text
-    assert "„{subject}“" in text
+    assert "Ich möchte den Newsletter „Rundbrief“ per E-Mail erhalten." in text
+    assert "{" not in text
 
 
 def test_ip_address_only_behind_its_switch(mailing_list: MailingList):

@@ -165,12 +165,31 @@ def test_unsubscribing_settles_a_doubt(browser: Client, mailing_list: MailingLis
     assert MailingRecipient.objects.get(pk=mail.pk).state == "delivered"
 
 
-def test_link_of_somebody_erased_still_works(browser: Client, mailing_list: MailingList):
+def test_link_of_somebody_erased_says_so_and_stores_nothing(browser: Client, mailing_list: MailingList):
     subscription = subscribed(mailing_list)
     mail = delivered(subscription, mailing_list)
+    path = unsubscribe_path(mail)
+    assert b"<button" in browser.get(path).content.partition(b"<main")[2]
     subscribing.erase_subscriber(subscription.subscriber, form="/x/")
+    before = rows()
+    page, answer = browser.get(path), browser.post(path)
+    assert (page.status_code, answer.status_code) == (410, 200)
+    for said in (page.content.decode(), answer.content.decode()):
+        assert "Wir haben keine Daten mehr über Sie" in said
+        assert "<button" not in said.partition("<main")[2]
+    assert rows() == before
+    assert not Suppression.objects.exists()
+
+
+def test_link_of_an_old_mail_still_ends_a_subscription(browser: Client, mailing_list: MailingList):
+    """The ledger forgets the address long before the subscription ends."""
+    subscription = subscribed(mailing_list)
+    mail = delivered(subscription, mailing_list)
+    MailingRecipient.objects.filter(pk=mail.pk).update(address="")
+    assert browser.get(unsubscribe_path(mail)).status_code == 200
     assert browser.post(unsubscribe_path(mail)).status_code == 200
-    assert Suppression.objects.get().recipient_key == mail.recipient_key
+    subscription.refresh_from_db()
+    assert subscription.state == "unsubscribed"
 
 
 def test_not_me_is_for_ever(browser: Client, mailing_list: MailingList, now: datetime):

@@ -90,12 +90,22 @@ def test_language(browser: Client, person: Subscriber):
 def test_data_as_a_file(browser: Client, person: Subscriber, mailing_list: MailingList):
     delivered(person.subscriptions.get(mailing_list=mailing_list), mailing_list)
     response = browser.post(preferences_path(person), {"act": "export"})
-    assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert response["Content-Disposition"] == 'attachment; filename="meine-daten.json"'
     data = response.json()
+    assert "{" not in "".join(item["text"] for item in data["consents"])
+    texts = {item["about"]: item["text"] for item in data["consents"]}
+    assert "Veranstaltungen der Reihe „Land im Wandel“" in texts["Land im Wandel"]
+    assert "Newsletter „Rundbrief“" in texts["Rundbrief"]
     assert data["subscriber"]["address"] == ADDRESS
     assert sorted(item["about"] for item in data["subscriptions"]) == ["Land im Wandel", "Rundbrief"]
     assert [item["act"] for item in data["consents"]] == ["requested", "confirmed"] * 2
     assert {item["kind"] for item in data["mails"]} == {"confirmation", "newsletter"}
+
+
+def test_the_file_has_a_name_in_the_language_of_the_person(browser: Client, person: Subscriber):
+    browser.post(preferences_path(person), {"act": "language", "language": "en"})
+    response = browser.post(preferences_path(person), {"act": "export"})
+    assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
 
 
 def test_erasing_takes_two_steps(browser: Client, person: Subscriber, mailing_list: MailingList, now: datetime):
