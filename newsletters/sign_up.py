@@ -58,17 +58,9 @@ def send(fields: Mapping[str, str], offer: Offer, *, form: str, ip: str | None, 
     """
     if fields["website"]:
         return  # nobody sees this field; only a robot fills it in, and it hears what all hear
-    errors: dict[str, str] = {}
-    try:
-        check_address(fields["email"])
-    except ValidationError as error:
-        errors["email"] = error.messages[0]
+    errors = missing(fields, box=box)
     if not offer.is_open:
         errors[offer.field] = offer.why_closed
-    if box and fields["consent"] != "yes":
-        errors["consent"] = _("Please tick the box: without your consent we may not write to you.")
-    if problem := token_problem(KIND, fields["form_token"]):
-        errors["form_token"] = problem
     if errors:
         raise Refused(errors)
     try:
@@ -84,6 +76,25 @@ def send(fields: Mapping[str, str], offer: Offer, *, form: str, ip: str | None, 
         raise Refused({offer.field: str(closed)}) from None
     except ValidationError as error:
         raise Refused({name: messages[0] for name, messages in error.message_dict.items()}) from None
+
+
+def missing(fields: Mapping[str, str], *, box: bool) -> dict[str, str]:
+    """What is missing or wrong whatever the form is about: a sentence for each field."""
+    errors: dict[str, str] = {}
+    try:
+        check_address(fields["email"])
+    except ValidationError as error:
+        errors["email"] = error.messages[0]
+    has_consent = fields["consent"] == "yes" if box else bool(fields["consent_version"])
+    if not has_consent:
+        errors["consent" if box else "consent_version"] = (
+            _("Please tick the box: without your consent we may not write to you.")
+            if box
+            else _("This names the text beside the box that was ticked: without consent we may not write.")
+        )
+    if problem := token_problem(KIND, fields["form_token"]):
+        errors["form_token"] = problem
+    return errors
 
 
 def neutral_answer() -> str | SafeString:

@@ -29,6 +29,7 @@ from cms.core.apiparams import Language, QueryParams, openapi, read_query
 from cms.core.clients import client_address
 from cms.core.formtokens import make_form_token
 from cms.core.limits import TooMany
+from cms.core.masthead import masthead
 from cms.core.publicforms import Refused, language_of, read_fields
 from cms.core.schemas import responses
 from newsletters import sign_up
@@ -82,7 +83,11 @@ def get_subscription_form(request: HttpRequest) -> HttpResponse:
             "open": offer.is_open,
             "closed_reason": offer.why_closed,
             "fields": _fields(offer),
-            "consent": {"version": consent.version, "text_html": linebreaks(consent.text, autoescape=True)},
+            "consent": {
+                "version": consent.version,
+                "text_html": linebreaks(consent.text, autoescape=True),
+                "privacy_url": masthead(params.locale).privacy_url,
+            },
             "form_token": make_form_token(sign_up.KIND),
         }
     return private(answer(document, language=params.locale))
@@ -130,7 +135,8 @@ def _sign_up(request: HttpRequest, fields: dict[str, str], language: str) -> Htt
         return refused({"locale": _("This language is not offered.")}, "body", language)
     offer = _offer(fields["series"], fields["list"], language)
     if offer is None:
-        return refused({"list" if fields["list"] else "series": _nothing(language)}, "body", language)
+        missing = sign_up.missing(fields, box=False)
+        return refused({"list" if fields["list"] else "series": _nothing(language), **missing}, "body", language)
     try:
         sign_up.send(fields, offer, form="api", ip=client_address(request), box=False)
     except Refused as refusal:

@@ -37,6 +37,7 @@ class ConsentSchema(Schema):
 
     version: str = Field(description="Goes back as `consent_version` when the box is ticked.")
     text_html: str
+    privacy_url: str = Field(description="The privacy notice, to be linked beside the text; empty: there is none.")
 
 
 class AcceptedSchema(Schema):

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from wagtail.models import Site
 
 from cms.core import clock, limits
 from cms.core.addresses import recipient_key
 from cms.core.formtokens import make_form_token, make_shared_form_token
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
+from home.models import SiteSettings, StandardPage
 from newsletters.choices import SuppressionReason
 from newsletters.models import MailingList, Subscriber, Subscription
 from newsletters.services import suppression
@@ -203,6 +205,7 @@ def test_form_of_the_api_and_back(client: Client, series: DialogueSeriesPage, no
     assert hidden == {"series": (str(series.public_id), ""), "locale": ("en", "")}
     assert (form["title"], form["open"], form["consent"]["version"]) == ("Land im Wandel", True, "series-en-1")
     assert "“Land im Wandel”" in form["consent"]["text_html"]
+    assert form["consent"]["privacy_url"] == ""  # this site has none yet
     body = {
         "email": ADDRESS,
         "series": str(series.public_id),
@@ -217,6 +220,25 @@ def test_form_of_the_api_and_back(client: Client, series: DialogueSeriesPage, no
     assert (answer.status_code, answer["Cache-Control"], answer.json()["status"]) == (202, "no-store", "accepted")
     assert (Subscription.objects.get().form, Subscriber.objects.get().language) == ("api", "en")
     assert confirmations()[0].contents.get().language == "en"
+
+
+def test_the_consent_names_the_privacy_notice(client: Client, home: Any, mailing_list: MailingList, now: datetime):
+    notice = StandardPage(title="Datenschutz", slug="datenschutz")
+    home.add_child(instance=notice)
+    chosen = SiteSettings.for_site(Site.objects.get())
+    chosen.privacy_page = notice
+    chosen.save()
+    form = client.get("/api/v1/forms/subscription/").json()
+    assert form["consent"]["privacy_url"] == "http://localhost:8000/de/datenschutz/"
+
+
+@pytest.mark.parametrize("has_list", [True, False])
+def test_everything_that_is_missing_is_named_at_once(client: Client, mailing_list: MailingList, has_list: bool):
+    if not has_list:
+        mailing_list.delete()
+    response = client.post(API, "{}", content_type="application/json")
+    named = {error["name"] for error in response.json()["errors"]}
+    assert named == {"email", "consent_version", "form_token"} | (set() if has_list else {"series"})
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "multipart"])
