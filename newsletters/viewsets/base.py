@@ -1,21 +1,8 @@
-"""What all screens of the office about mail have in common: the right that is needed, the way back, acts that explain."""
+"""What all screens of the office about mail have in common: the rights that are needed."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
-from django.views import View
-from django.views.generic import FormView
-from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
-
-from dialogues.viewsets.forms import add_errors
+from dialogues.viewsets import office
 
 SEE_MAILINGS = "newsletters.view_mailing"
 STEER_MAILINGS = "newsletters.change_mailing"
@@ -31,92 +18,16 @@ CHECK_SET_UP = "newsletters.change_mailsettings"
 INVITE = "newsletters.add_invitation"
 
 
-class OfficeMixin(WagtailAdminTemplateMixin, View):
-    """One screen: who may see it, and where it stands."""
+class OfficeMixin(office.OfficeMixin):
+    """One screen about mail."""
 
-    permission: ClassVar[str] = SEE_MAILINGS
-    index_name: ClassVar[str] = ""
-    """The list above this screen, as the name of its address; its title is :attr:`index_title`."""
-    index_title: ClassVar[Any] = ""
+    permission = SEE_MAILINGS
     header_icon = "mail"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.is_allowed():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
-    def is_allowed(self) -> bool:
-        return self.may(self.permission)
-
-    def may(self, permission: str) -> bool:
-        return self.request.user.has_perm(permission)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        above = [{"url": reverse(self.index_name), "label": self.index_title}] if self.index_name else []
-        return [*self.breadcrumbs_items, *above, {"url": "", "label": self.get_page_title()}]
+class OfficeListView(OfficeMixin, office.OfficeListView):
+    """A list with search and filters."""
 
 
-class OfficeListView(OfficeMixin, BaseListingView):
-    """A list with search and filters; both together say what is shown."""
-
-    list_name: ClassVar[str] = ""
-    paginate_by = 50
-
-    @cached_property
-    def index_url(self) -> str:
-        return reverse(self.list_name)
-
-    @cached_property
-    def index_results_url(self) -> str:
-        return reverse(f"{self.list_name}_results")
-
-
-class ActView(OfficeMixin, FormView[Any]):
-    """A small form that asks before something happens, calls one service, and says what came of it."""
-
-    template_name = "newsletters/admin/act.html"
-    explanation: ClassVar[Any] = ""
-    submit_button_label: ClassVar[Any] = _("Save")
-    is_dangerous: ClassVar[bool] = False
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context.update(
-            explanation=self.get_explanation(),
-            submit_button_label=self.get_submit_button_label(),
-            is_dangerous=self.is_dangerous,
-            back_url=self.back(),
-            media=context["form"].media,
-        )
-        return context
-
-    def get_explanation(self) -> Any:
-        return self.explanation
-
-    def get_submit_button_label(self) -> Any:
-        return self.submit_button_label
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            message, target = self.act(form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-            return self.form_invalid(form)
-        messages.success(self.request, message)
-        return redirect(target)
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        messages.error(self.request, _("Nothing was changed. Please look at the message."))
-        return super().form_invalid(form)
-
-    def act(self, data: dict[str, Any]) -> tuple[Any, str]:
-        """Call the service; give the message and the address to go to.
-
-        Raises:
-            ValidationError: the service refused; nothing was changed.
-        """
-        raise NotImplementedError  # abstract
-
-    def back(self) -> str:
-        """Where “do nothing” leads."""
-        return reverse(self.index_name)
+class ActView(OfficeMixin, office.ActView):
+    """A small form that asks before something happens."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import Menu, SubmenuMenuItem
 
+from dialogues.viewsets.office import GuardedItem
 from newsletters.viewsets import (
     consent_texts,
     event_reminders,
@@ -47,17 +48,6 @@ SCREENS = (
     issue_sending,
     event_reminders,
 )
-
-
-class GuardedItem(MenuItem):
-    """An entry for those with a permission."""
-
-    def __init__(self, label: Any, url: str, *, permission: str, **kwargs: Any) -> None:
-        super().__init__(label, url, **kwargs)
-        self.permission = permission
-
-    def is_shown(self, request: Any) -> bool:
-        return bool(request.user.has_perm(self.permission))
 
 
 def mail_menu() -> SubmenuMenuItem:
