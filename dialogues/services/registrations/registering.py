@@ -100,7 +100,7 @@ def register(application: Application, desk: Desk) -> None:
         was_pending = row.state == RegistrationStatus.PENDING and not is_new
         if was_pending and not may_mail:
             return  # a repeated form neither changes what was asked first nor keeps it for ever
-        _renew(row, application, address, desk, now)
+        renew(row, application, address, desk, now)
         answering.replace(row, given)
         record(ConsentAct.REQUESTED, row, form=application.form, ip=application.ip)
         if may_mail:
@@ -141,7 +141,8 @@ def guests_problem(guest_count: int, event: DialogueEventPage) -> str:
     return _("You can bring at most {count} guests.").format(count=event.registration_guests)
 
 
-def _renew(row: Registration, application: Application, address: str, desk: Desk, now: datetime) -> None:
+def renew(row: Registration, application: Application, address: str, desk: Desk, now: datetime) -> None:
+    """Begin a registration anew, locked: nothing of what it was before counts any more."""
     row.state, row.ended_by, row.ended_at, row.confirmed_at = RegistrationStatus.PENDING, "", None, None
     row.address, row.language, row.created_at = address, desk.language, now
     row.guest_count, row.text_version = application.guest_count, application.text_version
