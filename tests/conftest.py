@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -23,6 +24,20 @@ from tests.support.members import member_of, stranger_of_the_admin
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+LONGEST = (
+    "e2e/test_site_walk.py",
+    "core/test_serve.py",
+    "core/test_periodic_processes.py",
+    "editorial/test_bad_values.py",
+    "core/test_backup.py",
+    "faults/test_fail_points.py",
+    "e2e/test_editor_tasks.py",
+    "e2e/test_editor_tour.py",
+    "faults/test_kills.py",
+    "e2e/test_newsletter_task.py",
+    "dialogues/test_admin_lists.py",
+)
+"""Files that take twenty seconds and more, as ``make test`` starts them; none that has been renamed does harm."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +47,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
+    # What is loaded by now stays; looking through all of it again and again took a fifth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     if not session.config.getoption("--requirements"):
         return
     from tests.support.requirements import report
@@ -42,14 +61,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Files with slow tests come first, so that at the end no process is left alone with one of them; long tests only
-    with ``LONG=1``, or when they are asked for by name."""
+    """The longest files come first, then others with slow tests, so that at the end no process is left alone with one of
+    them; long tests only with ``LONG=1``, or when they are asked for by name."""
     if not os.environ.get("LONG") and not any("::" in argument for argument in config.args):
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    places = {item.path: len(LONGEST) for item in items if item.get_closest_marker("slow")}
+    places |= {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST) + 1))
 
 
 @pytest.fixture(autouse=True)

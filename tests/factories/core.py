@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import io
+from contextlib import nullcontext
 from typing import Any
 
 import factory
 from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.models import Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.core.models import CmsImage, User
 
@@ -53,7 +55,9 @@ class PageFactory(factory.django.DjangoModelFactory):
         for relation, items in rows.items():
             setattr(page, relation, items)
         parent.refresh_from_db()
-        parent.add_child(instance=page)
+        # Publishing saves the page again.
+        with disable_reference_index_auto_update() if live else nullcontext():
+            parent.add_child(instance=page)
         revision = page.save_revision()
         if live:
             revision.publish()

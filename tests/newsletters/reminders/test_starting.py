@@ -17,7 +17,7 @@ from newsletters.engine.control import cancel
 from newsletters.models import Mailing, MailingRecipient, Reminder
 from newsletters.services.reminders import starting
 from newsletters.services.withdrawing import unsubscribe
-from tests.factories import ContributorFactory, EventFactory, PersonFactory, SeriesFactory
+from tests.factories import ConditionFactory, ContributorFactory, EventFactory, PersonFactory, SeriesFactory
 from tests.newsletters.reminders.conftest import planned, republish, rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -242,21 +242,16 @@ def test_what_the_office_stops_stays_stopped(event, series, subscribe) -> None:
     assert Reminder.objects.get(rule_key="P7D").state == "missed"
 
 
-def test_one_broken_event_does_not_keep_back_the_others(event, series, subscribe, monkeypatch, caplog) -> None:
+def test_one_broken_event_does_not_keep_back_the_others(event, series, subscribe, caplog) -> None:
     other = EventFactory(parent=series, title="Zweite", date="2026-12-01T19:00")
     subscribe(series, "a")
-    usual = starting.contents.contents_for
-
-    def broken(row, promise, *, now):
-        if promise.event.title == event.title:
-            raise ValueError("somebody@example.org")
-        return usual(row, promise, now=now)
-
-    monkeypatch.setattr(starting.contents, "contents_for", broken)
+    republish(event, conditions=[ConditionFactory()])
+    event.conditions.update(levels=("a@example.org",))  # what no form of ours would write
     run_at(WEEK_BEFORE + timedelta(hours=1))
     assert Mailing.objects.get().event_key == other.translation_key
     assert planned(event)["P7D", "2026-12-01"] == "due"
-    assert "somebody@example.org" not in caplog.text
-    monkeypatch.undo()
+    assert "A reminder could not be made: " in caplog.text
+    assert "a@example.org" not in caplog.text
+    event.conditions.update(levels=("state",))
     run_at(WEEK_BEFORE + timedelta(hours=2))
     assert Mailing.objects.count() == 2
