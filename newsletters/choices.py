@@ -73,6 +73,7 @@ class SkipReason(models.TextChoices):
     STOPPED = "stopped", _("the mailing was stopped")
     TOO_LATE = "too_late", _("it would have come too late")
     ERASED = "erased", _("the address was erased")
+    CANCELLED = "cancelled", _("the registration has ended")
 
 
 class SuppressionReason(models.TextChoices):

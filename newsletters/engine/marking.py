@@ -19,6 +19,7 @@ from newsletters.choices import MailingState, SkipReason, SubscriptionState
 from newsletters.engine.locks import lock_number
 from newsletters.engine.statements import change, key, moment, read_one
 from newsletters.models import MailingRecipient
+from newsletters.services.registrations.fitting import why_not
 from newsletters.services.suppression import blocks
 
 MARGIN = timedelta(seconds=2)
@@ -51,9 +52,16 @@ _STOPS = """
     SELECT m.state, m.valid_until IS NOT NULL AND m.valid_until <= %s,
         (SELECT s.state FROM newsletters_subscription s WHERE s.id = %s),
         (SELECT x.reason FROM newsletters_suppression x WHERE x.recipient_key = %s),
+        (SELECT r.state FROM dialogues_registration r WHERE r.public_id = %s),
+        (SELECT r.wants_reminders FROM dialogues_registration r WHERE r.public_id = %s),
+        (SELECT r.state FROM dialogues_seriesregistration r WHERE r.public_id = %s),
         EXISTS (SELECT 1 FROM newsletters_mailepoch e WHERE e.held_at IS NOT NULL AND e.released_at IS NULL)
     FROM newsletters_mailing m WHERE m.id = %s
 """
+_LOCK_REGISTRATION = (
+    "SELECT 1 FROM dialogues_registration WHERE public_id = %s FOR SHARE",
+    "SELECT 1 FROM dialogues_seriesregistration WHERE public_id = %s FOR SHARE",
+)
 _MINE = "id = %s AND state = 'claimed' AND lease_token = %s AND lease_until > %s AND address = %s"
 _MARK = f"""
     UPDATE newsletters_mailingrecipient SET state = 'sending', sending_at = %s, lease_until = %s WHERE {_MINE}
@@ -89,10 +97,12 @@ def mark(row: MailingRecipient) -> Mark:
 
 def find_obstacle(row: MailingRecipient, now: datetime) -> SkipReason | Literal[Mark.NOT_NOW] | None:
     """Why this mail must not leave at ``now``, as the database has it; None when it may."""
-    found = read_one(_STOPS, [moment(now), row.subscription_id, row.recipient_key, key(row.mailing_id)])
+    registration = key(row.registration_id)
+    values = [moment(now), row.subscription_id, row.recipient_key, *[registration] * 3, key(row.mailing_id)]
+    found = read_one(_STOPS, values)
     if found is None:
         return Mark.NOT_NOW
-    state, is_late, subscription, suppression, is_held = found
+    state, is_late, subscription, suppression, single, wants_reminders, whole, is_held = found
     if state in {MailingState.CANCELLED, MailingState.DONE}:
         return SkipReason.STOPPED
     if is_late:
@@ -101,6 +111,8 @@ def find_obstacle(row: MailingRecipient, now: datetime) -> SkipReason | Literal[
         return Mark.NOT_NOW
     if row.needs_subscription and subscription != SubscriptionState.ACTIVE:
         return SkipReason.UNSUBSCRIBED  # a subscription that was deleted is none
+    if row.registration_id is not None and (reason := why_not(row.mailing, single or whole, bool(wants_reminders))):
+        return reason
     if suppression is not None and blocks(str(suppression), row.mailing.kind):
         return SkipReason.SUPPRESSED
     return None
@@ -111,6 +123,10 @@ def lock_what_stops(row: MailingRecipient) -> None:
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
+        if row.registration_id is not None:
+            # Before the mailing: who moves an event ends registrations first and then stops mailings.
+            for statement in _LOCK_REGISTRATION:
+                cursor.execute(statement, [row.registration_id])
         cursor.execute(
             "SELECT pg_advisory_xact_lock_shared(%s) FROM newsletters_mailing WHERE id = %s FOR SHARE",
             [lock_number(row.recipient_key), row.mailing_id],

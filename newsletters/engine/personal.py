@@ -15,6 +15,8 @@ from django.conf import settings
 from cms.core.addresses import envelope_address
 from cms.core.masthead import masthead
 from cms.core.tokens import make_token
+from dialogues.models import Registration
+from dialogues.registration_links import mine_url
 from newsletters.choices import MailingKind
 from newsletters.engine.marks import PREFERENCES, UNSUBSCRIBE
 from newsletters.engine.mime import Frame, Gap, UnsafeHeaderError, build, check_header
@@ -80,6 +82,7 @@ def compose(row: MailingRecipient) -> PersonalMail:
     mailing = row.mailing
     letter = _letter(mailing, row.language)
     address = _envelope(row.address)
+    has_own_page = mailing.is_bulk or row.registration_id is not None
     try:
         return PersonalMail(
             letter=letter,
@@ -93,7 +96,7 @@ def compose(row: MailingRecipient) -> PersonalMail:
                 "date": format_datetime(row.date_header),
                 "delivery": str(row.id),
                 "unsubscribe": _unsubscribe_url(row) if mailing.is_bulk else settings.SITE_URL,
-                "preferences": _preferences_url(row) if mailing.is_bulk else settings.SITE_URL,
+                "preferences": _preferences_url(row) if has_own_page else settings.SITE_URL,
                 "unsubscribe_mailbox": unsubscribe_mailbox(row.verp_token),
             },
         )
@@ -189,7 +192,10 @@ def _unsubscribe_url(row: MailingRecipient) -> str:
 
 
 def _preferences_url(row: MailingRecipient) -> str:
-    """The person's own page; without a subscriber, such as somebody invited by hand, the link to unsubscribe."""
+    """The person's own page: of the registration on which the mail rests, else of their subscriptions; without both,
+    such as for somebody invited by hand, the link to unsubscribe."""
+    if row.registration_id is not None:
+        return mine_url(Registration(public_id=row.registration_id))
     if row.subscriber is None:
         return _unsubscribe_url(row)
     token = make_token("subscriber.preferences", str(row.subscriber.public_id), expires_in=None)

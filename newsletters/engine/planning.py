@@ -26,14 +26,15 @@ BATCH = 2_000
 PRIORITIES = {
     MailingKind.SECURITY: 0,
     MailingKind.CONFIRMATION: 1,
+    MailingKind.REGISTRATION: 1,
     MailingKind.TEST: 1,
     MailingKind.NOTICE: 2,
     MailingKind.REMINDER: 3,
     MailingKind.INVITATION: 4,
 }
 USUAL_PRIORITY = 5
-PERSONAL = {MailingKind.SECURITY, MailingKind.CONFIRMATION, MailingKind.TEST}
-"""Mail to one person who has just asked for it: no unsubscribing, no subscription behind it."""
+PERSONAL = {MailingKind.SECURITY, MailingKind.CONFIRMATION, MailingKind.REGISTRATION, MailingKind.TEST}
+"""Mail that somebody waits for, about what they asked for: no unsubscribing, no subscription behind it."""
 
 declare(
     {
@@ -45,13 +46,18 @@ declare(
 
 
 class Addressee(NamedTuple):
-    """Somebody who gets a mail."""
+    """Somebody who gets a mail.
+
+    Attributes:
+        registration_id: public id of the registration on which the mail rests: without it the mail does not go out.
+    """
 
     address: str
     recipient_key: str
     language: str
     subscriber_id: int | None = None
     subscription_id: int | None = None
+    registration_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +169,7 @@ def _write_recipients(mailing: Mailing, plan: Plan, addressees: Iterable[Address
                 subscriber_id=person.subscriber_id,
                 subscription_id=person.subscription_id,
                 needs_subscription=person.subscription_id is not None,
+                registration_id=person.registration_id,
                 priority=priority,
                 not_before=start + stage * (plan.stage_pause or timedelta()),
                 verp_token=secrets.token_hex(12),

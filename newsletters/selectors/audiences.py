@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import starmap
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -51,4 +52,4 @@ def _addressees(subscriptions: SubscriptionQuerySet) -> Iterator[Addressee]:
     rows = subscriptions.order_by("pk").values_list(
         "subscriber__address", "subscriber__address_key", "subscriber__language", "subscriber_id", "pk"
     )
-    return map(Addressee._make, rows.iterator(chunk_size=CHUNK))
+    return starmap(Addressee, rows.iterator(chunk_size=CHUNK))

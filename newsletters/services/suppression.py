@@ -26,17 +26,19 @@ STRENGTH = (
     SuppressionReason.COMPLAINT,
 )
 LIFTED_BY_CONFIRMING = frozenset({SuppressionReason.UNSUBSCRIBED, SuppressionReason.SOFT_BOUNCES})
+ASKED_FOR = frozenset({MailingKind.CONFIRMATION, MailingKind.REGISTRATION})
 
 
 def blocks(reason: str, kind: str) -> bool:
     """Whether a suppression for ``reason`` stops a mail of ``kind``.
 
     Security mail always leaves. A confirmation leaves when its click would lift the suppression; otherwise nobody could
-    come back.
+    come back. So does mail about one's own registration: whoever wants no list mail any more has asked for this one.
+    Addresses that do not exist, complaints, “that was not me” and the office's word stop it, too.
     """
     if kind == MailingKind.SECURITY:
         return False
-    return not (kind == MailingKind.CONFIRMATION and reason in LIFTED_BY_CONFIRMING)
+    return not (kind in ASKED_FOR and reason in LIFTED_BY_CONFIRMING)
 
 
 def suppress(
