@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,7 +11,7 @@ from django.urls import reverse
 from cms.core import clock
 from cms.core.addresses import recipient_key
 from newsletters.choices import MailingKind, MailingState, RecipientState, SuppressionReason
-from newsletters.models import Bounce, IssueDispatch, MailingRecipient, SeriesReceipt, Subscriber
+from newsletters.models import Bounce, IssueDispatch, MailingRecipient, SeriesReceipt
 from newsletters.services import suppression
 from tests.factories.newsletters import IssueFactory
 
@@ -148,29 +146,6 @@ def test_blocked_addresses_are_shown_while_they_are_known(office, subscribe):
     assert "weg@beispiel.test" not in text
     for query, count in (("lea@beispiel.test", 1), ("le", 1), ("weg@beispiel.test", 1), ("we", 0)):
         assert len(office.get(reverse("suppressions"), {"q": query}).context["object_list"]) == count, query
-
-
-@pytest.mark.long
-@pytest.mark.slow
-def test_the_list_of_a_hundred_thousand_people_is_there_at_once(office, mailing_list):
-    now = clock.now()
-    Subscriber.objects.bulk_create(
-        (
-            Subscriber(address=f"person{number}@beispiel.test", address_key=f"{number:064x}", created_at=now)
-            for number in range(100_000)
-        ),
-        batch_size=5_000,
-    )
-    url = reverse("subscribers")
-    office.get(url)
-    for query in ("", "?q=person77", "?q=person77777@beispiel.test", "?blocked=no"):
-        assert min(seconds_of(office, url + query) for _attempt in range(3)) <= 0.3, query
-
-
-def seconds_of(client: Client, url: str) -> float:
-    start = time.perf_counter()
-    assert client.get(url).status_code == 200
-    return time.perf_counter() - start
 
 
 def test_issues_say_whether_they_have_gone_out(office, editor, stranger, issue, subscribe):
