@@ -65,8 +65,10 @@ def record_many(deeds: Iterable[Deed]) -> list[ConsentEntry]:
     written: list[ConsentEntry] = []
     source = iter(deeds)
     with transaction.atomic():
-        ConsentHead.objects.get_or_create(pk=HEAD, defaults={"hash": GENESIS})
-        head = ConsentHead.objects.select_for_update().get(pk=HEAD)
+        head = ConsentHead.objects.select_for_update().filter(pk=HEAD).first()
+        if head is None:
+            ConsentHead.objects.get_or_create(pk=HEAD, defaults={"hash": GENESIS})
+            head = ConsentHead.objects.select_for_update().get(pk=HEAD)
         now = clock.now()
         while batch := list(islice(source, BATCH)):
             entries = [_append(head, deed, now, keeps_ip=keeps_ip) for deed in batch]

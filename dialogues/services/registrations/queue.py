@@ -38,10 +38,15 @@ declare(
 
 def settle_event(event_key: UUID, act: Callable[[HeadCount], Result]) -> Result:
     """Do something to the registrations of one event under its lock; then count anew and offer what has become free."""
+    return settle(event_key, lambda count, _event: act(count))
+
+
+def settle(event_key: UUID, act: Callable[[HeadCount, DialogueEventPage | None], Result]) -> Result:
+    """The same, for those who need the page whose settings count: it is read once, under the lock."""
     with transaction.atomic():
         count = seats.lock(event_key)
         event = fact_page(event_key)
-        result = act(count)
+        result = act(count, event)
         seats.recount(count, event)
         if event is not None and offer_free_seats(event, count, now=clock.now()):
             seats.recount(count, event)
@@ -67,8 +72,12 @@ def offer_free_seats(event: DialogueEventPage, count: HeadCount, *, now: datetim
     if not count.waiting or not gives_seats(event, now):
         return 0
     free = free_seats(event, count)
+    if free == 0:
+        return 0
     offered = 0
-    for row in Registration.objects.of_event(count.event_key).waiting().select_for_update(of=("self",)):
+    # Everybody needs a place at least, so nobody behind these can be reached.
+    head = Registration.objects.of_event(count.event_key).waiting().select_for_update(of=("self",))[:free]
+    for row in head:
         if free is not None and row.seats > free:
             break
         row.state, row.offered_at, row.offer_until = RegistrationStatus.OFFERED, now, deadline(event, now)

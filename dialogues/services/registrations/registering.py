@@ -22,7 +22,7 @@ from cms.core.choices import ConsentAct, Purpose
 from cms.core.consent_texts import is_current
 from dialogues.choices import EndedBy, RegistrationHappening, RegistrationState, RegistrationStatus
 from dialogues.models import DialogueEventPage, HeadCount, Registration
-from dialogues.selectors.desks import Desk, fact_page, state_of
+from dialogues.selectors.desks import Desk, state_of
 from dialogues.services.registrations import answers as answering
 from dialogues.services.registrations import queue, seats
 
@@ -153,27 +153,27 @@ def renew(row: Registration, application: Application, address: str, desk: Desk,
 
 def confirm(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:
     """The click on the button. A second one finds everything done and says the same."""
-    key = Registration.objects.filter(public_id=public_id).values_list("event_key", flat=True).first()
-    if key is None:
-        return Outcome.GONE
+    known = Registration.objects.filter(public_id=public_id).only("event_key", "state").first()
+    if known is None or known.state != RegistrationStatus.PENDING:
+        return _known(known)
 
-    def act(count: HeadCount) -> Outcome:
+    def act(count: HeadCount, event: DialogueEventPage | None) -> Outcome:
         row = Registration.objects.select_for_update(of=("self",)).filter(public_id=public_id).first()
-        if row is None:
-            return Outcome.GONE
-        if row.state != RegistrationStatus.PENDING:
+        if row is None or row.state != RegistrationStatus.PENDING:
             return _known(row)
-        event = fact_page(key)
         if event is None or not _still_takes(event, row, clock.now()):
             return Outcome.CLOSED
         limits.forget_mailbox(row.address)
         record(ConsentAct.CONFIRMED, row, form=form, ip=ip)
         return give_place(row, event, count)
 
-    return queue.settle_event(key, act)
+    return queue.settle(known.event_key, act)
 
 
-def _known(row: Registration) -> Outcome:
+def _known(row: Registration | None) -> Outcome:
+    """What a later click finds done."""
+    if row is None:
+        return Outcome.GONE
     return {
         RegistrationStatus.CONFIRMED: Outcome.CONFIRMED,
         RegistrationStatus.OFFERED: Outcome.WAITING,
