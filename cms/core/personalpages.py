@@ -11,10 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 View = Callable[..., HttpResponse]
+SPOKEN = ("de", "en")
+"""In which these pages and their mails are written."""
+ASKED = "locale"
 
 
 def personal(view: View) -> View:
@@ -28,6 +32,7 @@ def personal(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.has_subscribe_form = True  # type: ignore[attr-defined]  # the footer shows none (subscribe_tags)
         try:
+            _offer_languages(request)
             response = view(request, *args, **kwargs)
         except (BadRequest, MultiPartParserError, RequestDataTooBig, TooManyFieldsSent):
             response = message(request, _("This request cannot be read."), status=400)
@@ -37,6 +42,19 @@ def personal(view: View) -> View:
         return response
 
     return csrf_exempt(wrapped)
+
+
+def _offer_languages(request: HttpRequest) -> None:
+    """These addresses carry no language: ``locale`` asks for one, and the header links to each."""
+    request.translated_paths = {  # type: ignore[attr-defined]  # the header reads it (home's ``languages``)
+        code: f"{request.path}?{urlencode([*_without_locale(request), (ASKED, code)])}" for code in SPOKEN
+    }
+    if request.GET.get(ASKED) in SPOKEN:
+        _speak(request, request.GET[ASKED])
+
+
+def _without_locale(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in request.GET.lists() for value in values if name != ASKED]
 
 
 def message(request: HttpRequest, title: str, *paragraphs: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -62,7 +80,12 @@ def bad_link(request: HttpRequest, *, expired: bool = False) -> HttpResponse:
 
 
 def speaking(request: HttpRequest, language: str) -> None:
-    """Answer in this language: addresses outside the page tree do not carry one."""
+    """Answer in this language, unless the address asks for another: outside the page tree it does not carry one."""
+    asked = request.GET.get(ASKED)
+    _speak(request, asked if asked in SPOKEN else language)
+
+
+def _speak(request: HttpRequest, language: str) -> None:
     translation.activate(language)
     request.LANGUAGE_CODE = translation.get_language()
 

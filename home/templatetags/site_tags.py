@@ -162,10 +162,13 @@ def languages(
 ) -> list[navigation.LanguageLink]:
     """The existing translations of a page, itself included; nothing where there is no page.
 
-    ``paths`` (language → path) replaces them for an address that only hangs on the page, such as a permalink.
+    ``paths`` (language → path) replaces them for an address that only hangs on the page, such as a permalink, and the
+    request's ``translated_paths`` for one that hangs on none (``cms.core.personalpages``).
     """
+    paths = paths or getattr(context.get("request"), "translated_paths", None)
     if paths:
-        return navigation.language_links(paths, page.locale.language_code if page else "")
+        current = page.locale.language_code if page else get_language()
+        return navigation.language_links(paths, current or "")
     return navigation.languages(page, context["request"]) if page and page.pk else []
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import os
+import re
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext, override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -173,9 +176,11 @@ def test_link_of_somebody_erased_says_so_and_stores_nothing(browser: Client, mai
     subscribing.erase_subscriber(subscription.subscriber, form="/x/")
     before = rows()
     page, answer = browser.get(path), browser.post(path)
+    with override("de"):
+        heading = gettext("We hold nothing about you any more")
     assert (page.status_code, answer.status_code) == (410, 200)
     for said in (page.content.decode(), answer.content.decode()):
-        assert "Wir haben keine Daten mehr über Sie" in said
+        assert heading in said
         assert "<button" not in said.partition("<main")[2]
     assert rows() == before
     assert not Suppression.objects.exists()
@@ -274,3 +279,23 @@ def test_preferences_need_their_own_token(browser: Client, paths: dict[str, str]
 def test_post_never_redirects(browser: Client, paths: dict[str, str]):
     answers: list[Any] = [browser.post(path) for path in paths.values()]
     assert {answer.status_code for answer in answers} == {200}
+
+
+@pytest.mark.parametrize("name", ["confirm", "not-me", "unsubscribe", "preferences", "broken"])
+def test_each_page_is_there_in_both_languages(browser: Client, paths: dict[str, str], name: str):
+    path = paths.get(name, "/subscriptions/confirm/?t=x%22%3E")
+    german = browser.get(path)
+    [switch] = re.findall(r'<a href="([^"]*)" lang="en" hreflang="en">', german.content.decode())
+    switch = html.unescape(switch)
+    assert switch.startswith(path.split("?")[0])
+    english = browser.get(switch)
+    assert english.status_code == german.status_code
+    assert 'lang="de" hreflang="de"' in english.content.decode()
+    assert (b'<html lang="de"' in german.content, b'<html lang="en"' in english.content) == (True, True)
+    if name == "unsubscribe":
+        assert b"You are unsubscribed" in browser.post(switch).content
+
+
+def test_an_unknown_language_is_none(browser: Client, paths: dict[str, str]):
+    answer = browser.get(f"{paths['preferences']}&locale=xx")
+    assert (answer.status_code, answer["Content-Language"]) == (200, "de")
