@@ -17,6 +17,7 @@ from wagtail.models import Page
 from cms.core.models import BasePage
 from cms.core.panels import RowForm, RowPanel, Tab
 from dialogues.editorial_fields import MEETING_API, RELATED_API
+from dialogues.hints import SilentSeriesHint
 from networks.editing import writable
 
 FLOWING = "wn-flowing"
@@ -246,6 +247,12 @@ def series() -> TabbedInterface:
             Tab(
                 [
                     FieldPanel("subscription_open"),
+                    SilentSeriesHint(
+                        content=_(
+                            "Visitors may subscribe to reminders, but no rule below sends one. Please add a rule, for "
+                            "example one day before, or stop offering reminders."
+                        )
+                    ),
                     RowPanel("reminder_rules", heading=_("Before each event"), label=_("reminder")),
                     FieldPanel("follow_ups"),
                 ],

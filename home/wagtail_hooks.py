@@ -10,8 +10,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
 from cms.core import clock
-from dialogues.models import DialogueEventPage
-from dialogues.selectors.office import overview
+from dialogues.models import DialogueEventPage, DialogueSeriesPage
+from dialogues.selectors.office import overview, silent_series
 
 
 class DuePanel(Component):
@@ -25,11 +25,14 @@ class DuePanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        now = clock.now()
         policy = policy_registry.get_by_type(DialogueEventPage)
         visible = policy.explorable_instances(self.request.user).values("pk")
+        series = policy_registry.get_by_type(DialogueSeriesPage).explorable_instances(self.request.user).values("pk")
         events = DialogueEventPage.objects.filter(pk__in=visible).defer("report")
         return {
-            "overview": overview(events, now=clock.now()),
+            "overview": overview(events, now=now),
+            "silent_series": silent_series(DialogueSeriesPage.objects.filter(pk__in=series), now=now),
             "may_add": policy.user_has_permission(self.request.user, "add"),
         }
 

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import BaseColumn, BooleanColumn, Column
+from wagtail.admin.ui.tables import BaseColumn, Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn
 from wagtail.admin.views.pages.listing import IndexView as PageIndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -23,6 +23,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from cms.core.columns import YesNoColumn
 from networks import editing
 from networks.columns import PageColumn, ThumbnailColumn
 from networks.models import NetworkPage, Organisation, Person, Region
@@ -137,7 +138,7 @@ class PersonIndexView(IndexView):
     @cached_property
     def columns(self) -> list[BaseColumn]:
         added = [column for _annotate, columns in self.additions for column in columns]
-        return [*super().columns, *added, BooleanColumn("is_public", label=_("Public"), sort_key="is_public")]
+        return [*super().columns, *added, YesNoColumn("is_public", label=_("Public"), sort_key="is_public")]
 
 
 class RecordViewSet(SnippetViewSet):

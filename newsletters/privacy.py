@@ -20,6 +20,11 @@ AFTER_END = "Unconfirmed 7 days; otherwise until the set days after the last sub
 LEDGER = "The set number of days after the mail (90), or on request."
 HASH = "A keyed hash; stays as long as the mailing, so that nobody is served twice."
 
+BLOCK = (
+    "A keyed hash. Who wanted no mail, or whose mailbox was full: until the person confirms a subscription anew. All "
+    "others (address unknown, complaint, “that was not me”, the office's decision): until the office lifts the block."
+)
+
 
 def _line(model: str, field: str, purpose: str, basis: str, retention_time: str) -> PersonalField:
     return PersonalField(f"newsletters.{model}", field, purpose, basis, retention_time)
@@ -32,7 +37,7 @@ MAP = (
     _line("Subscription", "form", PROOF, DUTY, AFTER_END),
     _line("MailingRecipient", "address", "To hand the mail over, and to answer questions about it.", CONSENT, LEDGER),
     _line("MailingRecipient", "recipient_key", REFUSAL, INTEREST, HASH),
-    _line("Suppression", "recipient_key", REFUSAL, INTEREST, "A keyed hash; until the person subscribes anew."),
+    _line("Suppression", "recipient_key", REFUSAL, INTEREST, BLOCK),
     _line("Bounce", "recipient_key", REFUSAL, INTEREST, "A keyed hash; as long as the mailing."),
 )
 

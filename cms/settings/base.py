@@ -140,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.core.login.SignInForm"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 
 # Languages. ``de-x-leicht`` is Leichte Sprache (BITV 2.0 § 4): a content locale whose interface texts fall back to

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dialogues.choices import DocumentationPart, EventLifecycle
-from dialogues.models import DialogueEventPage, Recording
+from dialogues.choices import DocumentationPart, EventLifecycle, ReminderAudience
+from dialogues.models import DialogueEventPage, DialogueSeriesPage, Recording, SeriesReminderRule
+from dialogues.states import takes_subscriptions
 
 LINE_UP_DUE = timedelta(weeks=3)
 """So long before an event its line-up should be known."""
@@ -64,6 +66,22 @@ def overview(events: Any, *, now: datetime) -> Overview:
         undocumented=[(event, missing_parts(event)) for event in undocumented],
         captions=_captions(events, now=now, zone=zone),
     )
+
+
+def silent_series(series: Any, *, now: datetime) -> list[DialogueSeriesPage]:
+    """Those among ``series`` that offer reminders though no rule of theirs would ever send one, once for all their
+    languages. One query."""
+    telling = SeriesReminderRule.objects.filter(
+        page__translation_key=OuterRef("translation_key"),
+        audience__in=[ReminderAudience.SUBSCRIBERS, ReminderAudience.BOTH],
+    )
+    shown = DialogueEventPage.objects.filter(live=True)
+    offering = series.filter(~Exists(telling), live=True, subscription_open=True).with_state(shown, now)
+    found: dict[UUID, DialogueSeriesPage] = {}
+    for page in offering.order_by("pk"):
+        if takes_subscriptions(page.public_state, is_offered=True):
+            found.setdefault(page.translation_key, page)
+    return list(found.values())[:SHOWN]
 
 
 def missing_parts(event: Any) -> list[DocumentationPart]:

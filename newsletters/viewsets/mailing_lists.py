@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.core.columns import YesNoColumn
 from newsletters.models import MailingList
 from newsletters.selectors.office_people import with_counts
 from newsletters.services import office
@@ -84,8 +85,8 @@ class MailingListViewSet(ModelViewSet):
     list_display = [
         "name",
         Column("subscriber_count", label=_("Subscribers")),
-        BooleanColumn("is_open", label=_("Visitors may subscribe")),
-        BooleanColumn("is_default", label=_("In the footer")),
+        YesNoColumn("is_open", label=_("Visitors may subscribe")),
+        YesNoColumn("is_default", label=_("In the footer")),
     ]
     search_fields = ["name", "name_en", "slug"]
     search_backend_name = None

@@ -123,7 +123,10 @@ def test_command_exports_and_erases_one_person(mailing_list: MailingList, now: d
     assert Subscriber.objects.get().address == "other@example.org"
     assert verify().broken is None
     assert command("expire") == "nothing was due\n"
-    assert "newsletters.Subscriber.address: " in command("map")
+    told = command("map")
+    assert "newsletters.Subscriber.address: " in told
+    [blocks] = [line for line in told.splitlines() if line.startswith("newsletters.Suppression.recipient_key: ")]
+    assert "until the office lifts the block" in blocks
 
 
 @pytest.mark.parametrize("arguments", [["export"], ["erase"], ["expire", "a@example.org"], ["erase", "kaputt"]])
