@@ -17,6 +17,7 @@ class DialoguesConfig(AppConfig):
             receivers,
             registration_receivers,
             search_receivers,
+            translation_forms,
         )
         from dialogues.services import search_index  # noqa: PLC0415  as above
 
@@ -46,6 +47,7 @@ class DialoguesConfig(AppConfig):
         search_index.register_sources()
         search_receivers.connect()
         receivers.connect()
+        translation_forms.install()
         registration_receivers.connect()
         privacy.register()
         periodic.register_jobs()

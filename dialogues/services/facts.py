@@ -101,6 +101,11 @@ def bring_facts(source: ClusterableModel, target: ClusterableModel, terms: Terms
     return changed
 
 
+def facts_of(model: type[Model]) -> tuple[str, ...]:
+    """The names of the fields that are the same in every language."""
+    return _facts_of(model._meta.label)
+
+
 @cache
 def _facts_of(label: str) -> tuple[str, ...]:
     fields = get_translatable_fields(apps.get_model(label))
@@ -110,7 +115,7 @@ def _facts_of(label: str) -> tuple[str, ...]:
 def _bring(source: ClusterableModel, target: ClusterableModel, terms: Terms, *, path: str) -> bool:
     changed = {
         name
-        for name in _facts_of(source._meta.label)
+        for name in facts_of(type(source))
         if f"{path}{name}" not in terms.overridden and _bring_field(source, target, name)
     }
     for words, facts in EXPLAINS.get(type(source), ()):

@@ -13,6 +13,7 @@ from cms.core.fuzzydates import FuzzyDate
 from dialogues.choices import ContributorState, EventLifecycle
 from dialogues.models import Contributor, DialogueEventPage
 from dialogues.services.drafts import change_and_publish, current
+from dialogues.services.translations import leader_of
 
 if TYPE_CHECKING:
     from cms.core.models import User
@@ -40,10 +41,11 @@ def cancel_event(event: DialogueEventPage, *, note: str, user: User | None = Non
     """Cancel an event for good and tell the public why. It stays in lists and calendars, marked as cancelled.
 
     Raises:
-        TransitionError: it is cancelled already, or over.
+        TransitionError: it is cancelled already, or over, or the page is a translation.
         ValidationError: there is no note.
     """
     page = current(event)
+    _refuse_translation(page)
     if page.lifecycle == EventLifecycle.CANCELLED:
         raise TransitionError(_("The event is already cancelled."))
     _refuse_when_over(page, _("The event is over. What took place cannot be cancelled."))
@@ -58,10 +60,11 @@ def postpone_event(
     A last day moves by as many days as the first.
 
     Raises:
-        TransitionError: it is over, or the new date is the old one.
+        TransitionError: it is over, or the new date is the old one, or the page is a translation.
         ValidationError: there is no note, or the page is not valid with the new date.
     """
     page = current(event)
+    _refuse_translation(page)
     _refuse_when_over(page, _("The event is over. Please plan a new one instead."))
     note = _required(note)
     if new_date is None:
@@ -85,9 +88,11 @@ def reopen_event(event: DialogueEventPage, *, user: User | None = None) -> Dialo
     """Let a cancelled or postponed event take place after all; the public note goes.
 
     Raises:
-        TransitionError: it was neither cancelled nor postponed.
+        TransitionError: it was neither cancelled nor postponed, or the page is a translation.
     """
-    if current(event).lifecycle not in STOPPED:
+    page = current(event)
+    _refuse_translation(page)
+    if page.lifecycle not in STOPPED:
         raise TransitionError(_("The event is neither cancelled nor postponed, so there is nothing to take back."))
     return _set_lifecycle(event, EventLifecycle.AUTOMATIC, "", user=user)
 
@@ -100,8 +105,9 @@ def mark_contributor(
     Who cancels stays listed (E12).
 
     Raises:
-        TransitionError: the state cannot follow the present one, or nobody has this key.
+        TransitionError: the state cannot follow the present one, nobody has this key, or the page is a translation.
     """
+    _refuse_translation(current(event))
     row = _contributor(current(event), key) or _contributor(current(event).get_latest_revision_as_object(), key)
     if row is None:
         raise TransitionError(_("This person is no longer part of the event. Please reload the page."))
@@ -134,6 +140,16 @@ def _set_lifecycle(
         target.status_note = note
 
     return change_and_publish(event, change, user=user)
+
+
+def _refuse_translation(page: DialogueEventPage) -> None:
+    """What happens to an event is a fact, and facts of a translation are those of the page that leads it."""
+    leader = leader_of(page)
+    if leader is not None:
+        raise TransitionError(
+            _("This page is a translation. Please do this on the page “%(title)s” (%(language)s); this one follows.")
+            % {"title": leader.title, "language": leader.locale.get_display_name()}
+        )
 
 
 def _refuse_when_over(event: DialogueEventPage, reason: str) -> None:

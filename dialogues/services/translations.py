@@ -91,6 +91,14 @@ def family_of(page: Told) -> Family | None:
     return Family(page, leader, others)
 
 
+def leader_of(page: Told) -> Told | None:
+    """The page from which the facts of ``page`` follow; None when it leads itself, or the other one is not online."""
+    family = family_of(page)
+    if family is None or family.is_led or family.leader is None or not family.leader.live:
+        return None
+    return family.leader
+
+
 def _leading_locale(translation_key: UUID) -> int:
     """Usually the site's first language, but what translators make from another language is led by that one."""
     first: int = Locale.get_default().pk

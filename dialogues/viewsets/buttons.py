@@ -11,6 +11,7 @@ from wagtail.admin.widgets.button import Button
 
 from dialogues.models import DialogueEventPage
 from dialogues.services.lifecycle import STOPPED
+from dialogues.services.translations import leader_of
 
 
 def event_buttons(event: DialogueEventPage, user: Any) -> Iterator[Button]:
@@ -24,7 +25,7 @@ def event_buttons(event: DialogueEventPage, user: Any) -> Iterator[Button]:
     yield button(_("Paste a list of conditions"), "dialogue_event_paste", "clipboard-list", 1)
     yield button(_("Meeting link"), "dialogue_event_meeting", "key", 2)
     yield button(_("Use as a template"), "dialogue_event_copy", "copy", 3)
-    if event.live and not permissions.can_publish():
+    if (event.live and not permissions.can_publish()) or leader_of(event) is not None:
         return
     yield button(_("Somebody cancels or confirms"), "dialogue_event_contributor", "user", 4)
     if event.lifecycle in STOPPED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -71,7 +71,7 @@ def translated(event: Event, english: Locale) -> Event:
 class TestFieldsOfThePage:
     @pytest.mark.requirement("E49")
     def test_the_date_follows_and_the_words_stay(self, event, translated):
-        republish(event, date="2026-12-08T19:00", end_time="20:30", title="Ein neuer Titel?", kicker="Neu")
+        republish(event, date="2026-12-08T19:00", end_time=time(20, 30), title="Ein neuer Titel?", kicker="Neu")
         page = reload(translated)
         assert (page.date.edtf, page.end_time.isoformat()) == ("2026-12-08T19:00:00", "20:30:00")
         assert page.starts_at == datetime(2026, 12, 8, 18, tzinfo=UTC)

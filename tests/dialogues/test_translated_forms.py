@@ -1,0 +1,93 @@
+"""What is the same in every language is read on a translation, and changed where it leads."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from wagtail.models import Locale
+
+from dialogues.models import DialogueEventPage, DialogueSeriesPage
+from dialogues.services.lifecycle import TransitionError, cancel_event, mark_contributor, postpone_event, reopen_event
+from tests.dialogues.admin_forms import form_data_of, post_form
+from tests.factories import ContributorFactory, EventFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leading(series: DialogueSeriesPage) -> DialogueEventPage:
+    return EventFactory(
+        parent=series,
+        title="Wer hält das Dorf zusammen?",
+        date="2026-12-01T18:00",
+        end_time=time(19, 30),
+        topics=[TopicFactory(), TopicFactory()],
+        registration_doors=["external"],
+        registration_external_url="https://anmeldung.example",
+        rows={"contributors": [ContributorFactory()]},
+    )
+
+
+@pytest.fixture
+def translation(leading: DialogueEventPage, english: Locale) -> DialogueEventPage:
+    page = leading.copy_for_translation(english, copy_parents=True)
+    page.title = "Who holds it together?"
+    page.save_revision().publish()
+    return DialogueEventPage.objects.get(pk=page.pk)
+
+
+def test_facts_of_a_translation_are_read_only_and_say_where_to_change_them(
+    leading, translation, admin_client, german_screens
+):
+    shown = admin_client.get(reverse("wagtailadmin_pages:edit", args=[translation.pk])).content.decode()
+    form = BeautifulSoup(shown, "html.parser").select_one("form[data-edit-form]")
+    assert form.select_one("input[name=date]").has_attr("disabled")
+    assert not form.select_one("textarea[name=title], input[name=title]").has_attr("disabled")
+    assert "Wer hält das Dorf zusammen?" in form.text
+
+    shown = admin_client.get(reverse("wagtailadmin_pages:edit", args=[leading.pk])).content.decode()
+    form = BeautifulSoup(shown, "html.parser").select_one("form[data-edit-form]")
+    assert not form.select_one("input[name=date]").has_attr("disabled")
+
+
+def test_words_are_published_and_no_fact_is_lost(leading, translation, admin_client, german_screens):
+    data = form_data_of(admin_client, translation)
+    for name in ("date", "end_time", "topics", "registration_doors", "registration_external_url", "free_of_charge"):
+        data.pop(name, None)  # a browser does not send what is disabled
+    post_form(admin_client, translation, {**data, "title": "Who keeps it together?"}, publish=True)
+    page = DialogueEventPage.objects.get(pk=translation.pk)
+    assert page.title == "Who keeps it together?"
+    assert (page.date.edtf, page.end_time.isoformat()) == ("2026-12-01T18:00:00", "19:30:00")
+    assert set(page.topics.all()) == set(leading.topics.all())
+    assert page.registration_doors == ("external",)
+    assert page.free_of_charge
+
+
+def test_a_translation_of_a_draft_may_be_written_freely(series, english, admin_client, german_screens):
+    draft = EventFactory(parent=series, live=False, date="2026-12-01T18:00")
+    page = draft.copy_for_translation(english, copy_parents=True)
+    shown = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert not BeautifulSoup(shown, "html.parser").select_one("input[name=date]").has_attr("disabled")
+
+
+def test_acts_are_offered_and_done_where_it_leads(leading, translation, office, now):
+    key = translation.contributors.get().translation_key
+    for act in (
+        lambda: cancel_event(translation, note="off"),
+        lambda: postpone_event(translation, note="later"),
+        lambda: reopen_event(translation),
+        lambda: mark_contributor(translation, key, state="cancelled"),
+    ):
+        with pytest.raises(TransitionError, match="Wer hält das Dorf zusammen"):
+            act()
+    assert DialogueEventPage.objects.get(pk=translation.pk).lifecycle == "automatic"
+    path = reverse("dialogue_event_cancel", args=[translation.pk])
+    assert path not in office.get(reverse("wagtailadmin_pages:edit", args=[translation.pk])).content.decode()
+    refused = office.post(path, {"note": "off"})
+    assert refused.status_code == 200
+    assert "Wer hält das Dorf zusammen?" in refused.content.decode()
+    path = reverse("dialogue_event_cancel", args=[leading.pk])
+    assert path in office.get(reverse("wagtailadmin_pages:edit", args=[leading.pk])).content.decode()
