@@ -17,6 +17,28 @@ from dialogues.choices import RegistrationDoor, RegistrationState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, RegistrationQuestion
 from dialogues.selectors import filters
 
+SEAT_FIELDS = (
+    "translation_key",
+    "title",
+    "live",
+    "lifecycle",
+    "date",
+    "starts_at",
+    "over_at",
+    "registration_doors",
+    "registration_capacity",
+    "registration_waitlist",
+    "registration_guests",
+    "opens_at",
+    "closes_at",
+    "waitlist_until",
+    "offer_hours",
+    "when_moved",
+    "locale__language_code",
+    "series__translation_key",
+    "series__lifecycle",
+    "series__ends_on",
+)
 TAKES_NAMES = (RegistrationState.OPEN, RegistrationState.WAITLIST)
 """States in which the form is open."""
 
@@ -210,3 +232,13 @@ def fact_page(event_key: UUID) -> DialogueEventPage | None:
     pages = DialogueEventPage.objects.filter(translation_key=event_key).select_related("locale", "series")
     by_language = {page.locale.language_code: page for page in pages.order_by("-pk")}
     return by_language.get(settings.LANGUAGE_CODE) or next(iter(by_language.values()), None)
+    return _leading(pages)
+
+
+def seat_page(event_key: UUID) -> DialogueEventPage | None:
+    """The same with only what decides about places: for those who read it while others wait for the lock."""
+    pages = DialogueEventPage.objects.filter(translation_key=event_key).select_related("locale", "series")
+    return _leading(pages.only(*SEAT_FIELDS))
+
+
+def _leading(pages: QuerySet[DialogueEventPage]) -> DialogueEventPage | None:

@@ -20,7 +20,7 @@ from cms.core.failpoints import declare, fail_point
 from dialogues.changes import RegistrationHappened
 from dialogues.choices import EndedBy, EventLifecycle, RegistrationHappening, RegistrationStatus
 from dialogues.models import DialogueEventPage, HeadCount, Registration
-from dialogues.selectors.desks import fact_page, free_seats
+from dialogues.selectors.desks import fact_page, free_seats, seat_page
 from dialogues.services.registrations import seats
 
 Result = TypeVar("Result")
@@ -45,7 +45,7 @@ def settle(event_key: UUID, act: Callable[[HeadCount, DialogueEventPage | None],
     """The same, for those who need the page whose settings count: it is read once, under the lock."""
     with transaction.atomic():
         count = seats.lock(event_key)
-        event = fact_page(event_key)
+        event = seat_page(event_key)
         result = act(count, event)
         seats.recount(count, event)
         if event is not None and offer_free_seats(event, count, now=clock.now()):
