@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -14,7 +15,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
+from granian.log import LogLevels, logger
 
 from cms.core.serving.lean import leave_out_unused
 from cms.core.serving.lifeline import end_with_parent
@@ -39,6 +40,16 @@ SECRETS = (
 )
 ACCESS_LOG = '%(time)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms'
 """Without address, query string and user agent: a log of requests, not of people."""
+
+
+class PlainWords(logging.Filter):
+    """granian says of a process with a request that hangs that it “refused to gracefully stop”; nothing had refused."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if "refused to gracefully stop" in str(record.msg):
+            record.msg = "A process was ended with a request that had not come to its end within %d seconds."
+            record.args = (STOP_SECONDS,)
+        return True
 
 
 @cache
@@ -89,6 +100,7 @@ def main(arguments: list[str] | None = None) -> None:
     end_with_parent(options.parent)
     if multiprocessing.get_start_method() == "fork":
         load()
+    logger.addFilter(PlainWords())
     server = Granian(
         TARGET,
         address=options.host,
