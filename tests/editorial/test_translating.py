@@ -93,3 +93,15 @@ def test_editor_without_the_permission() -> None:
     path = f"snippets/dialogues.Topic/{topic.pk}/actions/copy_for_translation/"
     member_of("Redaktion")("post", path, {"locale": "en"}, status=403)
     assert Topic.objects.get() == topic
+
+
+def test_facts_of_a_published_translation_are_those_of_its_source(full: DialogueEventPage, english: Locale) -> None:
+    office = member_of("Geschäftsstelle")
+    path = f"pages/{full.pk}/actions/copy_for_translation/"
+    made = office("post", path, {"locale": "en", "copy_parents": True}, status=201)
+    office("patch", f"pages/{made['id']}/", {"title": "Who?", "meta": {"action": "publish"}})
+    body = {"kicker": "First", "date": "2027-01-01", "meta": {"action": "publish"}}
+    assert office("patch", f"pages/{made['id']}/", body)["date"]["edtf"] == "2026-12-01"
+    office("patch", f"pages/{full.pk}/", {"date": "2026-12-08", "meta": {"action": "publish"}})
+    page = DialogueEventPage.objects.get(pk=made["id"])
+    assert (page.title, page.kicker, page.date.edtf) == ("Who?", "First", "2026-12-08")

@@ -49,6 +49,19 @@ def test_a_cancellation_is_told_once_with_the_note_and_the_calendar_entry(event,
     assert Mailing.objects.filter(kind="notice").count() == 1
 
 
+def test_a_cancellation_that_follows_to_a_translation_is_told_once(event, english, series, subscribe, now) -> None:
+    page = event.copy_for_translation(english, copy_parents=True)
+    page.title = "Who holds it together?"
+    page.save_revision().publish()
+    subscribe(series, "a")
+    cancel_event(event, note="Die Referentin ist erkrankt.")
+    assert type(event).objects.get(pk=page.pk).lifecycle == "cancelled"
+    run_at(now)
+    assert Reminder.objects.filter(kind=Reminder.Kind.CANCELLATION).count() == 1
+    mailing = Mailing.objects.get(kind="notice")
+    assert "Who holds it together?" in mailing.contents.get(language="en").text
+
+
 def test_cancelled_again_for_another_day_is_told_again(event, series, subscribe, now) -> None:
     subscribe(series, "a")
     cancel_event(event, note="Fällt aus")
