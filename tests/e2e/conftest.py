@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.editor import PASSWORD
 from tests.support.services import find_chromium, free_port, required
@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "var" / "screenshots"
 START_TIMEOUT = 240
 """Seconds; making the demo's pictures takes most of them on a busy machine."""
+PATIENCE = 60
+"""Seconds for which a browser test waits for whatever has to appear, on a slow and busy machine, too."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,6 +41,7 @@ FLAGS = [
 
 # Playwright's loop runs in this thread; Django would take every query of a test beside it for a mistake.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+expect.set_options(timeout=PATIENCE * 1_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,6 +74,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, **{"locale": "de-DE", "reduced_motion": "reduce", **options}
         )
+        context.set_default_timeout(PATIENCE * 1_000)
         contexts.append(context)
         return context.new_page()
 
@@ -107,7 +111,7 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Path) -> It
             yield url
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

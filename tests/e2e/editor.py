@@ -35,7 +35,6 @@ class Editor:
     def __init__(self, page: Page, base_url: str) -> None:
         self.page = page
         self.base_url = base_url
-        page.set_default_timeout(15_000)
         self.pending: set[Request] = set()
         page.on("request", lambda request: self.pending.add(request))
         page.on("requestfinished", lambda request: self.pending.discard(request))

@@ -23,7 +23,7 @@ def fetch(url: str) -> tuple[int, str]:
     parts = urlsplit(url)
     answers = set()
     for _ in range(REQUESTS):
-        connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=60)
         connection.request("GET", f"{parts.path}?{parts.query}")
         response = connection.getresponse()
         answers.add((response.status, response.read().decode()))

@@ -154,7 +154,7 @@ def ride_out(mailing: Mailing, weather: Weather, folder: Path) -> Report:
     report.cuts = sum(1 for line in log.read_text().splitlines() if line.rpartition(" ")[2].startswith("cut_"))
     _settle(mailing, log)
     with sink_process(log) as url:
-        _send(mailing, Weather(seed=weather.seed, workers=1, seconds=30), url, complaints, report)
+        _send(mailing, Weather(seed=weather.seed, workers=1), url, complaints, report)
     report.after = check(database_address(), log)
     report.seconds = time.monotonic() - begin
     report.complaints = complaints.read_text() if complaints.exists() else ""

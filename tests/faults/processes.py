@@ -34,7 +34,7 @@ def fork(work: Callable[[], object], *, complaints: Path | None = None) -> int:
     os._exit(0)
 
 
-def wait(child: int, seconds: float = 30) -> int:
+def wait(child: int, seconds: float = 120) -> int:
     """The exit code of ``child``; negative: the signal that ended it. One that takes too long is killed."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -216,7 +216,7 @@ def sink_in_thread(log: Path, **options: object) -> Iterator[Sink]:
 
     thread = threading.Thread(target=run, name="mail sink", daemon=True)
     thread.start()
-    ready.wait(10)
+    assert ready.wait(60)
     try:
         yield sink
     finally:
