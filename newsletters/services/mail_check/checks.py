@@ -52,7 +52,7 @@ def run(names: Names | None = None) -> Report:
     No mail is sent. At an SMTP server it signs in and leaves again.
     """
     names = names or Dns()
-    findings = [*_senders(), *_way_out(), *_experience()]
+    findings = [*_senders(), *_way_out(), *_returns(), *_experience()]
     ips, about_server = ([], []) if is_folder() else _server(names)
     findings += about_server
     domains: dict[str, Domain] = {}
@@ -120,6 +120,24 @@ def _way_out() -> list[Finding]:
         text = _("Mail goes to %(host)s, port %(port)s, without encryption.") % values
         return [bad(topic, text, _("Use smtp+starttls:// or smtps:// in EMAIL_URL."))]
     return [good(topic, _("Mail leaves through %(host)s, port %(port)s.") % values), _connection(topic)]
+
+
+def _returns() -> list[Finding]:
+    """Mail that comes back needs both: an address that it goes to, and a way to read it."""
+    topic = _("Returned mail")
+    address, url = settings.ENV.MAIL_BOUNCE_ADDRESS, settings.ENV.MAIL_BOUNCE_URL
+    if address and not url:
+        text = _("Mail that cannot be delivered goes to %(address)s, and nobody reads it there.") % {
+            "address": address
+        }
+        advice = _("Whoever runs the site sets MAIL_BOUNCE_URL, so that dead addresses are noticed and blocked.")
+        return [look(topic, text, advice)]
+    if url and not address:
+        text = _("A mailbox for returned mail is read, but no mail names it, so nothing can arrive there.")
+        return [look(topic, text, _("Whoever runs the site sets MAIL_BOUNCE_ADDRESS to the address of that mailbox."))]
+    if not url:
+        return []
+    return [good(topic, _("Mail that cannot be delivered goes to %(address)s and is read.") % {"address": address})]
 
 
 def _connection(topic: str) -> Finding:

@@ -145,6 +145,23 @@ def test_a_folder_needs_no_name_server(names):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "url", "light", "named"),
+    [
+        ("b@verein.de", "", "amber", "MAIL_BOUNCE_URL"),
+        ("", "maildir:/var/mail/b", "amber", "MAIL_BOUNCE_ADDRESS"),
+        ("b@verein.de", "maildir:/var/mail/b", "green", "b@verein.de"),
+        ("", "", None, ""),
+    ],
+)
+def test_a_mailbox_for_returned_mail_needs_address_and_way(names, address, url, light, named):
+    with environment(EMAIL_URL="folder:", MAIL_BOUNCE_ADDRESS=address, MAIL_BOUNCE_URL=url), override("en"):
+        found = [finding for finding in checks.run(names).findings if finding.topic == "Returned mail"]
+    assert [finding.light.value for finding in found] == ([light] if light else [])
+    assert all(named in finding.text + finding.advice for finding in found)
+    assert all("/var/mail" not in finding.text + finding.advice for finding in found)
+
+
 def test_a_server_that_does_not_answer_is_red(names):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
