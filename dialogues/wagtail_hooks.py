@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
@@ -16,8 +19,12 @@ from wagtail.snippets.models import register_snippet
 
 from dialogues.models import DialogueEventPage
 from dialogues.services.meeting import LOG_ACTION
+from dialogues.services.registrations import exports, office
 from dialogues.viewsets import DialogueGroup, acts, paste, setup
 from dialogues.viewsets.buttons import event_buttons
+from dialogues.viewsets.registrations import menu as registrations
+from dialogues.viewsets.registrations.deleting import refuse_many, warn_before_one
+from dialogues.viewsets.registrations.panel import registration_panel
 from networks.viewsets import PERSON_LISTING_HOOK
 
 # Not by the hook for viewsets, which runs too late for Wagtail's API v3 to learn of the snippets in the group.
@@ -26,7 +33,29 @@ register_snippet(DialogueGroup)
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[Any]:
-    return [*acts.urlpatterns(), *paste.urlpatterns(), *setup.urlpatterns()]
+    return [*acts.urlpatterns(), *paste.urlpatterns(), *setup.urlpatterns(), *registrations.urlpatterns()]
+
+
+@hooks.register("register_admin_menu_item")
+def registrations_menu_item() -> MenuItem:
+    return registrations.menu_item()
+
+
+@hooks.register("construct_homepage_panels")
+def add_registration_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panel = registration_panel(request)
+    if panel is not None:
+        panels.append(panel)
+
+
+@hooks.register("before_delete_page")
+def warn_of_registrations(request: HttpRequest, page: Page) -> None:
+    warn_before_one(request, page)
+
+
+@hooks.register("before_bulk_action")
+def keep_registrations(request: HttpRequest, action_type: str, objects: list[Any], view: Any) -> HttpResponse | None:
+    return refuse_many(request, action_type, objects, view)
 
 
 @hooks.register(PERSON_LISTING_HOOK)
@@ -48,4 +77,14 @@ def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    actions.register_action(LOG_ACTION, _("Change the meeting link"), _("Meeting link changed"))
+    for action, label, message in (
+        (LOG_ACTION, _("Change the meeting link"), _("Meeting link changed")),
+        (office.ADDED, _("Add a registration"), _("Registration added by the office")),
+        (office.CHANGED, _("Change a registration"), _("Registration changed by the office")),
+        (office.CANCELLED, _("Cancel a registration"), _("Registration cancelled by the office")),
+        (office.SENT_AGAIN, _("Send a mail again"), _("Mail about the registration sent again")),
+        (office.ERASED, _("Erase a registered person"), _("Personal data of a registered person erased")),
+        (office.COUNTED, _("Enter the number of another door"), _("Number of another door entered")),
+        (exports.EXPORTED, _("Export registrations"), _("Registrations exported")),
+    ):
+        actions.register_action(action, label, message)

@@ -31,7 +31,7 @@ EXPECTED = (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED, Registrati
 """Who may stand at the door; whoever has no place for certain is marked."""
 
 
-def events_with_registration(*, now: datetime) -> QuerySet[DialogueEventPage]:
+def events_with_registration(*, now: datetime) -> QuerySet[Any]:
     """One page for each event that people register for anywhere, or once did: what is to come first, the nearest on
     top, then what is over, the latest on top."""
     leading = DialogueEventPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)

@@ -47,9 +47,9 @@ def _moment(value: datetime | None) -> str:
     return formats.date_format(value.astimezone(ZoneInfo(settings.TIME_ZONE)), "SHORT_DATETIME_FORMAT")
 
 
-OWN: dict[str, tuple[Promise | str, Callable[[Any], str]]] = {
+OWN: dict[str, tuple[Promise | str, Callable[[Any], str | int]]] = {
     "address": (gettext_lazy("E-mail address"), lambda row: row.address),
-    "guests": (gettext_lazy("Guests"), lambda row: str(row.guest_count)),
+    "guests": (gettext_lazy("Guests"), lambda row: row.guest_count),
     "state": (gettext_lazy("State"), lambda row: str(RegistrationStatus(row.state).label)),
     "registered": (pgettext_lazy("a moment", "Registered"), lambda row: _moment(row.created_at)),
     "came": (gettext_lazy("Came"), lambda row: _moment(row.checked_in_at)),
@@ -74,7 +74,7 @@ def fields_of(event_key: UUID) -> list[Field]:
     return [*names, *others, *(Field(name, str(label)) for name, (label, _read) in OWN.items())]
 
 
-def rows_of(event_key: UUID, fields: list[Field], *, states: Collection[str]) -> Iterator[list[str]]:
+def rows_of(event_key: UUID, fields: list[Field], *, states: Collection[str]) -> Iterator[list[str | int]]:
     """One row each, in the order in which people registered; nothing is read that was not chosen."""
     wanted = [field.name.removeprefix(ANSWER) for field in fields if field.name.startswith(ANSWER)]
     rows = Registration.objects.of_event(event_key).filter(state__in=states).order_by("created_at", "pk")

@@ -12,6 +12,7 @@ from wagtail.admin.widgets.button import Button
 from dialogues.models import DialogueEventPage
 from dialogues.services.lifecycle import STOPPED
 from dialogues.services.translations import leader_of
+from dialogues.viewsets.registrations.base import ONE_EVENT, SEE_PEOPLE
 
 
 def event_buttons(event: DialogueEventPage, user: Any) -> Iterator[Button]:
@@ -22,6 +23,9 @@ def event_buttons(event: DialogueEventPage, user: Any) -> Iterator[Button]:
     def button(label: Any, name: str, icon: str, priority: int) -> Button:
         return Button(label, url=reverse(name, args=[event.pk]), icon_name=icon, priority=priority)
 
+    if user.has_perm(SEE_PEOPLE):
+        here = reverse(ONE_EVENT, args=[event.translation_key])
+        yield Button(_("Registrations"), url=here, icon_name="group", priority=0)
     yield button(_("Paste a list of conditions"), "dialogue_event_paste", "clipboard-list", 1)
     yield button(_("Meeting link"), "dialogue_event_meeting", "key", 2)
     yield button(_("Use as a template"), "dialogue_event_copy", "copy", 3)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from dialogues.selectors.desks import fact_page
 from dialogues.selectors.registration_tables import Field, rows_of
 from dialogues.services.registrations.office import log_target
 
+Cell = str | int | None
 EXPORTED = "dialogues.registration.export"
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 LONGEST_CELL = 32_767  # of a cell in XLSX (ECMA-376, Excel's limits)
@@ -76,7 +77,7 @@ def export_registrations(
 def as_file(
     name: str,
     headings: Iterable[str | Promise],
-    rows: Iterable[list[str | int | None]] | Iterable[list[str]],
+    rows: Iterable[Sequence[Cell]],
     file_format: FileFormat,
 ) -> File:
     """A table as a file; numbers stay numbers."""
@@ -90,7 +91,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) else text
 
 
-def _csv(headings: list[str], rows: Iterable[list[str | int | None]]) -> tuple[bytes, int]:
+def _csv(headings: list[str], rows: Iterable[Sequence[Cell]]) -> tuple[bytes, int]:
     """With a byte order mark and semicolons, as a German Excel reads it by a double click."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL)
@@ -102,7 +103,7 @@ def _csv(headings: list[str], rows: Iterable[list[str | int | None]]) -> tuple[b
     return buffer.getvalue().encode("utf-8-sig"), count
 
 
-def _xlsx(headings: list[str], rows: Iterable[list[str | int | None]]) -> tuple[bytes, int]:
+def _xlsx(headings: list[str], rows: Iterable[Sequence[Cell]]) -> tuple[bytes, int]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append([_cell(sheet, heading) for heading in headings])
@@ -115,7 +116,7 @@ def _xlsx(headings: list[str], rows: Iterable[list[str | int | None]]) -> tuple[
     return buffer.getvalue(), count
 
 
-def _cell(sheet: object, value: str | int | None) -> WriteOnlyCell:
+def _cell(sheet: object, value: Cell) -> WriteOnlyCell:
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value)
     text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL]
