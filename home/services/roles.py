@@ -59,6 +59,18 @@ OFFICE_OF_MAIL: Final = (
 and send them; both see numbers, not people."""
 
 
+OFFICE_OF_REGISTRATIONS: Final = (
+    "dialogues.view_registration",
+    "dialogues.add_registration",
+    "dialogues.change_registration",
+    "dialogues.delete_registration",
+    "dialogues.change_outsidecount",
+    "dialogues.change_registrationsettings",
+)
+FIGURES: Final = "dialogues.view_headcount"
+"""Who is registered is confidential (B03): the office alone sees people. Editors and reviewers see figures."""
+
+
 @dataclass(frozen=True)
 class Role:
     """What one group may do. ``pages`` and ``media`` are verbs, ``records`` verbs for the master data."""
@@ -82,6 +94,8 @@ OFFICE = Role(
         "wagtailredirects.delete_redirect",
         "wagtail_localize.submit_translation",
         *OFFICE_OF_MAIL,
+        *OFFICE_OF_REGISTRATIONS,
+        FIGURES,
     ),
 )
 EDITOR = Role(
@@ -89,6 +103,7 @@ EDITOR = Role(
     pages=("add", "change"),
     media=("add", "choose"),
     records=("add", "change", "view"),
+    further=(FIGURES,),
 )
 REVIEWER = Role(
     _("Reviewer"),
@@ -96,6 +111,7 @@ REVIEWER = Role(
     pages=("change", "publish", "lock"),
     media=("choose",),
     records=("view",),
+    further=(FIGURES,),
 )
 ROLES: Final = (OFFICE, EDITOR, REVIEWER)
 WORKFLOW: Final = _("Approval")
