@@ -1,4 +1,4 @@
-"""``make storm``: the long tier of the mail engine's storms, on SQLite and, when found, on PostgreSQL.
+"""``make storm``: the long tier of the storms on mail and places, on SQLite and, when found, on PostgreSQL.
 
 ``SEED=`` repeats a storm, ``ONLY=R1,R3`` chooses, ``SCALE=0.1`` makes it smaller. Each line says how many kills, faults
 and doubts there were; the checker's word decides (``tests.faults.checker``), and the exit code is 1 when it is red.
@@ -19,7 +19,7 @@ from tests.faults import walk
 from tests.support.services import find_postgresql, temporary_postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = ("R1", "R3", "R4", "R5", "R17", "R18", "walk")
+KINDS = ("R1", "R3", "R4", "R5", "R10", "R11", "R17", "R18", "walk")
 WALK = "walk"
 """A series from its first to its last day under a shifted clock (``tests.faults.walk``); on SQLite only."""
 

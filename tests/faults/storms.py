@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, connections
 
 from newsletters.choices import RecipientState
 from newsletters.models import Mailing, Suppression
+from tests.faults import seat_storms
 from tests.faults.campaign import (
     SHORT_TIMES,
     Report,
@@ -203,6 +204,8 @@ STORMS = {
     "R3": chaos,
     "R4": database_down,
     "R5": lost_queue,
+    "R10": seat_storms.last_seat,
+    "R11": seat_storms.cancel_and_register,
     "R17": beside_the_site,
     "R18": throughput,
 }
