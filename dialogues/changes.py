@@ -148,6 +148,15 @@ class RegistrationHappened(Change):
 
 
 @dataclass(frozen=True)
+class RegistrationErased(Change):
+    """Announced when a registration is deleted with all that is known of the person: by time, or because they asked. It
+    is not public. Subject: the registration, or that for a whole series, which is not there any more."""
+
+    type: ClassVar[str] = "dialogue.registration.erased"
+    is_public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
 class MeetingLinkChanged(Change):
     """Announced when the way into an online meeting was entered or has changed. It is not public, and carries no link.
     Subject: the event."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from cms.core.changes import Change, subscribe
+from typing import Any
+
+from django.db.models.signals import post_delete
+
+from cms.core import clock
+from cms.core.changes import Change, announce, subscribe
 from dialogues import changes
-from dialogues.models import DialogueEventPage
+from dialogues.models import DialogueEventPage, Registration, SeriesRegistration
 from dialogues.services.registrations import following
 
 
@@ -18,8 +23,19 @@ def event_changed(change: Change) -> None:
     following.follow_event(event.translation_key)
 
 
+def registration_deleted(
+    sender: type[Registration | SeriesRegistration], instance: Registration | SeriesRegistration, **kwargs: Any
+) -> None:
+    """Whichever way a registration goes: what others hold of it goes in the same transaction."""
+    announce(changes.RegistrationErased(subject_id=instance.public_id, moment=clock.now()))
+
+
 def connect() -> None:
     """``DialoguesConfig.ready()`` calls it once, before apps above subscribe."""
+    for model in (Registration, SeriesRegistration):
+        post_delete.connect(
+            registration_deleted, sender=model, dispatch_uid=f"dialogues-{model.__name__}-registration-deleted"
+        )
     subscribe(
         event_changed,
         changes.EventPublished,

@@ -11,6 +11,7 @@ from newsletters.engine import collecting, epoch, reports
 from newsletters.engine.sweeping import sweep
 from newsletters.services import closing, retention
 from newsletters.services.issues import start_due
+from newsletters.services.registrations import joining, making
 from newsletters.services.reminders import starting
 
 
@@ -19,12 +20,19 @@ def begin_issues() -> str:
     return f"{start_due()} begun"
 
 
+def tell_registered() -> str:
+    """Make the mails about registrations whose bell was lost, and send meeting links whose time has come."""
+    made = making.make_due()
+    return f"{made}; {joining.send_links()}"
+
+
 def register_jobs() -> None:
     """``NewslettersConfig.ready()`` calls it once."""
     register(PeriodicJob("newsletters.keep_promises", timedelta(minutes=1), starting.keep_promises))
     register(PeriodicJob("newsletters.close_ended_series", timedelta(minutes=1), closing.close_ended_series))
     register(PeriodicJob("newsletters.erase_closed_series", timedelta(hours=1), closing.erase_closed_series))
     register(PeriodicJob("newsletters.issues", timedelta(minutes=1), begin_issues))
+    register(PeriodicJob("newsletters.registrations", timedelta(minutes=1), tell_registered))
     register(PeriodicJob("newsletters.sweep", timedelta(seconds=30), sweep))
     register(PeriodicJob("newsletters.reports", timedelta(seconds=30), reports.work_off))
     if settings.ENV.MAIL_BOUNCE_URL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms.core.backups import register_after_restore
-from newsletters import issue_receivers, reminder_receivers
+from newsletters import issue_receivers, registration_receivers, reminder_receivers
 from newsletters.engine import epoch
 
 
@@ -11,4 +11,5 @@ def connect() -> None:
     """``NewslettersConfig.ready()`` calls it once."""
     issue_receivers.connect()
     reminder_receivers.connect()
+    registration_receivers.connect()
     register_after_restore("newsletters", epoch.hold_after_restore)

@@ -45,11 +45,14 @@ def _is_ringing() -> bool:
 
 @task(queue_name="mail")
 def deliver_mail() -> str:
-    """Send what can be sent now, for :data:`SLICE` at most; ring again when there is more. Safe to run many times at
-    once."""
+    """Make the mails about registrations that are due, then send what can be sent now, for :data:`SLICE` at most; ring
+    again when there is more. Safe to run many times at once."""
     from newsletters.engine.delivering import deliver  # noqa: PLC0415  web processes ring and never send
+    from newsletters.services.registrations.making import make_due  # noqa: PLC0415  as above, and it plans mailings
 
-    run = deliver(until=clock.now() + SLICE)
-    if run.has_more:
+    began = clock.now()
+    made = make_due(until=began + SLICE / 2)
+    run = deliver(until=began + SLICE)
+    if run.has_more or made.has_more:
         ring()
-    return str(run)
+    return f"{made}; {run}"

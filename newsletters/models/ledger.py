@@ -142,6 +142,11 @@ class MailingRecipient(models.Model):
                 condition=models.Q(state__in=[state.value for state in WORK_STATES]),
             ),
             models.Index(fields=["mailing", "state"], name="mail_progress"),
+            models.Index(
+                fields=["registration_id"],
+                name="mail_registration",
+                condition=models.Q(registration_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

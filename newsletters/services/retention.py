@@ -22,6 +22,7 @@ from newsletters.choices import OPEN_STATES, MailingKind, SubscriptionState
 from newsletters.models import MailingContent, MailingRecipient, MailSettings, SeriesReceipt, Subscriber, Subscription
 from newsletters.querysets import SubscriptionQuerySet
 from newsletters.services.closing import erase_closed_series
+from newsletters.services.registrations import forgetting
 from newsletters.services.subscribing import UNCONFIRMED_FOR
 from newsletters.services.withdrawing import erase_subscriber
 
@@ -41,6 +42,8 @@ def expire() -> Iterator[str]:
         ("ended subscriptions erased", erase_ended),
         ("addresses of sent mails erased", erase_old_ledger_addresses),
         ("contents of confirmation mails erased", erase_confirmation_contents),
+        ("contents of mails about registrations erased", forgetting.erase_contents),
+        ("done notes of mails about registrations removed", forgetting.erase_rows),
         ("counters removed", forget_old_limits),
     ):
         if count := step():
