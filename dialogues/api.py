@@ -30,6 +30,7 @@ from dialogues import selectors
 from dialogues.choices import AttendanceMode, EventKind, EventStatus, PoliticalLevel, SeriesState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition
 from dialogues.orders import CONDITION_ORDERS, EVENT_ORDERS, PERSON_ORDERS, SERIES_ORDERS
+from dialogues.registrations_api import router as registrations
 from dialogues.schemas import ConditionSchema, EventSchema, PersonSchema, SeriesSchema
 from dialogues.selectors import filters
 from dialogues.services.search_index import CONDITION, EVENT, SERIES
@@ -37,6 +38,7 @@ from networks.models import Person
 from networks.services.search_index import PERSON
 
 router = Router(tags=["dialogues"])
+router.add_router("", registrations)
 
 _EVENT_LISTS = PreparedLists(EVENT_ORDERS)
 

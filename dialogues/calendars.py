@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from cms.core.public import PublicSpace, absolute_url, public_space, visible_at
@@ -66,7 +69,23 @@ def network_calendar(public_id: UUID, *, now: datetime) -> CalendarFile | None:
     return _file(page, wanted, name=page.short_name or page.title, kind="network", space=space, now=now)
 
 
-def _file(page: Page, wanted: Q, *, name: str, kind: str, space: PublicSpace, now: datetime) -> CalendarFile:
+def registered_calendar(
+    page: DialogueEventPage | DialogueSeriesPage, keys: Iterable[UUID], *, now: datetime
+) -> CalendarFile:
+    """What somebody registered for, to be saved: one event, or those of a series' events that have these translation
+    keys. The entries are those of the public calendar, with a note on how to get in."""
+    language, space = page.locale.language_code, public_space()
+    wanted = (
+        Q(pk=page.pk) if isinstance(page, DialogueEventPage) else Q(series=page.pk, translation_key__in=list(keys))
+    )
+    with translation.override(language):
+        note = gettext("You are registered. The way into the meeting is in our e-mails, not in this calendar.")
+    return _file(page, wanted, name=page.title, kind="", space=space, now=now, note=note)
+
+
+def _file(
+    page: Page, wanted: Q, *, name: str, kind: str, space: PublicSpace, now: datetime, note: str = ""
+) -> CalendarFile:
     language = page.locale.language_code
     events = public_events(space=space, now=now, language=language).filter(wanted).order_by("date", "pk")
     documents = event_documents(events, language=language, now=now)
@@ -76,7 +95,8 @@ def _file(page: Page, wanted: Q, *, name: str, kind: str, space: PublicSpace, no
         name=name,
         language=language,
         page_url=space.url(page.path, page.url_path),
-        feed_url=absolute_url(f"/calendar/{kind}/{page.public_id}.ics"),
+        feed_url=absolute_url(f"/calendar/{kind}/{page.public_id}.ics") if kind else "",
+        note=note,
     )
     return CalendarFile(name=f"{page.slug}.ics", body=body)
 

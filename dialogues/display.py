@@ -59,6 +59,19 @@ def moment(value: Any, time_zone: str) -> datetime | None:
     return parsed.astimezone(ZoneInfo(time_zone or "Europe/Berlin"))
 
 
+def moment_in_words(value: Any, time_zone: str) -> str:
+    """“Tuesday, 24 November 2026, 12:00 (CET)” for a document's moment; empty when there is none."""
+    known = moment(value, time_zone)
+    return f"{_long_day(known)}, {_clock(known)} ({_zone_name(known)})" if known else ""
+
+
+def free_places(registration: Document) -> int | None:
+    """How many places are left, all doors together; None without a limit, or where nobody counts."""
+    if registration["capacity"] is None or registration["taken"] is None:
+        return None
+    return max(0, int(registration["capacity"]) - int(registration["taken"]))
+
+
 def date_mark(event: Document) -> DateMark:
     """The date of an event's document as a figure for lists and posters."""
     fuzzy = event.get("date")

@@ -142,8 +142,8 @@ def description(document: Mapping[str, Any]) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def vevent(document: Mapping[str, Any], occurrence: Occurrence) -> Event:
-    """One event in the active language.
+def vevent(document: Mapping[str, Any], occurrence: Occurrence, note: str = "") -> Event:
+    """One event in the active language, with a note for whoever registered where the event has a meeting to enter.
 
     The UID holds no host (RFC 7986 5.3), so that nobody's calendar shows all twice when the site moves.
 
@@ -164,7 +164,8 @@ def vevent(document: Mapping[str, Any], occurrence: Occurrence) -> Event:
     event.add("dtstart", first)
     event.add("dtend", end)
     event.add("summary", summary(document))
-    event.add("description", description(document))
+    with_note = note if document["attendance_mode"] != "in_person" and not is_off else ""
+    event.add("description", "\n\n".join(filter(None, (with_note, description(document)))))
     if place := location(document):
         event.add("location", place)
     event.add("url", document["html_url"])
@@ -186,9 +187,15 @@ def calendar(
     name: str,
     language: str,
     page_url: str,
-    feed_url: str,
+    feed_url: str = "",
+    note: str = "",
 ) -> bytes:
-    """A published calendar (``METHOD:PUBLISH``) with those of ``events`` that have a day, in ``language``."""
+    """A published calendar (``METHOD:PUBLISH``) with those of ``events`` that have a day, in ``language``.
+
+    Args:
+        feed_url: where programs look for changes; empty for a file that is saved once.
+        note: for whoever registered; see :func:`vevent`.
+    """
     feed = Calendar()
     feed.add("version", "2.0")
     feed.add("prodid", PRODID)
@@ -197,9 +204,10 @@ def calendar(
     feed.add("name", plain(name))
     feed.add("x-wr-calname", plain(name))
     feed.add("url", page_url)
-    feed.add("source", vUri(feed_url, params={"VALUE": "URI"}))
-    feed.add("refresh-interval", vDuration(REFRESH, params={"VALUE": "DURATION"}))
-    feed.add("x-published-ttl", vDuration(REFRESH))
+    if feed_url:
+        feed.add("source", vUri(feed_url, params={"VALUE": "URI"}))
+        feed.add("refresh-interval", vDuration(REFRESH, params={"VALUE": "DURATION"}))
+        feed.add("x-published-ttl", vDuration(REFRESH))
 
     shown = [(document, occurrence) for document, occurrence in events if occurrence.has_day]
     years: dict[str, set[int]] = {}
@@ -211,5 +219,5 @@ def calendar(
         feed.add_component(vtimezone(tzid, min(years[tzid]), max(years[tzid])))
     with translation.override(language):
         for document, occurrence in shown:
-            feed.add_component(vevent(document, occurrence))
+            feed.add_component(vevent(document, occurrence, note))
     return feed.to_ical()

@@ -6,20 +6,22 @@ like the published one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from wagtail.models import Page
 
 from cms.core import clock
 from cms.core.public import public_space, visible_at
 from cms.core.richtext import to_text
 from dialogues import display, selectors, video
-from dialogues.choices import EventStatus, RecordingProvider, SeriesState
+from dialogues.choices import EventStatus, RecordingProvider, RegistrationDoor, SeriesState
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
+from dialogues.selectors.desks import TAKES_NAMES
 from dialogues.structured_data import event_data
 
 Context = dict[str, Any]
@@ -39,6 +41,7 @@ def event_context(page: DialogueEventPage, request: HttpRequest) -> Context:
         "structured_data": event_data(event),
         "condition_groups": display.conditions_by_level(event["conditions"]),
         "has_panel": event["status"] in OPEN_STATUSES,
+        "whole_series_url": _whole_series_url(page.series, [event]) if event["series"] else "",
         "is_over": event["status"] == EventStatus.HELD,
         "contents": display.contents(event) if event["status"] == EventStatus.HELD else [],
         "has_player": any(recording["embed_url"] for recording in event["recordings"]),
@@ -60,6 +63,7 @@ def series_context(page: DialogueSeriesPage, request: HttpRequest) -> Context:
         "next_event": next((event for event in ahead if event["is_next"]), None),
         "upcoming": [event for event in ahead if not event["is_next"]],
         "past": list(reversed(past)),
+        "whole_series_url": _whole_series_url(page, ahead),
         "share_image": series["image"],
         "description": series["claim"] or series["intro_text"][:200],
     }
@@ -94,6 +98,18 @@ def allow_players(response: HttpResponseBase, recordings: list[display.Document]
     }
     if directives:
         response._csp_update = directives  # type: ignore[attr-defined]  # the interface of django-csp
+
+
+def _whole_series_url(series: DialogueSeriesPage | None, events: Iterable[display.Document]) -> str:
+    """The form for all dates of a series; empty where it does not take them, or none of ``events`` is open here."""
+    is_open = any(
+        event["registration"]["state"] in TAKES_NAMES
+        and any(door["kind"] == RegistrationDoor.INTERNAL for door in event["registration"]["channels"])
+        for event in events
+    )
+    if series is None or not series.registration_open or not is_open:
+        return ""
+    return f"{reverse('dialogues:register')}?series={series.public_id}"
 
 
 def _as_served(

@@ -14,6 +14,7 @@ PROGRAM_PREFIXES = (
     "/mail/",
     "/media/",
     "/metrics",
+    "/registrations/",
     "/static/",
     "/subscriptions/",
     "/.well-known/",

@@ -197,6 +197,16 @@ def _url(page: DialogueEventPage | DialogueSeriesPage, space: PublicSpace) -> st
     return space.url(page.path, page.url_path)
 
 
+def takes_reminders(series: DialogueSeriesPage | None, *, now: datetime) -> bool:
+    """Whether one can ask for the reminders of a series, so that its forms may offer it. Two queries."""
+    if series is None or not series.subscription_open:
+        return False
+    space = public_space()
+    pages = DialogueSeriesPage.objects.filter(space.pages(), visible_at(now), pk=series.pk)
+    page = pages.with_state(filters.public_events(space, now), now).first()
+    return page is not None and states.takes_subscriptions(page.public_state, is_offered=True)
+
+
 def state_of(event: DialogueEventPage, count: HeadCount | None, now: datetime) -> str:
     """Whether one can register here now: the same rule as in every document, for the door on this site alone."""
     is_ours = RegistrationDoor.INTERNAL in event.registration_doors
@@ -230,8 +240,6 @@ def free_seats(event: DialogueEventPage, count: HeadCount | None) -> int | None:
 def fact_page(event_key: UUID) -> DialogueEventPage | None:
     """The page whose settings count for an event, public or not: that in the site's first language, else any."""
     pages = DialogueEventPage.objects.filter(translation_key=event_key).select_related("locale", "series")
-    by_language = {page.locale.language_code: page for page in pages.order_by("-pk")}
-    return by_language.get(settings.LANGUAGE_CODE) or next(iter(by_language.values()), None)
     return _leading(pages)
 
 
@@ -242,3 +250,5 @@ def seat_page(event_key: UUID) -> DialogueEventPage | None:
 
 
 def _leading(pages: QuerySet[DialogueEventPage]) -> DialogueEventPage | None:
+    by_language = {page.locale.language_code: page for page in pages.order_by("-pk")}
+    return by_language.get(settings.LANGUAGE_CODE) or next(iter(by_language.values()), None)

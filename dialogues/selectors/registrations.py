@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, Registration, SeriesRegistration
@@ -11,6 +12,22 @@ def personal_data(address_key: str) -> list[dict[str, Any]]:
     """Everything held about the registrations of one person (Art. 15 DSGVO); a fixed number of queries."""
     rows = Registration.objects.filter(address_key=address_key).prefetch_related("answers").order_by("created_at")
     promises = SeriesRegistration.objects.filter(address_key=address_key).order_by("created_at")
+    return _told(rows, promises)
+
+
+def data_of(registration: Registration) -> list[dict[str, Any]]:
+    """What is held about one registration, in the same shape."""
+    return _told(Registration.objects.filter(pk=registration.pk).prefetch_related("answers"), [])
+
+
+def data_of_series(promise: SeriesRegistration) -> list[dict[str, Any]]:
+    """What is held about a registration for a whole series and the dates that came with it."""
+    rows = promise.registrations.prefetch_related("answers").order_by("created_at")
+    return _told(rows, [promise])
+
+
+def _told(given: Iterable[Registration], given_promises: Iterable[SeriesRegistration]) -> list[dict[str, Any]]:
+    rows, promises = list(given), list(given_promises)
     events = DialogueEventPage.objects.filter(translation_key__in=[row.event_key for row in rows]).order_by("-pk")
     series = DialogueSeriesPage.objects.filter(translation_key__in=[row.series_key for row in promises]).order_by(
         "-pk"

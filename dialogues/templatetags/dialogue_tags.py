@@ -49,6 +49,18 @@ def registration_label(state: str) -> str:
 
 
 @register.filter
+def free_places(registration: display.Document) -> int | None:
+    """How many places are left; None without a limit."""
+    return display.free_places(registration)
+
+
+@register.filter
+def moment_in_words(value: Any, time_zone: str) -> str:
+    """Day, time and zone of a moment, on the clock of ``time_zone``."""
+    return display.moment_in_words(value, time_zone)
+
+
+@register.filter
 def provenance_label(code: str) -> str:
     return str(Provenance(code).label)
 

@@ -139,6 +139,25 @@ def erase_person(address_key: str, *, form: str) -> int:
     return len(rows) + len(promises)
 
 
+def erase_registration(registration: Registration, *, form: str) -> None:
+    """Everything about one registration, now, as the person asked; nobody is told. A place becomes free."""
+    own = Registration.objects.filter(pk=registration.pk)
+    with transaction.atomic():
+        queue.settle_event(registration.event_key, partial(_delete, own))
+        consents.erase(registration.address_key, record_ids=[registration.public_id], form=form)
+
+
+def erase_series_registration(promise: SeriesRegistration, *, form: str) -> None:
+    """The same for a whole series, with every date that came with it."""
+    with transaction.atomic():
+        own = list(promise.registrations.order_by("event_key"))
+        seats.lock_all(row.event_key for row in own)
+        for row in own:
+            erase_registration(row, form=form)
+        SeriesRegistration.objects.filter(pk=promise.pk).delete()
+        consents.erase(promise.address_key, record_ids=[promise.public_id], form=form)
+
+
 def _delete(rows: QuerySet[Registration], _count: HeadCount) -> None:
     rows.delete()
 

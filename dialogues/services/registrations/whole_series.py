@@ -44,20 +44,7 @@ def register_for_series(application: Application, desk: SeriesDesk) -> None:
         Closed: there is no date to register for.
         TooMany: the visitor's network, or everybody, has to wait.
     """
-    if not desk.is_open:
-        raise Closed(desk.why_closed)
-    errors: dict[str, object] = {}
-    address = ""
-    try:
-        address = check_address(application.address)
-    except ValidationError as error:
-        errors["email"] = error
-    if not 0 <= application.guest_count <= desk.guests:
-        errors["guests"] = _("You can bring at most {count} guests.").format(count=desk.guests)
-    if not is_current(Purpose.REGISTRATION, application.text_version):
-        errors["consent_version"] = _("The text has changed. Please read it and send the form again.")
-    if errors:
-        raise ValidationError(errors)
+    address = check_for_series(application, desk)
     limits.count_visit(application.ip)
     now = clock.now()
     with transaction.atomic():
@@ -86,6 +73,29 @@ def register_for_series(application: Application, desk: SeriesDesk) -> None:
         _record(ConsentAct.REQUESTED, row, form=application.form, ip=application.ip)
         if may_mail:
             _tell(row, RegistrationHappening.SERIES_REQUESTED, now)
+
+
+def check_for_series(application: Application, desk: SeriesDesk) -> str:
+    """The address as it will be kept.
+
+    Raises:
+        ValidationError, Closed: see :func:`register_for_series`.
+    """
+    if not desk.is_open:
+        raise Closed(desk.why_closed)
+    errors: dict[str, object] = {}
+    address = ""
+    try:
+        address = check_address(application.address)
+    except ValidationError as error:
+        errors["email"] = error
+    if not 0 <= application.guest_count <= desk.guests:
+        errors["guests"] = _("You can bring at most {count} guests.").format(count=desk.guests)
+    if not is_current(Purpose.REGISTRATION, application.text_version):
+        errors["consent_version"] = _("The text has changed. Please read it and send the form again.")
+    if errors:
+        raise ValidationError(errors)
+    return address
 
 
 def confirm_series(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:

@@ -13,7 +13,7 @@ from cms.core.changes import CONSUMERS
 from cms.core.choices import Purpose
 from cms.core.consent_texts import current_text
 from dialogues.changes import RegistrationHappened
-from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, Registration
+from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, Registration, RegistrationQuestion
 from dialogues.selectors.desks import Desk, event_desk
 from dialogues.services.registrations.registering import Application, Outcome, confirm, register
 from tests.factories import EventFactory
@@ -92,3 +92,34 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[tuple[str, str]]]
         return said
 
     return read
+
+
+@pytest.fixture
+def asked(event: DialogueEventPage) -> dict[str, RegistrationQuestion]:
+    """One question of each kind, by kind."""
+    event.registration_questions = [
+        RegistrationQuestion(kind="name"),
+        RegistrationQuestion(kind="organisation"),
+        RegistrationQuestion(kind="place"),
+        RegistrationQuestion(kind="accessibility"),
+        RegistrationQuestion(
+            kind="text", label="Ihr Ort der Wahl?", purpose="Zum Planen.", is_required=True, keep_days=3
+        ),
+        RegistrationQuestion(kind="long_text", label="Ihre Frage?", purpose="Für das Podium."),
+        RegistrationQuestion(
+            kind="choice", label="Wie reisen Sie an?", purpose="Zum Planen.", options="Bahn\nRad", is_required=True
+        ),
+        RegistrationQuestion(kind="yes_no", label="Essen Sie mit?", purpose="Für die Küche."),
+    ]
+    settings_of(event)
+    return {row.kind: row for row in event.registration_questions.all()}
+
+
+@pytest.fixture
+def whole(series: DialogueSeriesPage, event: DialogueEventPage) -> DialogueSeriesPage:
+    """A series that takes people for all its dates: two to come here, one elsewhere."""
+    EventFactory(parent=series, title="Wer trägt das Dorf?", date="2026-12-08T18:00", registration_doors=["internal"])
+    EventFactory(parent=series, title="Anderswo", date="2026-12-15T18:00")
+    series.registration_open = True
+    series.save_revision().publish()
+    return series

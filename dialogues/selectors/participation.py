@@ -1,0 +1,192 @@
+"""What people see of what they registered for: on their own pages, and while they confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from cms.core.public import public_space, visible_at
+from dialogues import display
+from dialogues.choices import AttendanceMode, EventLifecycle, RegistrationStatus
+from dialogues.models import (
+    DialogueEventPage,
+    DialogueSeriesPage,
+    HeadCount,
+    MeetingAccess,
+    Registration,
+    SeriesRegistration,
+)
+from dialogues.selectors.events import event_documents
+from dialogues.selectors.filters import public_events
+
+DOORS_OPEN = timedelta(minutes=15)
+"""So long before an event the meeting can be entered from the own page."""
+OFF = (EventLifecycle.CANCELLED, EventLifecycle.POSTPONED)
+
+
+@dataclass(frozen=True)
+class Date:
+    """One event as somebody who registered for it sees it.
+
+    Attributes:
+        page: the public page in the person's language, else in another; None when it is not public (any more).
+        document: that of the page.
+        title: as the page is called, else as it was last called.
+    """
+
+    key: UUID
+    page: DialogueEventPage | None
+    document: display.Document | None
+    title: str
+    starts_at: datetime | None = None
+
+    @property
+    def when(self) -> display.When | None:
+        return display.when(self.document) if self.document else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time that it was told for has passed; False when there is no page to say so."""
+        return self.document is not None and self.document["status"] == "held"
+
+    @property
+    def is_off(self) -> bool:
+        return self.page is not None and self.page.lifecycle in OFF
+
+    @property
+    def has_day(self) -> bool:
+        """Whether it can stand in a calendar."""
+        fuzzy = self.document["date"] if self.document else None
+        return fuzzy is not None and fuzzy["precision"] in {"day", "minute"}
+
+    def has_begun(self, now: datetime) -> bool:
+        """From then on nothing about the registration can be changed."""
+        return self.starts_at is not None and self.starts_at <= now
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """How somebody gets into the video meeting.
+
+    Attributes:
+        opens_at: when the way in appears; None while the event has no time.
+        access: the way in; None before that, and when nobody has entered one yet.
+    """
+
+    opens_at: datetime | None
+    is_open: bool
+    access: MeetingAccess | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that somebody asked for and has not confirmed yet. ``id`` is the public id."""
+
+    id: UUID
+    title: str
+    when: display.When | None
+    is_series: bool
+
+
+def dates(keys: Iterable[UUID], *, language: str, now: datetime) -> dict[UUID, Date]:
+    """The events with these translation keys, in the order of their beginning. A fixed number of queries."""
+    wanted, space = list(keys), public_space()
+    found: dict[UUID, dict[str, DialogueEventPage]] = {}
+    pages = public_events(space, now).filter(translation_key__in=wanted).select_related("locale", "series")
+    for page in pages.order_by("-pk"):
+        found.setdefault(page.translation_key, {})[page.locale.language_code] = page
+    chosen = {key: _in(language, languages) for key, languages in found.items()}
+    ids = [page.pk for page in chosen.values()]
+    documents = {
+        document["translation_key"]: document
+        for document in event_documents(DialogueEventPage.objects.filter(pk__in=ids), language=language, now=now)
+    }
+    heads = {count.event_key: count for count in HeadCount.objects.filter(event_key__in=wanted)}
+    all_dates = [_date(key, chosen.get(key), documents.get(str(key)), heads.get(key)) for key in wanted]
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+    return {date.key: date for date in sorted(all_dates, key=lambda date: date.starts_at or far)}
+
+
+def _date(key: UUID, page: DialogueEventPage | None, document: dict[str, Any] | None, head: HeadCount | None) -> Date:
+    if page is None or document is None:
+        return Date(key, None, None, head.title if head else "", head.starts_at if head else None)
+    return Date(key, page, document, page.title, page.starts_at)
+
+
+def _in(language: str, pages: dict[str, Any]) -> Any:
+    return pages.get(language) or pages.get(settings.LANGUAGE_CODE) or next(iter(pages.values()))
+
+
+def series_of(key: UUID, *, language: str, now: datetime) -> DialogueSeriesPage | None:
+    """The public page of a series in the person's language, else in another. Two queries."""
+    pages = DialogueSeriesPage.objects.filter(public_space().pages(), visible_at(now), translation_key=key)
+    found = {page.locale.language_code: page for page in pages.select_related("locale").order_by("-pk")}
+    page: DialogueSeriesPage | None = _in(language, found) if found else None
+    return page
+
+
+def place_in_queue(row: Registration) -> int:
+    """How many stand before somebody on the waiting list, and they themselves."""
+    before = Q(number__lt=row.number) | Q(number=row.number, pk__lt=row.pk)
+    return Registration.objects.of_event(row.event_key).waiting().filter(before).count() + 1
+
+
+def meeting(row: Registration, date: Date, *, now: datetime) -> Meeting | None:
+    """The way into the video meeting, for those who have a place for certain; None when there is nothing to say.
+
+    It is shown shortly before the event and until it is over, so that a link that was passed on early is of little use
+    (E51).
+    """
+    page = date.page
+    if row.state != RegistrationStatus.CONFIRMED or page is None or date.is_off:
+        return None
+    if page.attendance_mode == AttendanceMode.IN_PERSON or (page.over_at is not None and page.over_at <= now):
+        return None
+    opens_at = page.starts_at - DOORS_OPEN if page.starts_at else None
+    if opens_at is None or now < opens_at:
+        return Meeting(opens_at, is_open=False)
+    return Meeting(opens_at, is_open=True, access=access_to(row.event_key))
+
+
+def access_to(event_key: UUID) -> MeetingAccess | None:
+    """How participants enter an event, whichever of its pages that was entered at; the site's first language leads."""
+    rows = MeetingAccess.objects.filter(event__translation_key=event_key).select_related("event__locale")
+    found = {row.event.locale.language_code: row for row in rows.order_by("-pk")}
+    access: MeetingAccess | None = _in(settings.LANGUAGE_CODE, found) if found else None
+    return access
+
+
+def unconfirmed(address_key: str, *, besides: UUID, language: str, now: datetime) -> list[Waiting]:
+    """What else waits for a click of the same person: one mail a day is enough to confirm it all."""
+    pending = {"address_key": address_key, "state": RegistrationStatus.PENDING}
+    rows = list(Registration.objects.filter(**pending).exclude(public_id=besides))
+    promises = list(SeriesRegistration.objects.filter(**pending).exclude(public_id=besides))
+    known = dates([row.event_key for row in rows], language=language, now=now) if rows else {}
+    titles = _series_titles([row.series_key for row in promises], language) if promises else {}
+    by_key = {row.event_key: row for row in rows}
+    return [
+        *(
+            Waiting(by_key[date.key].public_id, date.title, date.when, is_series=False)
+            for date in known.values()
+            if date.title
+        ),
+        *(
+            Waiting(row.public_id, titles[row.series_key], None, is_series=True)
+            for row in promises
+            if row.series_key in titles
+        ),
+    ]
+
+
+def _series_titles(keys: list[UUID], language: str) -> dict[UUID, str]:
+    found: dict[UUID, dict[str, str]] = {}
+    pages = DialogueSeriesPage.objects.filter(translation_key__in=keys, live=True).order_by("-pk")
+    for key, title, spoken in pages.values_list("translation_key", "title", "locale__language_code"):
+        found.setdefault(key, {})[spoken] = title
+    return {key: _in(language, titles) for key, titles in found.items()}

@@ -1,0 +1,150 @@
+"""The link in the first mail: a GET shows a page, and the POST of its button gives the place (contract 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cms.core import clock
+from cms.core.clients import client_address
+from cms.core.personalpages import bad_link, masked, message, personal, speaking
+from cms.core.tokens import ExpiredToken, InvalidToken
+from dialogues.choices import EndedBy, RegistrationStatus
+from dialogues.models import Registration, SeriesRegistration
+from dialogues.registration_links import CONFIRM, SERIES_CONFIRM, calendar_url, mine_url, read_link
+from dialogues.selectors.desks import series_desk
+from dialogues.selectors.participation import Waiting, dates, place_in_queue, series_of, unconfirmed
+from dialogues.services.registrations import registering, whole_series
+from dialogues.services.registrations.registering import Outcome
+from dialogues.views.own_data import spoken
+
+Row = Registration | SeriesRegistration
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The second half of a registration. Scanners may open it as often as they like."""
+    try:
+        purpose, public_id = read_link(request.GET.get("t", ""), CONFIRM, SERIES_CONFIRM)
+    except ExpiredToken:
+        return bad_link(request, expired=True)
+    except InvalidToken:
+        return bad_link(request)
+    row = find(public_id, is_series=purpose == SERIES_CONFIRM)
+    if row is None:
+        return gone(request)
+    speaking(request, row.language)
+    others = unconfirmed(row.address_key, besides=row.public_id, language=spoken(), now=clock.now())
+    if request.method == "POST":
+        return _confirmed(request, row, others)
+    if row.state != RegistrationStatus.PENDING:
+        return _result(request, row, _known(row))
+    return _question(request, row, others)
+
+
+def find(public_id: UUID, *, is_series: bool) -> Row | None:
+    """The registration that a link is about; None when it was erased."""
+    model: type[Row] = SeriesRegistration if is_series else Registration
+    row: Row | None = model._default_manager.filter(public_id=public_id).first()
+    return row
+
+
+def _question(request: HttpRequest, row: Row, others: list[Waiting]) -> HttpResponse:
+    now = clock.now()
+    context = {"address": masked(row.address), "others": others, "guests": row.guest_count}
+    if isinstance(row, SeriesRegistration):
+        desk = series_desk(row.series_key, language=spoken(), now=now)
+        if desk is None or not desk.desks:
+            return _result(request, row, Outcome.CLOSED)
+        found = dates([each.key for each in desk.desks], language=spoken(), now=now)
+        context |= {"title": desk.title, "dates": list(found.values()), "is_series": True}
+    else:
+        date = dates([row.event_key], language=spoken(), now=now)[row.event_key]
+        if date.document is None:
+            return _result(request, row, Outcome.CLOSED)
+        context |= {"title": date.title, "event": date.document, "is_series": False}
+    return render(request, "dialogues/registration/confirm.html", context)
+
+
+def _confirmed(request: HttpRequest, row: Row, others: Iterable[Waiting]) -> HttpResponse:
+    """Confirm what the link is about, and what else the person ticked of what waits for this address."""
+    outcome = _click(request, row.public_id, is_series=isinstance(row, SeriesRegistration))
+    ticked = set(request.POST.getlist("also"))
+    chosen = [other for other in others if str(other.id) in ticked and outcome is not Outcome.GONE]
+    also = [(other, _click(request, other.id, is_series=other.is_series)) for other in chosen]
+    now = find(row.public_id, is_series=isinstance(row, SeriesRegistration))
+    return _result(request, now, outcome, also) if now else gone(request)
+
+
+def _click(request: HttpRequest, public_id: UUID, *, is_series: bool) -> Outcome:
+    act = whole_series.confirm_series if is_series else registering.confirm
+    return act(public_id, form=request.path, ip=client_address(request))
+
+
+def _known(row: Row) -> Outcome:
+    """What became of it, when the link is opened again."""
+    if row.state == RegistrationStatus.CONFIRMED:
+        return Outcome.CONFIRMED
+    if row.state in (RegistrationStatus.WAITING, RegistrationStatus.OFFERED):
+        return Outcome.WAITING
+    if isinstance(row, Registration) and row.state == RegistrationStatus.LAPSED and row.ended_by == EndedBy.EVENT:
+        return Outcome.FULL
+    return Outcome.GONE
+
+
+def _result(
+    request: HttpRequest, row: Row, outcome: Outcome, also: Collection[tuple[Waiting, Outcome]] = ()
+) -> HttpResponse:
+    """What the click has brought; the same page whenever the link is opened again."""
+    if outcome is Outcome.GONE:
+        return gone(request)
+    now = clock.now()
+    context = {
+        "outcome": outcome.value,
+        "row": row,
+        "also": [(other.title, result.value) for other, result in also],
+        "mine_url": mine_url(row),
+        "calendar_url": calendar_url(row),
+    }
+    if isinstance(row, SeriesRegistration):
+        series = series_of(row.series_key, language=spoken(), now=now)
+        states = dict(row.registrations.values_list("event_key", "state"))
+        found = dates(states, language=spoken(), now=now).values()
+        context |= {
+            "title": series.title if series else "",
+            "page_url": series.url if series else "",
+            "dates": [(date, RegistrationStatus(states[date.key])) for date in found],
+            "has_day": any(date.has_day for date in found),
+            "is_series": True,
+        }
+    else:
+        date = dates([row.event_key], language=spoken(), now=now)[row.event_key]
+        context |= {
+            "title": date.title,
+            "event": date.document,
+            "page_url": date.document["html_url"] if date.document else "",
+            "has_day": date.has_day,
+            "place": place_in_queue(row) if row.state == RegistrationStatus.WAITING else None,
+            "is_series": False,
+        }
+    status = {Outcome.FULL: HTTPStatus.CONFLICT, Outcome.CLOSED: HTTPStatus.GONE}.get(outcome, HTTPStatus.OK)
+    return render(request, "dialogues/registration/result.html", context, status=status)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """The registration was cancelled or erased since."""
+    return message(
+        request,
+        _("This registration does not exist any more"),
+        _(
+            "It was cancelled, or nobody confirmed it in time. As long as registration is open, you can register again."
+        ),
+        status=HTTPStatus.GONE,
+    )

@@ -1,0 +1,256 @@
+"""The page of one registration: where it stands, the way into the meeting, changing, cancelling, the own data.
+
+The signed link is no login: it opens this one registration, and the address stays masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms.core import clock
+from cms.core.clients import client_address
+from cms.core.personalpages import bad_link, masked, message, personal, speaking
+from cms.core.tokens import InvalidToken
+from dialogues import calendars, ical, registration_form
+from dialogues.choices import EndedBy, RegistrationStatus
+from dialogues.form_fields import FormField, answer_fields, guests_field
+from dialogues.models import Registration, SeriesRegistration
+from dialogues.registration_links import MINE, SERIES_MINE, calendar_url, read_link
+from dialogues.selectors.desks import Desk, event_desk
+from dialogues.selectors.participation import Date, dates, meeting, place_in_queue, series_of
+from dialogues.selectors.registrations import data_of
+from dialogues.services.registrations import changing, registering, retention
+from dialogues.services.registrations.changing import Taken
+from dialogues.services.registrations.registering import SETTLED
+from dialogues.views.confirming import Row, find
+from dialogues.views.own_data import ask_to_erase, data_file, may_erase, spoken
+from dialogues.views.own_series import series_page
+
+ENDED = (RegistrationStatus.CANCELLED, RegistrationStatus.LAPSED)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look at the own page."""
+
+    row: Registration
+    date: Date
+    now: datetime
+
+    @property
+    def may_change(self) -> bool:
+        """Answers and guests, as long as the event has not begun."""
+        return self.row.state in SETTLED and self.date.document is not None and not self.date.has_begun(self.now)
+
+    @property
+    def may_cancel(self) -> bool:
+        return (
+            self.row.state in (*SETTLED, RegistrationStatus.PENDING)
+            and not self.date.has_begun(self.now)
+            and not self.date.is_over
+        )
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: HttpRequest) -> HttpResponse:
+    """One registration, or one for a whole series. A GET never changes anything."""
+    row = _row(request)
+    if row is None:
+        return bad_link(request)
+    if isinstance(row, HttpResponse):
+        return row
+    speaking(request, row.language)
+    if isinstance(row, SeriesRegistration):
+        return series_page(request, row)
+    act = _ACTS.get(request.POST.get("act", "")) if request.method == "POST" else None
+    return act(request, _visit(row)) if act else _page(request, _visit(row))
+
+
+def _row(request: HttpRequest) -> Row | HttpResponse | None:
+    """The registration that the link opens; None for a link that is none of ours."""
+    try:
+        purpose, public_id = read_link(request.GET.get("t", ""), MINE, SERIES_MINE)
+    except InvalidToken:
+        return None
+    row = find(public_id, is_series=purpose == SERIES_MINE)
+    if row is not None:
+        return row
+    return message(
+        request,
+        _("We hold nothing about this registration any more"),
+        _("It was erased, together with your answers."),
+        status=HTTPStatus.GONE,
+    )
+
+
+def _visit(row: Registration) -> Visit:
+    now = clock.now()
+    row.refresh_from_db()
+    return Visit(row, dates([row.event_key], language=spoken(), now=now)[row.event_key], now)
+
+
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    done: str = "",
+    errors: Mapping[str, str] | None = None,
+    typed: registration_form.Sent | None = None,
+) -> HttpResponse:
+    """Everything about one registration, as it is now.
+
+    Args:
+        typed: what was sent and could not be kept; shown again beside ``errors``.
+    """
+    row, given = visit.row, errors or {}
+    desk = event_desk(row.event_key, language=spoken(), now=visit.now) if visit.date.document else None
+    fields = _fields(row, desk, given, typed) if visit.may_change and desk is not None else []
+    summary = [{"anchor": field.id, "label": field.label, "text": field.error} for field in fields if field.error]
+    shown = {field.name for field in fields}
+    summary += [{"anchor": "", "label": "", "text": text} for name, text in given.items() if name not in shown]
+    context = {
+        "row": row,
+        "state": RegistrationStatus(row.state),
+        "address": masked(row.address),
+        "date": visit.date,
+        "event": visit.date.document,
+        "has_ended": row.state in ENDED,
+        "may_cancel": visit.may_cancel,
+        "place": place_in_queue(row) if row.state == RegistrationStatus.WAITING else None,
+        "meeting": meeting(row, visit.date, now=visit.now),
+        "time_zone": visit.date.page.time_zone if visit.date.page else "",
+        "has_calendar": row.state in SETTLED and visit.date.has_day,
+        "calendar_url": calendar_url(row),
+        "fields": fields,
+        "answers": [] if fields else list(row.answers.order_by("pk")),
+        "desk": desk,
+        "summary": summary,
+        "errors": given,
+        "done": done,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if given else HTTPStatus.OK
+    return render(request, "dialogues/registration/mine.html", context, status=status)
+
+
+def _fields(
+    row: Registration, desk: Desk, errors: Mapping[str, str], typed: registration_form.Sent | None
+) -> list[FormField]:
+    if typed is not None:
+        answers, guests = typed.answers, typed.fields["guests"]
+    else:
+        answers = {str(key): text for key, text in row.answers.values_list("question_key", "text")}
+        guests = str(row.guest_count)
+    limit = max(desk.facts.registration_guests, row.guest_count)
+    return [*answer_fields(desk.questions, answers, errors), *guests_field(limit, guests, errors)]
+
+
+def _change(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Keep other answers, more or fewer guests."""
+    desk = event_desk(visit.row.event_key, language=spoken(), now=visit.now)
+    if desk is None or not visit.may_change:
+        return _page(request, visit)
+    sent = registration_form.read(request.POST.dict())
+    guest_count = registration_form.whole_number(sent.fields["guests"])
+    if guest_count is None:
+        return _page(request, visit, errors={"guests": registration_form.not_a_number()}, typed=sent)
+    answers = {key: text for given, text in sent.answers.items() if (key := registration_form.as_uuid(given))}
+    try:
+        changing.change(visit.row, desk, guest_count=guest_count, answers=answers)
+    except ValidationError as error:
+        return _page(request, visit, errors=registration_form.named(error), typed=sent)
+    return _page(request, _visit(visit.row), _("Your changes are saved."))
+
+
+def _confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who has this link has the mailbox."""
+    registering.confirm(visit.row.public_id, form=request.path, ip=client_address(request))
+    return _page(request, _visit(visit.row))
+
+
+def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Take the place that was offered."""
+    taken = changing.take_offer(visit.row)
+    if taken is Taken.DONE:
+        return _page(request, _visit(visit.row), _("The place is yours."))
+    late = {"__all__": _("The time to take this place is over. It was offered to the next person.")}
+    return _page(request, _visit(visit.row), errors=late)
+
+
+def _ask_to_cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The second step, so that nobody cancels by mistake."""
+    if not visit.may_cancel:
+        return _page(request, visit)
+    context = {"title": visit.date.title, "event": visit.date.document, "row": visit.row}
+    return render(request, "dialogues/registration/cancel.html", context)
+
+
+def _cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if not visit.may_cancel:
+        return _page(request, visit)
+    changing.cancel(visit.row, by=EndedBy.PERSON, form=request.path, ip=client_address(request))
+    return _page(request, _visit(visit.row), _("Your registration is cancelled, and your answers are erased."))
+
+
+def _export(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return data_file(data_of(visit.row))
+
+
+def _ask_to_erase(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return ask_to_erase(request, visit.row, title=visit.date.title)
+
+
+def _erase(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if not may_erase(request, visit.row):
+        return _ask_to_erase(request, visit)
+    retention.erase_registration(visit.row, form=request.path)
+    return message(
+        request, _("Your data are erased"), _("The registration is gone, with your address and all your answers.")
+    )
+
+
+_ACTS = {
+    "change": _change,
+    "confirm": _confirm,
+    "take": _take,
+    "ask_to_cancel": _ask_to_cancel,
+    "cancel": _cancel,
+    "export": _export,
+    "ask_to_erase": _ask_to_erase,
+    "erase": _erase,
+}
+
+
+@personal
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The date, or all dates of a series that somebody comes to, for their calendar. The way into the meeting is not in
+    it: calendars are shared."""
+    row = _row(request)
+    if row is None:
+        return bad_link(request)
+    if isinstance(row, HttpResponse):
+        return row
+    speaking(request, row.language)
+    now = clock.now()
+    if isinstance(row, SeriesRegistration):
+        page: Any = series_of(row.series_key, language=spoken(), now=now)
+        keys = list(row.registrations.filter(state__in=SETTLED).values_list("event_key", flat=True))
+    else:
+        page = dates([row.event_key], language=spoken(), now=now)[row.event_key].page
+        keys = [row.event_key] if row.state in SETTLED else []
+    if page is None or not keys:
+        return message(request, _("There is no date to save any more"), status=HTTPStatus.GONE)
+    file = calendars.registered_calendar(page, keys, now=now)
+    response = HttpResponse(file.body, content_type=ical.CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response

@@ -1,0 +1,421 @@
+"""The pages behind the links of one person: confirming, the own page, its calendar file, cancelling, erasing."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
+
+from cms.core import clock, consents
+from cms.core.models import ConsentEntry
+from cms.core.tokens import make_token
+from dialogues import registration_links as links
+from dialogues.choices import EndedBy
+from dialogues.models import DialogueEventPage, DialogueSeriesPage, Registration, SeriesRegistration
+from dialogues.selectors.desks import series_desk
+from dialogues.services.meeting import set_meeting_access
+from dialogues.services.registrations import changing
+from dialogues.services.registrations.registering import Application
+from dialogues.services.registrations.whole_series import register_for_series
+from tests.dialogues.registrations.conftest import TEXT, ask, come, row_of, settings_of, states
+from tests.dialogues.registrations.pages import Page, name_of
+from tests.factories import EventFactory
+
+pytestmark = [pytest.mark.django_db]
+JOIN = "https://meet.example.org/geheim-4711"
+
+
+def path(url: str) -> str:
+    """Without scheme and host, as a test client asks for it."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
+
+
+def confirm_path(row: Registration | SeriesRegistration) -> str:
+    return path(links.confirm_url(row))
+
+
+def mine_path(row: Registration | SeriesRegistration) -> str:
+    return path(links.mine_url(row))
+
+
+def state_on(response: Any) -> str:
+    """Where the own page says that the registration stands."""
+    found = re.search(r'id="state"[^>]*data-state="([a-z]+)"', response.content.decode())
+    return found[1] if found else ""
+
+
+def acts(response: Any) -> set[str]:
+    """What the buttons of the page do."""
+    return set(re.findall(r'name="act" value="([a-z_]*)"', response.content.decode()))
+
+
+def ask_for_series(series: DialogueSeriesPage, name: str) -> SeriesRegistration:
+    desk = series_desk(series.public_id, language="de")
+    assert desk is not None
+    register_for_series(Application(f"{name}@beispiel.test", text_version=TEXT, form="/"), desk)
+    return SeriesRegistration.objects.get(address=f"{name}@beispiel.test")
+
+
+@pytest.mark.requirement("E51")
+def test_looking_changes_nothing_and_the_button_gives_the_place(client: Client, event, now: datetime, told):
+    row = ask(event, "anna")
+    told()
+    for _scanner in range(3):
+        page = client.get(confirm_path(row))
+        assert page.status_code == 200
+    assert (page["Cache-Control"], page["Referrer-Policy"]) == ("private, no-store", "no-referrer")
+    assert b"anna@beispiel.test" not in page.content
+    assert event.title.encode() in page.content
+    assert (states(event), told()) == ({"anna": "pending"}, [])
+    done = client.post(confirm_path(row))
+    assert (done.status_code, states(event), told()) == (200, {"anna": "confirmed"}, [("anna", "confirmed")])
+    assert mine_path(row) in Page(done).links
+    assert path(links.calendar_url(row)) in Page(done).links
+    for again in (client.post(confirm_path(row)), client.get(confirm_path(row))):  # a link used twice
+        assert (again.status_code, states(event), told()) == (200, {"anna": "confirmed"}, [])
+        assert mine_path(row) in Page(again).links
+    assert not client.cookies
+
+
+def test_waiting_list_full_closed_and_gone(client: Client, event, now: datetime):
+    rows = {name: ask(event, name) for name in ("anna", "bert", "carl", "dora", "emil", "fred")}
+    for name in ("anna", "bert", "carl", "dora"):
+        response = client.post(confirm_path(rows[name]), {"locale": "en"})
+        assert response.status_code == 200
+    assert "4711" not in response.content.decode()
+    assert client.get(confirm_path(rows["dora"]) + "&locale=en").content.count(b"You are number 2.") == 1
+    settings_of(event, registration_waitlist=False)
+    full = client.post(confirm_path(rows["emil"]) + "&locale=en")
+    assert (full.status_code, b"booked out" in full.content) == (409, True)
+    assert (b"booked out" in client.get(confirm_path(rows["emil"]) + "&locale=en").content) is True
+    settings_of(event, lifecycle="cancelled")
+    closed = client.post(confirm_path(rows["fred"]) + "&locale=en")
+    assert (closed.status_code, b"Registration is closed" in closed.content) == (410, True)
+    assert states(event)["fred"] == "pending"
+    changing.cancel(rows["anna"], by=EndedBy.PERSON, form="/")
+    assert client.get(confirm_path(rows["anna"])).status_code == 410
+    path_of_bert = confirm_path(rows["bert"])
+    Registration.objects.all().delete()
+    assert client.post(path_of_bert).status_code == 410
+
+
+def test_one_mail_confirms_what_was_asked_for_the_same_day(client: Client, whole, event, now: datetime):
+    other = DialogueEventPage.objects.get(title="Wer trägt das Dorf?")
+    row, beside, promise = ask(event, "anna"), ask(other, "anna"), ask_for_series(whole, "anna")
+    page = client.get(confirm_path(row)).content.decode()
+    assert f'value="{beside.public_id}"' in page
+    assert f'value="{promise.public_id}"' in page
+    assert " checked" not in page
+    response = client.post(confirm_path(row), {"also": [str(beside.public_id), "x"]})
+    assert response.status_code == 200
+    assert other.title in response.content.decode()
+    assert (states(event), states(other)) == ({"anna": "confirmed"}, {"anna": "confirmed"})
+    promise.refresh_from_db()
+    assert promise.state == "pending"
+
+
+@pytest.mark.parametrize("what", ["confirm", "mine", "calendar.ics"])
+def test_links_that_are_none(client: Client, event, now: datetime, what: str):
+    row = ask(event, "anna")
+    address = f"/registrations/{what}{'' if what.endswith('ics') else '/'}"
+    subject = str(row.public_id)
+    for token in (
+        "",
+        "x" * 2_000,
+        "ä",
+        make_token("subscription.confirm", subject, expires_in=None),
+        make_token(links.SERIES_MINE if what == "confirm" else links.CONFIRM, subject, expires_in=None),
+        make_token(links.CONFIRM if what == "confirm" else links.MINE, "keine", expires_in=None),
+        links.own_token(row)[:-1],
+    ):
+        for response in (client.get(address, {"t": token}), client.post(f"{address}?t={token}", {"act": "cancel"})):
+            assert response.status_code in (404, 405)
+            assert response["Cache-Control"] == "private, no-store" or response.status_code == 405
+    assert states(event) == {"anna": "pending"}
+
+
+def test_the_link_to_confirm_lives_for_two_days(client: Client, event, now: datetime):
+    row = ask(event, "anna")
+    address = confirm_path(row)
+    with clock.frozen_at(now + timedelta(hours=49)):
+        assert (client.get(address).status_code, client.post(address).status_code) == (410, 410)
+    assert states(event) == {"anna": "pending"}
+
+
+def test_the_own_page_in_every_state(client: Client, event, now: datetime):
+    rows = {name: come(event, name)[0] for name in ("anna", "bert", "carl", "dora")}
+    pending = ask(event, "emil")
+
+    def seen(row: Registration) -> tuple[str, set[str]]:
+        page = client.get(mine_path(row))
+        assert page.status_code == 200
+        assert row.address.encode() not in page.content
+        return state_on(page), acts(page) - {"export", "ask_to_erase"}
+
+    change = {"change", "ask_to_cancel"}
+    assert seen(rows["anna"]) == ("confirmed", change)
+    assert seen(rows["dora"]) == ("waiting", change)
+    assert seen(pending) == ("pending", {"confirm", "ask_to_cancel"})
+    assert b"You are number 2." in client.get(mine_path(rows["dora"]) + "&locale=en").content
+    changing.cancel(rows["anna"], by=EndedBy.PERSON, form="/")
+    assert seen(rows["anna"]) == ("cancelled", set())
+    assert f"/registrations/new/?event={event.public_id}" in Page(client.get(mine_path(rows["anna"]))).links
+    assert seen(rows["carl"]) == ("offered", {"take", *change})
+    assert client.post(mine_path(pending), {"act": "confirm"}).status_code == 200
+    assert states(event)["emil"] == "waiting"
+    with clock.frozen_at(now + timedelta(days=7, hours=6)):  # it has begun: nothing can be changed
+        assert seen(rows["bert"]) == ("confirmed", set())
+        for act in ("change", "cancel"):
+            client.post(mine_path(rows["bert"]), {"act": act, "guests": "1"})
+    assert states(event)["bert"] == "confirmed"
+    assert row_of(event, "bert").guest_count == 0
+
+
+def test_taking_and_declining_an_offered_place(client: Client, event, now: datetime, told):
+    rows = {name: come(event, name)[0] for name in ("anna", "bert", "carl", "dora", "emil")}
+    for name in ("anna", "bert"):
+        changing.cancel(rows[name], by=EndedBy.PERSON, form="/")
+    told()
+    page = client.get(mine_path(rows["carl"]) + "&locale=en")
+    assert "26 November 2026, 12:00" in page.content.decode()  # until when it is kept
+    assert state_on(client.post(mine_path(rows["carl"]), {"act": "take"})) == "confirmed"
+    assert state_on(client.post(mine_path(rows["carl"]), {"act": "take"})) == "confirmed"
+    asked = client.post(mine_path(rows["dora"]), {"act": "ask_to_cancel"})
+    assert acts(asked) == {"cancel", ""}
+    assert states(event)["dora"] == "offered"
+    assert state_on(client.post(mine_path(rows["dora"]), {"act": "cancel"})) == "cancelled"
+    assert told() == [("carl", "confirmed"), ("dora", "cancelled"), ("emil", "offered")]
+    with clock.frozen_at(now + timedelta(hours=49)):
+        late = client.post(mine_path(rows["emil"]), {"act": "take"})
+    assert late.status_code == 422
+    assert b'role="alert"' in late.content
+
+
+def test_answers_and_guests_can_be_changed(client: Client, event, asked, now: datetime):
+    text, choice = asked["text"], asked["choice"]
+    given = {text.translation_key: "Bad Hersfeld", choice.translation_key: "Rad"}
+    row, _outcome = come(event, "anna", answers=given)
+    page = Page(client.get(mine_path(row)))
+    assert page.fields[name_of(text)] == "Bad Hersfeld"
+    assert page.boxes[f"{name_of(choice)}=Rad"]
+    sent = {"act": "change", "guests": "1", name_of(text): "<i>Fulda</i>", name_of(choice): "Bahn"}
+    assert client.post(mine_path(row), sent).status_code == 200
+    assert sorted(row.answers.values_list("text", flat=True)) == ["<i>Fulda</i>", "Bahn"]
+    assert row_of(event, "anna").guest_count == 1
+    assert b"<i>Fulda" not in client.get(mine_path(row)).content
+    for wrong in ({"guests": "2"}, {"guests": "x"}, {name_of(text): ""}, {name_of(choice): "Flugzeug"}):
+        response = client.post(mine_path(row), {**sent, **wrong})
+        assert response.status_code == 422
+        assert set(Page(response).anchors) <= Page(response).ids
+    assert row_of(event, "anna").guest_count == 1
+    assert sorted(row.answers.values_list("text", flat=True)) == ["<i>Fulda</i>", "Bahn"]
+
+
+@pytest.mark.requirement("E51")
+def test_cancelling_takes_two_steps_and_erases_the_answers(client: Client, event, asked, now: datetime):
+    given = {asked["text"].translation_key: "Bad Hersfeld", asked["choice"].translation_key: "Rad"}
+    row, _outcome = come(event, "anna", answers=given)
+    assert client.post(mine_path(row), {"act": "ask_to_cancel"}).status_code == 200
+    assert client.post(mine_path(row), {"act": ""}).status_code == 200
+    assert states(event) == {"anna": "confirmed"}
+    assert state_on(client.post(mine_path(row), {"act": "cancel"})) == "cancelled"
+    assert state_on(client.post(mine_path(row), {"act": "cancel"})) == "cancelled"
+    assert not row.answers.exists()
+    assert client.get(path(links.calendar_url(row))).status_code == 410
+    assert [entry.act for entry in ConsentEntry.objects.all()] == ["requested", "confirmed", "withdrawn"]
+
+
+@pytest.mark.requirement("E51")
+def test_the_way_in_is_shown_to_who_has_a_place_and_only_around_the_event(client: Client, event, now: datetime):
+    settings_of(event, date="2026-12-01T18:00", end_time=datetime.fromisoformat("2026-12-01T19:30").time())
+    set_meeting_access(event, join_url=JOIN, dial_in="+49 30 1234", note="Bitte stumm")
+    rows = {name: come(event, name)[0] for name in ("anna", "bert", "carl")}
+    begin = event.starts_at
+
+    def sees(name: str, moment: datetime) -> bool:
+        with clock.frozen_at(moment):
+            pages = [client.get(mine_path(rows[name])), client.get(confirm_path(rows[name]))]
+            assert JOIN not in pages[1].content.decode()
+            return JOIN in pages[0].content.decode()
+
+    early, late = begin - timedelta(minutes=15), event.over_at
+    assert [sees("anna", moment) for moment in (now, early - timedelta(seconds=1), early, begin)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert [sees("anna", moment) for moment in (late - timedelta(seconds=1), late)] == [True, False]
+    assert not sees("carl", begin)  # on the waiting list
+    changing.cancel(rows["bert"], by=EndedBy.OFFICE, form="admin")
+    assert not sees("bert", begin)
+    assert not sees("carl", begin)  # a place is offered, and not taken
+    assert "17:45" in client.get(mine_path(rows["anna"])).content.decode()
+    settings_of(event, lifecycle="postponed")
+    assert not sees("anna", begin)
+    settings_of(event, lifecycle="automatic")
+    assert sees("anna", begin)
+    event.unpublish()
+    assert not sees("anna", begin)
+
+
+def test_the_calendar_file_has_the_stable_uid_and_no_way_in(client: Client, event, now: datetime):
+    set_meeting_access(event, join_url=JOIN, dial_in="+49 30 1234")
+    row, _outcome = come(event, "anna")
+    response = client.get(path(links.calendar_url(row)))
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "attachment" in response["Content-Disposition"]
+    [entry] = Calendar.from_ical(response.content).walk("VEVENT")
+    public = Calendar.from_ical(client.get(f"/calendar/event/{event.public_id}.ics").content)
+    [published] = public.walk("VEVENT")
+    for name in ("uid", "sequence", "dtstart", "dtend", "summary", "status", "url"):
+        assert entry[name].to_ical() if hasattr(entry[name], "to_ical") else entry[name]
+        assert str(entry.get(name)) == str(published.get(name)) or name.startswith("dt")
+    assert entry["dtstart"].dt == published["dtstart"].dt
+    assert Calendar.from_ical(response.content)["method"] == "PUBLISH"
+    for secret in (JOIN, "1234", "beispiel.test", "registrations"):
+        assert secret not in response.content.decode()
+    event.date = "2026-12-02T18:00"
+    event.save_revision().publish()
+    [moved] = Calendar.from_ical(client.get(path(links.calendar_url(row))).content).walk("VEVENT")
+    assert (moved["uid"], moved["sequence"]) == (entry["uid"], entry["sequence"] + 1)
+
+
+@pytest.mark.parametrize("lifecycle", ["cancelled", "postponed"])
+def test_a_change_of_the_event_is_told_on_the_own_page(client: Client, event, now: datetime, lifecycle: str):
+    row, _outcome = come(event, "anna")
+    settings_of(event, lifecycle=lifecycle, status_note="Wegen Glatteis")
+    page = client.get(mine_path(row))
+    assert (state_on(page), "Wegen Glatteis" in page.content.decode()) == ("confirmed", True)
+    [entry] = Calendar.from_ical(client.get(path(links.calendar_url(row))).content).walk("VEVENT")
+    assert entry["status"] == "CANCELLED"
+
+
+def test_the_own_page_outlives_the_page_of_the_event(client: Client, event, now: datetime):
+    row, _outcome = come(event, "anna")
+    event.unpublish()
+    page = client.get(mine_path(row))
+    assert (page.status_code, state_on(page), acts(page)) == (
+        200,
+        "confirmed",
+        {"ask_to_cancel", "export", "ask_to_erase"},
+    )
+    assert event.url not in Page(page).links
+    assert client.post(mine_path(row), {"act": "cancel"}).status_code == 200
+    assert states(event) == {"anna": "cancelled"}
+
+
+def test_own_data_and_nothing_else(client: Client, event, asked, now: datetime):
+    given = {asked["text"].translation_key: "Bad Hersfeld", asked["choice"].translation_key: "Rad"}
+    other = EventFactory(parent=event.series, date="2026-12-08T18:00", registration_doors=["internal"])
+    row, _outcome = come(event, "anna", answers=given)
+    come(other, "anna")
+    come(event, "bert", answers=given)
+    response = client.post(mine_path(row), {"act": "export"})
+    assert "attachment" in response["Content-Disposition"]
+    [data] = response.json()
+    assert (data["address"], data["event"], data["state"]) == ("anna@beispiel.test", event.title, "confirmed")
+    assert data["answers"] == {"Ihr Ort der Wahl?": "Bad Hersfeld", "Wie reisen Sie an?": "Rad"}
+
+
+def test_erasing_takes_two_steps_and_frees_the_place(client: Client, event, now: datetime, told):
+    rows = {name: come(event, name)[0] for name in ("anna", "bert", "carl")}
+    other = EventFactory(parent=event.series, date="2026-12-08T18:00", registration_doors=["internal"])
+    come(other, "anna")
+    told()
+    address = mine_path(rows["anna"])
+    second = client.post(address, {"act": "erase"})
+    assert Registration.objects.filter(pk=rows["anna"].pk).exists()
+    token = re.search(r'name="erase_token" value="([^"]+)"', second.content.decode())
+    foreign = client.post(mine_path(rows["bert"]), {"act": "erase", "erase_token": token[1]})
+    assert foreign.status_code == 200
+    assert states(event)["bert"] == "confirmed"
+    assert client.post(address, {"act": "erase", "erase_token": token[1]}).status_code == 200
+    assert states(event) == {"bert": "confirmed", "carl": "offered"}
+    assert told() == [("carl", "offered")]
+    assert states(other) == {"anna": "confirmed"}  # the link opens one registration
+    for gone in (
+        client.get(address),
+        client.post(address, {"act": "cancel"}),
+        client.get(path(links.calendar_url(rows["anna"]))),
+    ):
+        assert gone.status_code == 410
+    assert ConsentEntry.objects.filter(address="anna@beispiel.test").count() == 2  # those of the other event
+    assert consents.verify().broken is None
+
+
+def test_a_whole_series(client: Client, whole, event, now: datetime, told):
+    promise = ask_for_series(whole, "anna")
+    page = client.get(confirm_path(promise))
+    assert (page.status_code, event.title in page.content.decode()) == (200, True)
+    assert not Registration.objects.exists()
+    done = client.post(confirm_path(promise))
+    assert (done.status_code, mine_path(promise) in Page(done).links) == (200, True)
+    other = DialogueEventPage.objects.get(title="Wer trägt das Dorf?")
+    assert (states(event), states(other)) == ({"anna": "confirmed"}, {"anna": "confirmed"})
+    mine = client.get(mine_path(promise))
+    assert (state_on(mine), acts(mine)) == ("confirmed", {"cancel_one", "ask_to_cancel", "export", "ask_to_erase"})
+    assert mine_path(row_of(other, "anna")) in Page(mine).links
+    entries = Calendar.from_ical(client.get(path(links.calendar_url(promise))).content).walk("VEVENT")
+    assert [str(entry["uid"]) for entry in entries] == [str(event.translation_key), str(other.translation_key)]
+    assert [
+        entry["act"] for entry in client.post(mine_path(promise), {"act": "export"}).json() if "act" in entry
+    ] == []
+    assert len(client.post(mine_path(promise), {"act": "export"}).json()) == 3
+
+    client.post(mine_path(promise), {"act": "cancel_one", "id": str(row_of(event, "anna").public_id)})
+    assert (states(event), states(other)) == ({"anna": "cancelled"}, {"anna": "confirmed"})
+    stranger, _outcome = come(event, "bert")
+    client.post(mine_path(promise), {"act": "cancel_one", "id": str(stranger.public_id)})
+    assert states(event)["bert"] == "confirmed"
+
+    asked = client.post(mine_path(promise), {"act": "ask_to_cancel"})
+    assert (acts(asked), other.title in asked.content.decode()) == ({"cancel", ""}, True)
+    assert event.title not in asked.content.decode()
+    assert state_on(client.post(mine_path(promise), {"act": "cancel"})) == "cancelled"
+    assert states(other) == {"anna": "cancelled"}
+    assert states(event)["bert"] == "confirmed"
+
+
+def test_a_whole_series_is_erased_with_its_dates(client: Client, whole, event, now: datetime):
+    promise = ask_for_series(whole, "anna")
+    client.post(confirm_path(promise))
+    second = client.post(mine_path(promise), {"act": "ask_to_erase"})
+    token = re.search(r'name="erase_token" value="([^"]+)"', second.content.decode())
+    assert client.post(mine_path(promise), {"act": "erase", "erase_token": token[1]}).status_code == 200
+    assert not Registration.objects.exists()
+    assert not SeriesRegistration.objects.exists()
+    assert not ConsentEntry.objects.exclude(address="").exists()
+    assert client.get(mine_path(promise)).status_code == 410
+
+
+def test_queries_stay_the_same(client: Client, whole, event, now: datetime):
+    promise = ask_for_series(whole, "anna")
+    row, _outcome = come(event, "bert")
+
+    def count(address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    few_to_confirm = count(confirm_path(promise))
+    client.post(confirm_path(promise))
+    few = [count(mine_path(promise)), count(confirm_path(promise)), count(path(links.calendar_url(promise)))]
+    single = count(mine_path(row))
+    for day in range(10, 14):
+        added = EventFactory(parent=whole, date=f"2026-12-{day}T18:00", registration_doors=["internal"])
+        ask(added, "bert")
+    assert promise.registrations.count() == 6
+    many = [count(mine_path(promise)), count(confirm_path(promise)), count(path(links.calendar_url(promise)))]
+    assert many == few
+    assert count(mine_path(row)) == single
+    assert max(*many, single, few_to_confirm) < 45
