@@ -13,9 +13,10 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
-from newsletters.services import invitations, office
+from dialogues.viewsets.registrations.base import EVENT_BUTTONS_HOOK, PERSON_SECTIONS_HOOK
+from newsletters.services import invitations, office, registration_notes
 from newsletters.services.mail_check import asking
-from newsletters.viewsets import event_reminders, issue_sending, menu
+from newsletters.viewsets import event_reminders, issue_sending, menu, registration_mail
 from newsletters.viewsets.condition_chooser import ConditionChooserViewSet, condition_chooser
 from newsletters.viewsets.issues import IssueListingViewSet, issue_listing_viewset
 from newsletters.viewsets.mailing_lists import MailingListViewSet, mailing_list_viewset
@@ -61,6 +62,10 @@ def header_buttons(page: Any, user: Any, view_name: str, next_url: str | None = 
     yield from event_reminders.event_buttons(page, user)
 
 
+hooks.register(EVENT_BUTTONS_HOOK, registration_mail.event_buttons)
+hooks.register(PERSON_SECTIONS_HOOK, registration_mail.person_section)
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     for name, label, message in (
@@ -87,6 +92,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         (office.NEW_TEXT, _("Write a consent text"), _("New version of a consent text")),
         (f"{invitations.LOG_ACTION}.prepare", _("Prepare an invitation"), _("Invitation prepared")),
         (f"{invitations.LOG_ACTION}.send", _("Send an invitation"), _("Invitation sent")),
+        (registration_notes.SENT, _("Write to everybody registered"), _("Mail to everybody registered sent")),
         (asking.ASKED, _("Check the mail set-up"), _("Check of the mail set-up started")),
     ):
         actions.register_action(action, label, message)

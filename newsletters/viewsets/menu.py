@@ -18,6 +18,7 @@ from newsletters.viewsets import (
     outbox,
     outlook,
     receipts,
+    registration_mail,
     set_up_check,
     subscriber,
     subscribers,
@@ -47,6 +48,7 @@ SCREENS = (
     set_up_check,
     issue_sending,
     event_reminders,
+    registration_mail,
 )
 
 
