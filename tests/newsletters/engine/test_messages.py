@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import os
 import re
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -115,6 +116,7 @@ def test_a_subject_with_a_line_break_is_refused(make_mailing, subject):
         compose(only_row(make_mailing("anna", contents=[Content("de", subject, "<p>x</p>", "x")])))
 
 
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "120"))
 HOSTILE = st.text(
     st.one_of(st.characters(codec="utf-8"), st.sampled_from('\r\n\t\0=.- \u2028äß@<>,:;"')), max_size=400
 )
@@ -124,7 +126,9 @@ CLEAN = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl
 
 @pytest.mark.requirement("E39")
 @hypothesis_settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     subject=st.one_of(CLEAN, HOSTILE),

@@ -248,6 +248,15 @@ def test_bombing_one_address_sends_one_mail(mailing_list: MailingList, now: date
     assert refused < STORM
 
 
+def test_without_limits_a_bomb_goes_off(mailing_list: MailingList, now: datetime, monkeypatch: pytest.MonkeyPatch):
+    """The mutant: a mailbox that has just got a mail may get the next one."""
+    monkeypatch.setattr(limits, "MAILBOX_PAUSE", timedelta())
+    monkeypatch.setattr(limits, "MAILBOX_MAILS", 1_000)
+    for number in range(5):
+        sign_up(mailing_list, f"jana.beispiel+{number}@example.org", ip=f"198.51.{number}.1")
+    assert len(confirmations()) > 1
+
+
 @pytest.mark.requirement("E41")
 def test_bombing_many_addresses_meets_the_budget_and_raises_the_alert(
     mailing_list: MailingList, now: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

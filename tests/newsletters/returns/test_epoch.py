@@ -90,7 +90,22 @@ def beside_a_file(settings, tmp_path: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_r19_a_restored_backup_sends_nothing_before_the_release_and_nobody_twice_after_it(tmp_path: Path) -> None:
-    log, archive = tmp_path / "relay.log", tmp_path / "backup.tar.gz"
+    go_there_and_back(tmp_path)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's round trip belongs to make storm")
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_without_the_hold_a_restored_backup_sends_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mutant: nothing is held."""
+    monkeypatch.setattr(epoch, "_hold", lambda row, reason: 0)
+    with pytest.raises(AssertionError):
+        go_there_and_back(tmp_path)
+
+
+def go_there_and_back(folder: Path) -> None:
+    """Send, back up, send on, restore, send, look into the relay's log, release, send to the end."""
+    log, archive = folder / "relay.log", folder / "backup.tar.gz"
     mailing = make_mailing(100)
     send(Relay(log, limit=30))
     assert len(taken(log)) == 30
