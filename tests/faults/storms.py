@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, connections
 
 from newsletters.choices import RecipientState
 from newsletters.models import Mailing, Suppression
-from tests.faults import seat_storms
+from tests.faults import clock_storms, seat_storms
 from tests.faults.campaign import (
     SHORT_TIMES,
     Report,
@@ -208,4 +208,6 @@ STORMS = {
     "R11": seat_storms.cancel_and_register,
     "R17": beside_the_site,
     "R18": throughput,
+    "R19": clock_storms.restored,
+    "R28": clock_storms.timed_work,
 }

@@ -1,6 +1,6 @@
 """R2: a process dies, or loses its database, at every named place; the next one ends what it began.
 
-All cases share one database and one sink; each has people of its own. ``make storm`` adds later passes of each place.
+All cases share one database and one sink; each has people of its own. ``make storm ONLY=R2`` runs them alone.
 """
 
 from __future__ import annotations
