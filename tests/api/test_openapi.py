@@ -29,7 +29,7 @@ from tests.factories import (
 )
 from tests.factories.newsletters import ArchiveFactory, IssueFactory
 
-SENDING = {"/api/v1/subscriptions/"}
+SENDING = {"/api/v1/registrations/", "/api/v1/subscriptions/"}
 SNAPSHOT = Path(__file__).parent / "snapshots" / "openapi.json"
 
 
@@ -167,6 +167,8 @@ def test_answers_are_as_described(client: Client, everything: None, series: Dial
         answers[f"/api/v1/{name}/{{id}}/"] = answers[f"/api/v1/{name}/"]["items"][0]
         assert answers[f"/api/v1/{name}/"]["count"] > 0, name
     answers["/api/v1/forms/subscription/"] = get(client, "/forms/subscription/", series=series.public_id)
+    event = answers["/api/v1/events/"]["items"][0]["id"]
+    answers["/api/v1/forms/registration/"] = get(client, "/forms/registration/", event=event)
     assert set(answers) == set(readable(document))
     for path, answer in answers.items():
         schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]

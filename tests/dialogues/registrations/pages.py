@@ -60,13 +60,13 @@ class Page(HTMLParser):
             self._in_form = ""
 
 
-def form_for(event: DialogueEventPage | DialogueSeriesPage, now: datetime, **fields: Any) -> dict[str, Any]:
+def form_for(thing: DialogueEventPage | DialogueSeriesPage, now: datetime, /, **fields: Any) -> dict[str, Any]:
     """A form that was filled in like a person does it."""
     with clock.frozen_at(now - timedelta(seconds=30)):
         token = make_form_token("registration")
-    name = "series" if isinstance(event, DialogueSeriesPage) else "event"
+    name = "series" if isinstance(thing, DialogueSeriesPage) else "event"
     data = {
-        name: str(event.public_id),
+        name: str(thing.public_id),
         "email": "anna@beispiel.test",
         "consent": "yes",
         "consent_version": TEXT,
