@@ -7,6 +7,7 @@ class DialoguesConfig(AppConfig):
     verbose_name = _("Dialogues")
 
     def ready(self) -> None:
+        from cms.core import demo  # noqa: PLC0415  models are loaded before
         from cms.core.cache.moments import moment_columns  # noqa: PLC0415  models are loaded before
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
         from dialogues import (  # noqa: PLC0415  as above
@@ -19,6 +20,7 @@ class DialoguesConfig(AppConfig):
             search_receivers,
             translation_forms,
         )
+        from dialogues.demo import make_registrations  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
 
         # Nothing public depends on the meeting link, on reminders, or on what was announced.
@@ -43,6 +45,7 @@ class DialoguesConfig(AppConfig):
             models.Topic,
             models.Venue,
         )
+        demo.PARTS["registrations"] = make_registrations
         moments.register(moment_columns)
         search_index.register_sources()
         search_receivers.connect()

@@ -310,6 +310,7 @@ def event() -> TabbedInterface:
             ),
             Tab(
                 [
+                    HelpPanel(template="dialogues/admin/registrations/hint.html"),
                     FieldRowPanel([FieldPanel("free_of_charge"), FieldPanel("will_be_recorded")]),
                     FieldPanel("registration_doors", classname=FLOWING),
                     FieldPanel("registration_meetup_url"),
@@ -326,13 +327,29 @@ def event() -> TabbedInterface:
                     MultiFieldPanel(
                         [
                             FieldRowPanel([FieldPanel("registration_capacity"), FieldPanel("registration_guests")]),
-                            FieldPanel("registration_waitlist"),
+                            FieldPanel(
+                                "registration_waitlist",
+                                help_text=_(
+                                    "When all places are taken, people can wait. Whoever waits longest is offered a place "
+                                    "that becomes free, by e-mail and for a while. Needs a number of places."
+                                ),
+                            ),
                             FieldRowPanel([FieldPanel("waitlist_closes_hours"), FieldPanel("offer_hours")]),
                         ],
                         _("Places and waiting list"),
                     ),
                     MultiFieldPanel(
-                        [FieldRowPanel([FieldPanel("link_hours"), FieldPanel("when_moved")])],
+                        [
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("link_hours"),
+                                    FieldPanel(
+                                        "when_moved",
+                                        help_text=_("Whoever registered hears of it by e-mail in any case."),
+                                    ),
+                                ]
+                            )
+                        ],
                         _("Who has registered"),
                     ),
                     RowPanel(

@@ -113,5 +113,21 @@ class RegistrationFields(models.Model):
             and self.registration_closes_at
             and self.registration_closes_at <= self.registration_opens_at
         ):
-            errors["registration_closes_at"] = _("Registration closes before it opens.")
+            errors["registration_closes_at"] = _(
+                "Registration closes before it opens. Please enter a later time here, or an earlier one for the opening."
+            )
+        if self.registration_opens_at and self.starts_at and self.registration_opens_at >= self.starts_at:
+            errors["registration_opens_at"] = _(
+                "Registration would open when the event has begun. Please enter an earlier time."
+            )
+        if (
+            self.registration_opens_at is None
+            and self.registration_closes_at is None
+            and self.registration_opens_days is not None
+            and self.registration_closes_hours is not None
+            and self.registration_opens_days * 24 <= self.registration_closes_hours
+        ):
+            errors["registration_closes_hours"] = _(
+                "Registration would close before it opens. Please enter fewer hours, or more days for the opening."
+            )
         return errors

@@ -58,12 +58,13 @@ class ByHand:
     answers: Mapping[UUID, str] = field(default_factory=dict)
 
 
-def add(desk: Desk, entry: ByHand, *, tell: bool, user: User) -> Registration:
+def add(desk: Desk, entry: ByHand, *, tell: bool, user: User | None) -> Registration:
     """Register somebody who asked the office. The person agreed by word of mouth to the text that is shown now; no click
     is needed. No place is given beyond what there is, and none that others wait for.
 
     Args:
         tell: send the person the same mail as after a click.
+        user: None for the demo.
 
     Raises:
         ValidationError: by field: ``email``, ``guests``, ``place`` or the key of a question; nothing is changed then.
