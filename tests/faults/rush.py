@@ -24,6 +24,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 import psutil
+from django.core.management import call_command
 
 from tests.faults.processes import fork
 from tests.faults.seats_checker import judge
@@ -88,6 +89,7 @@ class Served:
 @contextmanager
 def served(folder: Path, **variables: str) -> Iterator[Served]:
     """``manage.py serve`` with two web processes, on the database of this process's environment."""
+    call_command("collectstatic", interactive=False, verbosity=0)
     port = free_port()
     environment = {
         **os.environ,

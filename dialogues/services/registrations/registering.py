@@ -153,7 +153,7 @@ def renew(row: Registration, application: Application, address: str, desk: Desk,
 
 def confirm(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:
     """The click on the button. A second one finds everything done and says the same."""
-    known = Registration.objects.filter(public_id=public_id).only("event_key", "state").first()
+    known = Registration.objects.filter(public_id=public_id).only("event_key", "state", "ended_by").first()
     if known is None or known.state != RegistrationStatus.PENDING:
         return _known(known)
 
@@ -174,6 +174,8 @@ def _known(row: Registration | None) -> Outcome:
     """What a later click finds done."""
     if row is None:
         return Outcome.GONE
+    if row.state == RegistrationStatus.LAPSED and row.ended_by == EndedBy.EVENT:
+        return Outcome.FULL
     return {
         RegistrationStatus.CONFIRMED: Outcome.CONFIRMED,
         RegistrationStatus.OFFERED: Outcome.WAITING,

@@ -32,6 +32,7 @@ from dialogues.services.registrations.registering import (
     Outcome,
     give_place,
     record,
+    renew,
 )
 
 
@@ -116,7 +117,7 @@ def confirm_series(public_id: UUID, *, form: str, ip: str | None = None) -> Outc
         limits.forget_mailbox(row.address)
         _record(ConsentAct.CONFIRMED, row, form=form, ip=ip)
         for desk in desks:
-            _join(row, desk)
+            _join(row, desk, again=True)
         _tell(row, RegistrationHappening.SERIES_CONFIRMED, now)
     return Outcome.CONFIRMED
 
@@ -170,8 +171,13 @@ def extend_all() -> int:
     return sum(extend_to_event(key) for key in keys)
 
 
-def _join(promise: SeriesRegistration, desk: Desk, *, silent: bool = True) -> bool:
-    """A registration for one date, unless the person has one or had one and cancelled it."""
+def _join(promise: SeriesRegistration, desk: Desk, *, silent: bool = True, again: bool = False) -> bool:
+    """A registration for one date, unless the person has one or had one and cancelled it.
+
+    Args:
+        again: who cancelled comes again, because they have asked for the whole series since.
+    """
+    guest_count = min(promise.guest_count, desk.facts.registration_guests)
 
     def act(count: HeadCount) -> bool:
         now = clock.now()
@@ -181,7 +187,7 @@ def _join(promise: SeriesRegistration, desk: Desk, *, silent: bool = True) -> bo
             defaults={
                 "address": promise.address,
                 "language": promise.language,
-                "guest_count": min(promise.guest_count, desk.facts.registration_guests),
+                "guest_count": guest_count,
                 "text_version": promise.text_version,
                 "form": promise.form,
                 "created_at": now,
@@ -189,7 +195,10 @@ def _join(promise: SeriesRegistration, desk: Desk, *, silent: bool = True) -> bo
             },
         )
         if not is_new and row.state != RegistrationStatus.PENDING:
-            return False
+            if row.state in SETTLED or not again:
+                return False
+            application = Application(promise.address, promise.text_version, promise.form, guest_count)
+            renew(row, application, promise.address, desk, now)
         row.whole_series = promise
         row.save(update_fields=["whole_series"])
         record(ConsentAct.CONFIRMED, row, form=promise.form)

@@ -146,6 +146,7 @@ def test_without_a_waiting_list_the_last_click_finds_no_place(event):
         ask(event, name)
     outcomes = [confirm(row_of(event, name).public_id, form="/") for name in ("carl", "anna", "bert")]
     assert outcomes == [Outcome.CONFIRMED, Outcome.CONFIRMED, Outcome.FULL]
+    assert confirm(row_of(event, "bert").public_id, form="/") is Outcome.FULL  # a second click hears the same
     assert count_of(event).taken == 2
     with pytest.raises(Closed, match="ausgebucht"):
         ask(event, "dora")
