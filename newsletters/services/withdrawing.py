@@ -15,7 +15,16 @@ from django.db import transaction
 
 from cms.core import clock, consents
 from cms.core.choices import ConsentAct
-from newsletters.choices import RecipientState, SettledBy, SkipReason, SubscriptionState, SuppressionReason
+from dialogues.models import Registration
+from dialogues.services.registrations.changing import stop_reminders
+from newsletters.choices import (
+    MailingKind,
+    RecipientState,
+    SettledBy,
+    SkipReason,
+    SubscriptionState,
+    SuppressionReason,
+)
 from newsletters.engine.settling import UNCERTAIN, settle_by_evidence
 from newsletters.models import MailingRecipient, Subscriber, Subscription
 from newsletters.querysets import RecipientQuerySet
@@ -48,12 +57,16 @@ def unsubscribe_from_all(subscriber: Subscriber, *, form: str, ip: str | None = 
 def unsubscribe_by_mail(mail: MailingRecipient, *, everything: bool, form: str, ip: str | None = None) -> None:
     """What the link and the header of a mail do: end the subscription on which it rests, or all.
 
-    Without a subscription (an invitation, or a person erased since) the address itself gets no more mail. Whoever holds
-    the link of a mail has got it: that ends a doubt.
+    A mail that rests on a registration ends the reminders of its event and nothing else; the registration stays. Without
+    both (an invitation, or a person erased since) the address itself gets no more mail. Whoever holds the link of a mail
+    has got it: that ends a doubt.
     """
     with transaction.atomic():
         if mail.state in UNCERTAIN:
             settle_by_evidence(mail.pk, RecipientState.DELIVERED, by=SettledBy.EVENT)
+        _stop_reminders(mail)
+        if mail.registration_id is not None and not everything:
+            return
         subscriber = mail.subscriber or Subscriber.objects.filter(address_key=mail.recipient_key).first()
         subscription_ids = _behind(mail, subscriber)
         if subscription_ids and not everything:
@@ -62,6 +75,16 @@ def unsubscribe_by_mail(mail: MailingRecipient, *, everything: bool, form: str, 
             unsubscribe_from_all(subscriber, form=form, ip=ip)
         else:
             suppression.suppress(mail.recipient_key, SuppressionReason.UNSUBSCRIBED)
+
+
+def _stop_reminders(mail: MailingRecipient) -> None:
+    """No more reminders of this event, also when the mail rests on a subscription and the person has registered, too."""
+    if mail.registration_id is not None:
+        stop_reminders(mail.registration_id)
+    elif mail.mailing.kind == MailingKind.REMINDER and mail.mailing.event_key is not None:
+        own = Registration.objects.of_event(mail.mailing.event_key).filter(address_key=mail.recipient_key)
+        for public_id in own.values_list("public_id", flat=True):
+            stop_reminders(public_id)
 
 
 def _behind(mail: MailingRecipient, subscriber: Subscriber | None) -> list[int]:

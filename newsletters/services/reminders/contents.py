@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from cms.core.public import PublicSpace, public_space, visible_at
 from dialogues.calendars import event_calendar
-from dialogues.choices import ContributorState
+from dialogues.choices import ContributorState, ReminderAudience
 from dialogues.display import levels_label, when
 from dialogues.models import DialogueEventPage
 from dialogues.selectors import event_documents
+from newsletters.engine.marks import PREFERENCES
 from newsletters.engine.planning import Content
 from newsletters.models import KnownTime, Reminder
 from newsletters.rendering import render_mail
@@ -41,8 +42,20 @@ SHOWN = (ContributorState.ANNOUNCED, ContributorState.CONFIRMED)
 """Who takes part. Whoever has cancelled stands on the page, not in a mail that invites."""
 
 
-def contents_for(row: Reminder, promise: Promise, *, now: datetime) -> list[Content]:
-    """The mail of ``row`` in every language of the site, the event's own one first."""
+def contents_for(
+    row: Reminder,
+    promise: Promise,
+    *,
+    now: datetime,
+    audience: ReminderAudience = ReminderAudience.SUBSCRIBERS,
+    is_bulk: bool = True,
+) -> list[Content]:
+    """The mail of ``row`` in every language of the site, the event's own one first.
+
+    Args:
+        audience: who reads it: why they get it, and what they can do, differs.
+        is_bulk: whether one can unsubscribe from it.
+    """
     if promise.event is None:
         raise ValueError("there is no mail about an event that nobody may see")
     space = public_space()
@@ -51,6 +64,7 @@ def contents_for(row: Reminder, promise: Promise, *, now: datetime) -> list[Cont
     found = []
     for language, page in pages_by_language(promise.event, space=space, now=now).items():
         context = event_context(page, language=language, space=space, now=now)
+        context |= {"audience": audience.value, "own_page_url": PREFERENCES}
         if kind == Reminder.Kind.REMINDER:
             context["own_text"] = promises.rule_text(promise.event, promise.series, row.rule_key, language)
         elif known is not None:
@@ -61,7 +75,7 @@ def contents_for(row: Reminder, promise: Promise, *, now: datetime) -> list[Cont
                 TEMPLATES[kind],
                 context,
                 language=language,
-                is_bulk=True,
+                is_bulk=is_bulk,
                 calendar=calendar.body.decode() if calendar is not None else "",
             )
         )

@@ -24,6 +24,7 @@ from newsletters.choices import MailingState, ReminderState
 from newsletters.engine.control import cancel
 from newsletters.models import Reminder
 from newsletters.services.reminders import promises
+from newsletters.services.reminders.keys import is_notice, registered_mailings
 from newsletters.services.reminders.promises import Promise, Wanted
 
 OPEN = (ReminderState.DUE, ReminderState.RUNNING)
@@ -158,13 +159,12 @@ def _apply(row: Reminder, changes: dict[str, Any], now: datetime) -> None:
 
 
 def _stop(row: Reminder, *, reason: str) -> None:
-    """Cancel the mailing of ``row``, unless it has been sent to its end."""
-    if row.mailing is None:
-        return
-    try:
-        cancel(row.mailing, reason=reason)
-    except ValidationError:
-        return  # everybody has it already
+    """Cancel the mailings of ``row``, unless they have been sent to their end."""
+    for mailing in filter(None, [row.mailing, *(registered_mailings(row) if is_notice(row) else ())]):
+        try:
+            cancel(mailing, reason=reason)
+        except ValidationError:
+            continue  # everybody has it already
 
 
 def plan_once(

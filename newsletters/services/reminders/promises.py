@@ -26,10 +26,13 @@ from dialogues.models import (
     SeriesReminderRule,
 )
 from dialogues.states import end_moment, series_has_ended_by_date, series_state
+from newsletters.models import Reminder
 from newsletters.services.reminders import spans
 
 TOLD = (ReminderAudience.SUBSCRIBERS, ReminderAudience.BOTH)
 """Audiences with subscribers in it."""
+REGISTERED = (ReminderAudience.REGISTERED, ReminderAudience.BOTH)
+"""Audiences with people in it who registered for the event."""
 
 P = TypeVar("P", bound=Page)
 
@@ -85,7 +88,7 @@ def read(event_keys: Collection[UUID], *, now: datetime) -> dict[UUID, Promise]:
             rules = own_rules.get(event.pk, [])
         elif event is not None and series is not None and event.reminders == EventReminders.AS_SERIES:
             rules = series_rules.get(series.pk, [])
-        reason = _why_not(event, series, now) or ("" if _tells(rules) else _("No rule asks for a reminder."))
+        reason = _why_not(event, series, now) or ("" if rules else _("No rule asks for a reminder."))
         wanted = {} if reason or event is None else wanted_by(event, rules)
         found[key] = Promise(
             event, series, wanted, reason or _("The rule does not hold any more, or the day is another.")
@@ -99,16 +102,11 @@ def wanted_by(event: DialogueEventPage, rules: Iterable[ReminderRule]) -> dict[t
         return {}
     occasion = day_of(event)
     wanted: dict[tuple[str, str], Wanted] = {}
-    for rule in _tells(rules):
+    for rule in rules:
         due = spans.due_at(event.starts_at, rule.span, time_zone=event.time_zone, counts_days=rule.counts_days)
         late = spans.late_at(due, event.starts_at)
         wanted.setdefault((rule.before, occasion), Wanted(rule.before, occasion, due, late))
     return wanted
-
-
-def _tells(rules: Iterable[ReminderRule]) -> list[ReminderRule]:
-    """The rules that reach subscribers."""
-    return [rule for rule in rules if rule.audience in TOLD]
 
 
 def day_of(event: DialogueEventPage) -> str:
@@ -122,19 +120,28 @@ def day_of(event: DialogueEventPage) -> str:
 
 def rule_text(event: DialogueEventPage, series: DialogueSeriesPage | None, before: str, language: str) -> str:
     """The own words of the rule ``before``, in ``language`` where they were translated."""
-    if event.reminders == EventReminders.OWN:
-        model: Any = EventReminderRule
-        mine = model.objects.filter(page=event.pk)
-    elif series is not None:
-        model = SeriesReminderRule
-        mine = model.objects.filter(page=series.pk)
-    else:
-        return ""
-    rule = next((rule for rule in mine if rule.before == before and rule.audience in TOLD), None)
+    rule = next(iter(_rules_for(event, series, before)), None)
     if rule is None:
         return ""
+    model: Any = type(rule)
     translated = model.objects.filter(translation_key=rule.translation_key, locale__language_code=language).first()
     return (translated.text if translated is not None else "") or rule.text
+
+
+def audience_of(promise: Promise, row: Reminder) -> ReminderAudience:
+    """Who gets the mail of ``row``: of rules with the same span all together. Other mails than reminders are for
+    subscribers; registered people have theirs (``services.registrations.notices``)."""
+    if row.kind != Reminder.Kind.REMINDER or promise.event is None:
+        return ReminderAudience.SUBSCRIBERS
+    asked = {ReminderAudience(rule.audience) for rule in _rules_for(promise.event, promise.series, row.rule_key)}
+    return asked.pop() if len(asked) == 1 else ReminderAudience.BOTH
+
+
+def _rules_for(event: DialogueEventPage, series: DialogueSeriesPage | None, before: str) -> list[ReminderRule]:
+    """The rules that promise the reminder ``before``. One query."""
+    page, model = (event, EventReminderRule) if event.reminders == EventReminders.OWN else (series, SeriesReminderRule)
+    rules = _rules(model, [page.pk]).get(page.pk, []) if page is not None else []
+    return [rule for rule in rules if rule.before == before]
 
 
 def series_ends_at(series: DialogueSeriesPage | None) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
@@ -14,28 +15,17 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.failpoints import declare, fail_point
-from newsletters.choices import MailingKind, MailingState, RecipientState, ReminderState
+from dialogues.choices import ReminderAudience
+from newsletters.choices import MailingState, RecipientState, ReminderState
 from newsletters.engine.planning import Addressee, Plan, freeze
 from newsletters.models import Mailing, MailingRecipient, Reminder
-from newsletters.selectors.audiences import notice_addressees, series_addressees
+from newsletters.selectors.audiences import notice_addressees, reminded_registrants, series_addressees
+from newsletters.services.registrations import notices
 from newsletters.services.reminders import contents, moves, occasions, planning, promises
+from newsletters.services.reminders.keys import is_notice, key_of, kind_of, registered_mailings
 
 log = logging.getLogger(__name__)
 
-KINDS = {
-    Reminder.Kind.REMINDER: MailingKind.REMINDER,
-    Reminder.Kind.CANCELLATION: MailingKind.NOTICE,
-    Reminder.Kind.POSTPONEMENT: MailingKind.NOTICE,
-    Reminder.Kind.MOVE: MailingKind.NOTICE,
-    Reminder.Kind.FOLLOW_UP: MailingKind.FOLLOW_UP,
-}
-PREFIXES = {
-    Reminder.Kind.REMINDER: "reminder",
-    Reminder.Kind.CANCELLATION: "notice",
-    Reminder.Kind.POSTPONEMENT: "notice",
-    Reminder.Kind.MOVE: "notice",
-    Reminder.Kind.FOLLOW_UP: "follow-up",
-}
 NOT_SENT = (RecipientState.QUEUED, RecipientState.CLAIMED, RecipientState.SKIPPED)
 """Of a cancelled mailing nobody in these states has got anything, or ever will."""
 
@@ -99,17 +89,15 @@ def note_outcomes() -> int:
                 row = Reminder.objects.select_for_update(of=("self",)).select_related("mailing").get(pk=pk)
                 if row.state != ReminderState.RUNNING or row.mailing is None:
                     continue
+                still_running = registered_mailings(row).exclude(state__in=(MailingState.DONE, MailingState.CANCELLED))
+                if is_notice(row) and still_running.exists():
+                    continue
                 if row.mailing.state == MailingState.DONE:
                     _set(row, ReminderState.SENT, "")
                 elif row.mailing.state == MailingState.CANCELLED:
                     _set(row, ReminderState.MISSED, _("The office has stopped this mailing."))
                 count += 1
     return count
-
-
-def key_of(row: Reminder) -> str:
-    """The identity of a reminder's mailing, without the number of a second attempt."""
-    return ":".join([PREFIXES[Reminder.Kind(row.kind)], str(row.event_key), row.rule_key, row.occasion])
 
 
 def _freeze(row: Reminder, now: datetime) -> bool:
@@ -119,8 +107,15 @@ def _freeze(row: Reminder, now: datetime) -> bool:
     base = key_of(row)
     earlier = Mailing.objects.filter(key__startswith=base)
     attempt = earlier.count()
+    audience = promises.audience_of(promise, row)
+    registered = notices.freeze_for_registered(row, promise, now=now) if is_notice(row) else None
     # All at once: a cursor of PostgreSQL that is left open breaks the transaction when something below fails.
-    addressees = list(_addressees(row, served_by=earlier if attempt else None))
+    addressees = list(_addressees(row, audience, served_by=earlier if attempt else None))
+    if registered is not None and not addressees:
+        row.mailing = registered
+        moves.note_told(row, promise.event)
+        _set(row, ReminderState.RUNNING, "")
+        return True
     if not addressees:
         moves.note_told(row, promise.event)
         _set(row, ReminderState.SENT, _("Nobody had subscribed."))
@@ -129,13 +124,13 @@ def _freeze(row: Reminder, now: datetime) -> bool:
     mailing = freeze(
         Plan(
             key=f"{base}:{attempt + 1}" if attempt else base,
-            kind=KINDS[Reminder.Kind(row.kind)],
+            kind=kind_of(row),
             title=contents.office_title(row, promise.event),
-            contents=contents.contents_for(row, promise, now=now),
+            contents=contents.contents_for(row, promise, audience=audience, now=now),
             list_id=f"series-{row.series_key}",
             series_key=row.series_key,
             event_key=row.event_key,
-            valid_until=min(filter(None, [_valid_until(row, promise), ends_at]), default=None),
+            valid_until=min(filter(None, [notices.valid_until(row, promise.event), ends_at]), default=None),
         ),
         addressees,
     )
@@ -145,21 +140,23 @@ def _freeze(row: Reminder, now: datetime) -> bool:
     return True
 
 
-def _valid_until(row: Reminder, promise: promises.Promise) -> datetime | None:
-    """A reminder and a notice are of use until the beginning, a follow-up for a week."""
-    if row.kind == Reminder.Kind.FOLLOW_UP or promise.event is None or promise.event.starts_at is None:
-        return row.late_at
-    return promise.event.starts_at
-
-
-def _addressees(row: Reminder, *, served_by: QuerySet[Mailing] | None) -> Iterator[Addressee]:
-    """Who had confirmed before the cut-off of ``row``, without those to whom an earlier attempt has gone out."""
-    is_notice = KINDS[Reminder.Kind(row.kind)] == MailingKind.NOTICE
-    people = (notice_addressees if is_notice else series_addressees)(row.series_key, before=row.cut_off)
-    if served_by is None:
-        return people
-    rows = MailingRecipient.objects.filter(mailing__in=served_by).exclude(state__in=NOT_SENT)
-    served = set(rows.values_list("recipient_key", flat=True))
+def _addressees(
+    row: Reminder, audience: ReminderAudience, *, served_by: QuerySet[Mailing] | None
+) -> Iterator[Addressee]:
+    """Who had confirmed before the cut-off of ``row``, without those to whom an earlier attempt has gone out. Whoever
+    has subscribed and registered is there twice, the subscription first: freezing takes the first."""
+    served: set[str] = set()
+    if is_notice(row):
+        people: Iterator[Addressee] = notice_addressees(row.series_key, before=row.cut_off)
+        served = notices.told_as_registered(row)
+    else:
+        people = chain(
+            series_addressees(row.series_key, before=row.cut_off) if audience in promises.TOLD else (),
+            reminded_registrants(row.event_key, before=row.cut_off) if audience in promises.REGISTERED else (),
+        )
+    if served_by is not None:
+        rows = MailingRecipient.objects.filter(mailing__in=served_by).exclude(state__in=NOT_SENT)
+        served |= set(rows.values_list("recipient_key", flat=True))
     return (person for person in people if person.recipient_key not in served)
 
 

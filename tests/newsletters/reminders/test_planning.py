@@ -109,12 +109,12 @@ def test_an_event_has_rules_of_its_own_or_none(event) -> None:
     assert set(planned(event).values()) == {"due"}
 
 
-def test_rules_for_registered_people_alone_are_not_for_subscribers(index) -> None:
+def test_rules_for_registered_people_are_planned_like_all(index) -> None:
     series = SeriesFactory(
         parent=index,
         rows={"reminder_rules": [*rules((1, "days"), audience="registered"), *rules((2, "days"), audience="both")]},
     )
-    assert set(planned(EventFactory(parent=series, date=f"{DAY}T18:00"))) == {("P2D", DAY)}
+    assert set(planned(EventFactory(parent=series, date=f"{DAY}T18:00"))) == {("P1D", DAY), ("P2D", DAY)}
 
 
 def test_the_rules_and_the_event_of_the_first_language_count_once(event, series, english) -> None:
