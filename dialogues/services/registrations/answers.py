@@ -42,8 +42,12 @@ def read(questions: Iterable[RegistrationQuestion], typed: Mapping[UUID, str]) -
 
 
 def _cleaned(text: str, kind: str) -> str:
-    """Without what no person types: control characters, and line breaks where there is one line."""
-    lines = ["".join(sign for sign in line if sign.isprintable()).strip() for line in text.splitlines()]
+    """Without what no person types: control characters, and line breaks where there is one line. A tab or a protected
+    space, as they come along when something is pasted, is a space."""
+    lines = [
+        "".join(" " if sign.isspace() else sign for sign in line if sign.isprintable() or sign.isspace()).strip()
+        for line in text.splitlines()
+    ]
     return ("\n" if kind in LONGEST else " ").join(lines).strip()
 
 

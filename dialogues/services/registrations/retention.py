@@ -59,7 +59,10 @@ def over_at(event_key: UUID) -> datetime | None:
     ends = DialogueEventPage.objects.filter(translation_key=event_key).aggregate(end=Max("over_at"))["end"]
     if ends is not None or DialogueEventPage.objects.filter(translation_key=event_key).exists():
         return ends
-    return HeadCount.objects.filter(event_key=event_key).values_list("starts_at", flat=True).first() or clock.now()
+    count = HeadCount.objects.filter(event_key=event_key).first()
+    if count is None:
+        return clock.now()
+    return count.starts_at or count.as_of  # a page without a date is gone: nothing will take place
 
 
 def erase_unconfirmed() -> int:

@@ -23,6 +23,7 @@ FIGURES = (
     "elsewhere",
     "taken",
     "title",
+    "starts_at",
     "series_key",
 )
 OFFICE = "office"
