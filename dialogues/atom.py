@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import translation
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext
-from django.utils.xmlutils import SimplerXMLGenerator
 
+from cms.core.atom import WholeFeed, moment
+from cms.core.plaintext import plain
 from dialogues.choices import EventStatus
-from dialogues.ical import plain
 
-CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 SUMMARY_LENGTH = 300
 LENGTH = 100
 """Entries of a feed, the latest changes first. Older ones are found on the page of the series."""
-
-
-class SeriesFeed(Atom1Feed):
-    """Django's feed with whole texts, and with a date of its own while it is empty."""
-
-    def latest_post_date(self) -> datetime:
-        changes = [item["updateddate"] for item in self.items]
-        return max(changes, default=self.feed["changed_at"])
-
-    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, {**item, "description": item["description"] or None})
-        handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
 def is_news(document: Mapping[str, Any]) -> bool:
@@ -43,13 +28,6 @@ def is_news(document: Mapping[str, Any]) -> bool:
         or document["announcement_html"]
         or "done" in document["documentation"].values()
     )
-
-
-def moment(text: str | None) -> datetime:
-    """A moment of a document, in UTC and to the second; the epoch for a page that no publication is known of."""
-    if text is None:
-        return datetime(1970, 1, 1, tzinfo=UTC)
-    return datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0)
 
 
 def content(document: Mapping[str, Any]) -> str:
@@ -99,7 +77,7 @@ def series_feed(
     ``author`` is named as RFC 4287 4.1.1 demands: the organiser, or the site.
     """
     changed_at = moment(series["updated_at"])
-    feed = SeriesFeed(
+    feed = WholeFeed(
         title=plain(series["title"]),
         link=series["html_url"],
         description="",

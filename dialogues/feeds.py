@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms.core import clock
+from cms.core.atom import CONTENT_TYPE
 from cms.core.public import absolute_url, public_space
 from dialogues import atom, calendars, ical
 from dialogues.models import DialogueSeriesPage
@@ -68,4 +69,4 @@ def series_feed(request: HttpRequest, public_id: UUID) -> HttpResponse:
         author=", ".join(organisers) or settings.WAGTAIL_SITE_NAME,
         feed_url=absolute_url(f"/feed/series/{page.public_id}.atom"),
     )
-    return HttpResponse(body, content_type=atom.CONTENT_TYPE)
+    return HttpResponse(body, content_type=CONTENT_TYPE)

@@ -17,7 +17,6 @@ Rules:
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,7 +31,7 @@ from django.utils.translation import gettext, pgettext
 from icalendar import Calendar, Event, vDuration, vUri
 
 from cms.core.fuzzydates import FuzzyDate
-from cms.core.jsonbytes import without_addresses
+from cms.core.plaintext import plain
 from dialogues.choices import EventStatus
 from dialogues.vtimezone import vtimezone
 
@@ -42,7 +41,6 @@ REFRESH = timedelta(hours=1)
 """How often a calendar is asked to look again; an unchanged feed costs it a 304."""
 DESCRIPTION_LENGTH = 600
 """Characters of the announcement; the page behind ``URL`` has all of it."""
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -84,15 +82,6 @@ class Occurrence:
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(UTC if self.time_zone == "UTC" else ZoneInfo(self.time_zone))
-
-
-def plain(text: str) -> str:
-    """One line of text or HTML without control characters, which RFC 5545 3.1 forbids, and without e-mail addresses.
-
-    Calendars and feeds show the same words as the API (D12).
-    """
-    line = " ".join(CONTROL_CHARACTERS.sub(" ", text).split())
-    return without_addresses(line.encode("utf-8", "replace")).decode() if "@" in line else line
 
 
 def location(document: Mapping[str, Any]) -> str:

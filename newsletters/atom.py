@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.html import escape
 
-from dialogues.atom import SeriesFeed, moment
-from dialogues.ical import plain
+from cms.core.atom import WholeFeed, moment
+from cms.core.plaintext import plain
 
 LENGTH = 30
 """Issues of a feed, the latest first."""
@@ -28,7 +28,7 @@ def archive_feed(
     changed_at: datetime,
 ) -> bytes:
     """The feed of an archive with whole issues, in ``language``."""
-    feed = SeriesFeed(
+    feed = WholeFeed(
         title=plain(title),
         link=page_url,
         description="",
