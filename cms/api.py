@@ -32,6 +32,7 @@ COLLECTIONS = (
     "networks",
     "organisations",
     "regions",
+    "press-releases",
     "newsletter-issues",
     "pages",
     "site",

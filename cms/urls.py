@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("import.schema.json", import_schema, name="import-schema"),
     path("", include("home.urls")),
+    path("", include("networks.urls")),
     path("", include("dialogues.urls")),
     path("", include("newsletters.urls")),
     path("admin/", include(wagtailadmin_urls)),

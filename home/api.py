@@ -34,6 +34,8 @@ PageTypeName = Literal[
     "home.AccessibilityStatementPage",
     "networks.NetworkIndexPage",
     "networks.NetworkPage",
+    "networks.ProgrammePage",
+    "networks.PressReleasePage",
     "dialogues.DialogueIndexPage",
     "dialogues.DialogueSeriesPage",
     "dialogues.DialogueEventPage",
@@ -41,7 +43,16 @@ PageTypeName = Literal[
     "newsletters.NewsletterIssuePage",
 ]
 HitType = Literal[
-    "event", "series", "condition", "person", "network", "newsletter_issue", "organisation", "region", "page"
+    "event",
+    "series",
+    "condition",
+    "person",
+    "network",
+    "press_release",
+    "newsletter_issue",
+    "organisation",
+    "region",
+    "page",
 ]
 
 

@@ -41,7 +41,16 @@ from cms.core.shapes import Document, api_url, moment, site_url, translations
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from dialogues.selectors.conditions import permalink
 from home.models import AccessibilityStatementPage, HomePage, SiteSettings, StandardPage
-from networks.models import NetworkIndexPage, NetworkPage, Organisation, Person, Region
+from networks.models import (
+    NetworkIndexPage,
+    NetworkPage,
+    Organisation,
+    Person,
+    PressReleasePage,
+    ProgrammePage,
+    Region,
+)
+from networks.selectors.programmes import programme_bodies
 from networks.services.search_index import ORGANISATION, PERSON, REGION
 
 register_page_types(
@@ -50,6 +59,8 @@ register_page_types(
     PageType(AccessibilityStatementPage, headed=("scope", "exceptions", "feedback", "enforcement")),
     PageType(NetworkIndexPage, rich=("intro",)),
     PageType(NetworkPage, plain=("claim",), rich=("mission",), image="image", collection="networks"),
+    PageType(ProgrammePage, image="image", bodies=programme_bodies),
+    PageType(PressReleasePage, rich=("body",), image="image", collection="press-releases"),
     PageType(DialogueIndexPage, rich=("intro",)),
     PageType(DialogueSeriesPage, plain=("claim",), rich=("intro", "aims"), image="image", collection="series"),
     PageType(DialogueEventPage, rich=("announcement", "findings"), body="report", image="image", collection="events"),
@@ -266,6 +277,7 @@ COLLECTIONS = {
     "condition": "conditions",
     "person": "people",
     "network": "networks",
+    "press_release": "press-releases",
     "newsletter_issue": "newsletter-issues",
     "organisation": "organisations",
     "region": "regions",
@@ -274,7 +286,7 @@ COLLECTIONS = {
 """Kind of a hit → where the API has it."""
 
 
-PAGE_KINDS = ("event", "series", "network", "newsletter_issue", "page")
+PAGE_KINDS = ("event", "series", "network", "press_release", "newsletter_issue", "page")
 """Kinds whose things are pages."""
 _RECORDS: dict[str, type[Model]] = {PERSON: Person, ORGANISATION: Organisation, REGION: Region}
 

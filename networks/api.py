@@ -1,28 +1,66 @@
-"""``/networks/``, ``/organisations/``, ``/regions/`` of the public API."""
+"""``/networks/`` with their members, ``/organisations/``, ``/regions/`` of the public API."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
+from pydantic import Field
 
 from cms.core import clock, searching
 from cms.core.apianswers import answer, list_answer, take, updated_since
 from cms.core.apiorders import orders_of
-from cms.core.apiparams import LanguageParams, ListParams, QueryParams, openapi, ordered_by, read_query
-from cms.core.public import public_space, visible_at
+from cms.core.apiparams import EdtfDate, LanguageParams, ListParams, QueryParams, openapi, ordered_by, read_query
+from cms.core.fuzzydates import FuzzyDateField
+from cms.core.public import PublicSpace, public_space, visible_at
 from cms.core.schemas import ItemList, responses
-from networks import selectors
-from networks.models import Land, NetworkPage, NetworkState, Organisation, OrganisationKind, Region, RegionKind
-from networks.schemas import NetworkSchema, OrganisationDetail, RegionSchema
+from networks import press_api, selectors
+from networks.models import (
+    Land,
+    Membership,
+    MembershipKind,
+    NetworkPage,
+    NetworkState,
+    Organisation,
+    OrganisationKind,
+    Region,
+    RegionKind,
+)
+from networks.querysets import group_count, member_count
+from networks.schemas import MembershipSchema, NetworkSchema, OrganisationDetail, RegionSchema
 from networks.services.search_index import NETWORK, ORGANISATION, REGION
 
 router = Router(tags=["networks"])
+router.add_router("", press_api.router)
 
-NETWORK_ORDERS = orders_of(NetworkSchema, NetworkPage)
+
+def _members_as_of(_language: str) -> Combinable:
+    today = Value(clock.today(), output_field=FuzzyDateField())
+    known = Case(When(members_as_of__latest__isnull=False, then=F("members_as_of")), output_field=FuzzyDateField())
+    return Coalesce(known, today)
+
+
+NETWORK_ORDERS = orders_of(
+    NetworkSchema,
+    NetworkPage,
+    member_count=lambda _language: member_count(clock.today()),
+    member_count_label="member_count_label",
+    members_as_of=_members_as_of,
+    members_url="public_id",
+    groups_public=lambda _language: group_count(),
+)
+MEMBER_ORDERS = orders_of(
+    MembershipSchema,
+    Membership,
+    name=lambda _language: Coalesce("region__name", "organisation__name"),
+    **{"from": "since", "to": "until"},
+)
 ORGANISATION_ORDERS = orders_of(OrganisationDetail, Organisation)
 REGION_ORDERS = orders_of(RegionSchema, Region)
 
@@ -30,6 +68,13 @@ REGION_ORDERS = orders_of(RegionSchema, Region)
 class NetworkParams(ListParams):
     order: ordered_by(*NETWORK_ORDERS) = "name"  # type: ignore[valid-type]  # made by a function
     state: NetworkState | None = None
+    region: UUID | None = Field(None, description="Networks to which this region belongs today.")
+
+
+class MemberParams(ListParams):
+    order: ordered_by(*MEMBER_ORDERS) = "name"  # type: ignore[valid-type]  # as above
+    as_of: EdtfDate | None = Field(None, description="Everybody who belonged on its last day; without it, today.")
+    kind: MembershipKind | None = None
 
 
 class OrganisationParams(ListParams):
@@ -60,6 +105,9 @@ def list_networks(request: HttpRequest) -> HttpResponse:
     params, now, space = read_query(NetworkParams, request), clock.now(), public_space()
     networks = selectors.public_networks(space=space, now=now, language=params.locale)
     networks = _searched(networks.filter(**_given(state=params.state)), NETWORK, params, "last_published_at")
+    if params.region is not None:
+        register = Membership.objects.on(clock.today()).filter(region__public_id=params.region)
+        networks = networks.filter(translation_key__in=register.values("network__translation_key"))
     page = take(networks, NETWORK_ORDERS, params)
     return list_answer(
         page, params.locale, lambda ids: selectors.network_documents(ids, space=space, language=params.locale, now=now)
@@ -71,11 +119,32 @@ def get_network(request: HttpRequest, id: UUID) -> HttpResponse:
     """One network."""
     read_query(QueryParams, request)
     now, space = clock.now(), public_space()
-    network = NetworkPage.objects.filter(space.pages(), visible_at(now), public_id=id).select_related("locale").first()
-    if network is None:
-        raise Http404
+    network = _network(id, space, now)
     language = network.locale.language_code
     return answer(selectors.network_documents([network.pk], space=space, language=language, now=now)[0])
+
+
+@router.get(
+    "/networks/{id}/members/", response=responses(ItemList[MembershipSchema]), openapi_extra=openapi(MemberParams)
+)
+def list_members(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Who belongs to a network, on a day."""
+    params = read_query(MemberParams, request)
+    network = _network(id, public_space(), clock.now())
+    members = selectors.members_of(network, params.as_of).filter(**_given(kind=params.kind))
+    if params.search is not None:
+        regions, organisations = (searching.found_ids(params.search, kind) for kind in (REGION, ORGANISATION))
+        members = members.filter(Q(region__in=regions) | Q(organisation__in=organisations))
+    page = take(updated_since(members, "updated_at", params.updated_since), MEMBER_ORDERS, params)
+    return list_answer(page, params.locale, lambda ids: selectors.membership_documents(ids, language=params.locale))
+
+
+def _network(public_id: UUID, space: PublicSpace, now: datetime) -> NetworkPage:
+    networks = NetworkPage.objects.filter(space.pages(), visible_at(now), public_id=public_id)
+    network: NetworkPage | None = networks.select_related("locale").first()
+    if network is None:
+        raise Http404
+    return network
 
 
 @router.get(

@@ -8,18 +8,37 @@ class NetworksConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  models are loaded before
-        from networks import models, privacy, search_receivers  # noqa: PLC0415  as above
+        from networks import models, privacy, receivers, search_receivers  # noqa: PLC0415  as above
         from networks.services import search_index  # noqa: PLC0415  as above
 
+        # Nothing public depends on who is responsible for a membership.
         register_content_models(
+            models.AdmissionStep,
+            models.CharterChapter,
+            models.Criterion,
+            models.Feature,
+            models.Membership,
+            models.Milestone,
             models.NetworkIndexPage,
-            models.NetworkPage,
             models.NetworkOrganisation,
+            models.NetworkPage,
+            models.Offer,
             models.Organisation,
+            models.Participation,
             models.Person,
             models.PersonLink,
+            models.PressQuote,
+            models.PressReleasePage,
+            models.Principle,
+            models.ProgrammeOffer,
+            models.ProgrammeOrganisation,
+            models.ProgrammePage,
+            models.ProgrammeResult,
             models.Region,
+            models.Spokesperson,
+            models.WorkingGroupPage,
         )
         search_index.register_sources()
         search_receivers.connect()
+        receivers.connect()
         privacy.register()

@@ -1,12 +1,21 @@
 """How editors see the fields of this app, and which of them the editorial API may write."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+    TabbedInterface,
+)
 from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
-from cms.core.panels import RowPanel
+from cms.core.models import BasePage
+from cms.core.panels import RowPanel, Tab
 
 
 def synchronised(*names: str) -> list[SynchronizedField]:
@@ -36,20 +45,218 @@ CHANNEL_API = writable("kind", "label", "url")
 CHANNEL = [FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]), FieldPanel("url")]
 
 NETWORK_INDEX = [*Page.content_panels, FieldPanel("intro")]
-NETWORK = [
-    *Page.content_panels,
-    MultiFieldPanel(
-        [
-            FieldPanel("short_name"),
-            FieldPanel("claim"),
-            FieldRowPanel([FieldPanel("state"), FieldPanel("founded_on")]),
-        ],
-        _("At a glance"),
-    ),
-    FieldPanel("mission"),
-    MultiFieldPanel([FieldPanel("logo"), FieldPanel("image")], _("Pictures")),
-    RowPanel("organisation_roles", heading=_("Organisations behind it"), label=_("organisation")),
+NETWORK_API = writable(
+    "short_name",
+    "claim",
+    "mission",
+    "logo",
+    "image",
+    "state",
+    "founded_on",
+    "legal_form",
+    "open_for_members",
+    "admission_open",
+    "admission_url",
+    "emerged_from",
+    "member_count_label",
+    "members_as_of",
+    "office",
+    "office_until",
+    "review_on",
+    "press_background",
+    "organisation_roles",
+    "charter",
+    "principles",
+    "criteria",
+    "features",
+    "admission_steps",
+    "offers",
+    "milestones",
+    "spokespersons",
+)
+CHAPTER_API = writable("key", "title", "body")
+CHAPTER = [FieldPanel("title"), FieldPanel("body"), FieldPanel("key")]
+POINT_API = writable("title", "body")
+POINT = [FieldPanel("title"), FieldPanel("body")]
+OFFER_API = writable("kind", "title", "body", "image")
+OFFER = [FieldRowPanel([FieldPanel("title"), FieldPanel("kind")]), FieldPanel("body"), FieldPanel("image")]
+MILESTONE_API = writable("date", "title", "body")
+MILESTONE = [FieldRowPanel([FieldPanel("date"), FieldPanel("title")]), FieldPanel("body")]
+SPOKESPERSON_API = writable("person", "region", "since", "until", "contact_url", "email", "phone")
+SPOKESPERSON = [
+    FieldRowPanel([FieldPanel("person"), FieldPanel("region")]),
+    FieldRowPanel([FieldPanel("since"), FieldPanel("until")]),
+    FieldPanel("contact_url"),
+    FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
 ]
+
+
+def network() -> TabbedInterface:
+    """The editing form of a network: what it is, its self-understanding, who belongs, who stands behind it."""
+    return TabbedInterface(
+        [
+            Tab(
+                [
+                    *Page.content_panels,
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("short_name"),
+                            FieldPanel("claim"),
+                            FieldRowPanel([FieldPanel("state"), FieldPanel("founded_on")]),
+                            FieldPanel("legal_form"),
+                        ],
+                        _("At a glance"),
+                    ),
+                    FieldPanel("mission"),
+                    MultiFieldPanel([FieldPanel("logo"), FieldPanel("image")], _("Pictures")),
+                    RowPanel("offers", heading=_("Offers"), label=_("offer")),
+                    PageChooserPanel("emerged_from", ["networks.ProgrammePage", "networks.NetworkPage"]),
+                    RowPanel("milestones", heading=_("Milestones"), label=_("milestone")),
+                    FieldPanel("review_on"),
+                ],
+                heading=_("Content"),
+                name="content",
+            ),
+            Tab(
+                [
+                    RowPanel("charter", heading=_("Charter"), label=_("chapter")),
+                    RowPanel("principles", heading=_("Principles"), label=_("principle")),
+                    RowPanel("criteria", heading=_("Criteria"), label=_("criterion")),
+                    RowPanel("features", heading=_("What sets the network apart"), label=_("point")),
+                ],
+                heading=_("Self-understanding"),
+                name="charter",
+            ),
+            Tab(
+                [
+                    MultiFieldPanel(
+                        [FieldPanel("members_as_of"), FieldPanel("member_count_label")],
+                        _("List of members"),
+                        help_text=_("Who belongs to the network stands under Networks › Memberships."),
+                    ),
+                    MultiFieldPanel(
+                        [FieldPanel("open_for_members"), FieldPanel("admission_open"), FieldPanel("admission_url")],
+                        _("Admission"),
+                    ),
+                    RowPanel("admission_steps", heading=_("Steps of the admission"), label=_("step")),
+                ],
+                heading=_("Members"),
+                name="members",
+            ),
+            Tab(
+                [
+                    RowPanel("spokespersons", heading=_("Spokespersons"), label=_("spokesperson")),
+                    MultiFieldPanel([FieldPanel("office"), FieldPanel("office_until")], _("Office")),
+                    RowPanel("organisation_roles", heading=_("Organisations behind it"), label=_("organisation")),
+                    FieldPanel("press_background"),
+                ],
+                heading=_("People and organisations"),
+                name="people",
+            ),
+            Tab(BasePage.promote_panels, heading=_("Address and sharing"), name="promote"),
+            Tab(Page.settings_panels, heading=_("Publishing"), name="settings"),
+        ]
+    )
+
+
+MEMBERSHIP = [
+    FieldPanel("network", widget=forms.Select),
+    FieldRowPanel([FieldPanel("region"), FieldPanel("organisation")]),
+    FieldPanel("kind"),
+    FieldRowPanel([FieldPanel("since"), FieldPanel("until")]),
+    InlinePanel(
+        "responsible_people",
+        heading=_("Responsible people (not public)"),
+        label=_("person"),
+        panels=[FieldRowPanel([FieldPanel("person"), FieldPanel("function")])],
+    ),
+]
+RESPONSIBLE = [FieldRowPanel([FieldPanel("person"), FieldPanel("function")])]
+
+QUOTE_API = writable("quote", "name", "function", "organisation")
+QUOTE = [
+    FieldPanel("quote"),
+    FieldRowPanel([FieldPanel("name"), FieldPanel("function")]),
+    FieldPanel("organisation"),
+]
+PRESS_RELEASE_API = writable(
+    "number", "date", "kicker", "place", "publisher", "original_url", "image", "body", "background", "quotes"
+)
+PRESS_RELEASE = [
+    *Page.content_panels,
+    FieldPanel("kicker"),
+    FieldRowPanel([FieldPanel("number"), FieldPanel("date"), FieldPanel("place")]),
+    FieldRowPanel([FieldPanel("publisher"), FieldPanel("original_url")]),
+    FieldPanel("image"),
+    FieldPanel("body"),
+    RowPanel("quotes", heading=_("Quotes"), label=_("quote")),
+    FieldPanel("background"),
+]
+
+PARTICIPATION_API = writable("region", "since", "until")
+PARTICIPATION = [FieldPanel("region"), FieldRowPanel([FieldPanel("since"), FieldPanel("until")])]
+RESULT_API = writable("title", "body", "region", "helpers", "document", "url")
+RESULT = [
+    FieldPanel("title"),
+    FieldPanel("body"),
+    FieldRowPanel([FieldPanel("region"), FieldPanel("helpers")]),
+    FieldRowPanel([FieldPanel("document"), FieldPanel("url")]),
+]
+PROGRAMME_API = writable(
+    "short_name",
+    "claim",
+    "mission",
+    "image",
+    "state",
+    "starts_on",
+    "ends_on",
+    "organisation_roles",
+    "offers",
+    "participations",
+    "results",
+)
+
+
+def programme() -> TabbedInterface:
+    """The editing form of a programme."""
+    return TabbedInterface(
+        [
+            Tab(
+                [
+                    *Page.content_panels,
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("short_name"),
+                            FieldPanel("claim"),
+                            FieldPanel("state"),
+                            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+                        ],
+                        _("At a glance"),
+                    ),
+                    FieldPanel("mission"),
+                    FieldPanel("image"),
+                    RowPanel("offers", heading=_("Offers"), label=_("offer")),
+                    RowPanel("results", heading=_("Results"), label=_("result")),
+                ],
+                heading=_("Content"),
+                name="content",
+            ),
+            Tab(
+                [
+                    RowPanel("participations", heading=_("Participating regions"), label=_("region")),
+                    RowPanel("organisation_roles", heading=_("Organisations behind it"), label=_("organisation")),
+                ],
+                heading=_("Regions and organisations"),
+                name="organisations",
+            ),
+            Tab(BasePage.promote_panels, heading=_("Address and sharing"), name="promote"),
+            Tab(Page.settings_panels, heading=_("Publishing"), name="settings"),
+        ]
+    )
+
+
+WORKING_GROUP_API = writable("aim", "state", "convenor")
+WORKING_GROUP = [*Page.content_panels, FieldPanel("aim"), FieldRowPanel([FieldPanel("state"), FieldPanel("convenor")])]
 
 PERSON = [
     MultiFieldPanel(

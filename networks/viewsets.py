@@ -26,7 +26,16 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from cms.core.columns import YesNoColumn
 from networks import editing
 from networks.columns import PageColumn, ThumbnailColumn
-from networks.models import NetworkPage, Organisation, Person, Region
+from networks.membership_viewset import MembershipViewSet
+from networks.models import (
+    NetworkPage,
+    Organisation,
+    Person,
+    PressReleasePage,
+    ProgrammePage,
+    Region,
+    WorkingGroupPage,
+)
 
 PERSON_LISTING_HOOK = "register_person_listing"
 """Wagtail hook by which apps above add to the list of people.
@@ -226,9 +235,81 @@ class NetworkListingViewSet(PageListingViewSet):
     index_view_class = NetworkIndexView
 
 
+class ProgrammeListingViewSet(PageListingViewSet):
+    """All programmes."""
+
+    model = ProgrammePage
+    name = "programme_pages"
+    icon = "folder-open-inverse"
+    menu_label = _("Programmes")
+    list_display = [
+        BulkActionsColumn("bulk_actions"),
+        PageColumn("title", label=_("Title"), sort_key="title"),
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        Column("starts_on", label=_("Begins"), sort_key="starts_on"),
+        Column("ends_on", label=_("Ends"), sort_key="ends_on"),
+        PageStatusColumn("status", label=_("Online"), sort_key="live"),
+    ]
+    list_filter = ["state", "live"]
+    ordering = "title"
+    index_view_class = NetworkIndexView
+
+
+class BelowNetworkIndexView(NetworkIndexView):
+    def annotate_queryset(self, pages: Any) -> Any:
+        return super().annotate_queryset(pages).select_related("network")
+
+
+class PressReleaseListingViewSet(PageListingViewSet):
+    """All press releases, the latest first."""
+
+    model = PressReleasePage
+    name = "press_release_pages"
+    icon = "doc-full"
+    menu_label = _("Press releases")
+    list_display = [
+        BulkActionsColumn("bulk_actions"),
+        PageColumn("title", label=_("Title"), sort_key="title"),
+        Column("number", label=_("Number"), sort_key="number"),
+        Column("date", label=_("Date"), sort_key="date"),
+        Column("network", label=_("Network")),
+        PageStatusColumn("status", label=_("Online"), sort_key="live"),
+    ]
+    list_filter = ["live"]
+    ordering = "-date"
+    index_view_class = BelowNetworkIndexView
+
+
+class WorkingGroupListingViewSet(PageListingViewSet):
+    """All working groups; only the office sees this list (B28)."""
+
+    model = WorkingGroupPage
+    name = "working_group_pages"
+    icon = "comment"
+    menu_label = _("Working groups")
+    list_display = [
+        BulkActionsColumn("bulk_actions"),
+        PageColumn("title", label=_("Title"), sort_key="title"),
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        Column("network", label=_("Network")),
+    ]
+    list_filter = ["state"]
+    ordering = "title"
+    index_view_class = BelowNetworkIndexView
+
+
 class NetworkGroup(ViewSetGroup):
     menu_label = _("Networks")
     menu_name = "networks"
     menu_icon = "group"
     menu_order = 60
-    items = (NetworkListingViewSet, PersonViewSet, OrganisationViewSet, RegionViewSet)
+    items = (
+        NetworkListingViewSet,
+        MembershipViewSet,
+        ProgrammeListingViewSet,
+        PressReleaseListingViewSet,
+        WorkingGroupListingViewSet,
+        PersonViewSet,
+        OrganisationViewSet,
+        RegionViewSet,
+    )

@@ -8,6 +8,7 @@ from django.middleware.locale import LocaleMiddleware
 PROGRAM_PREFIXES = (
     "/api/",
     "/calendar/",
+    "/contact/spokesperson/",
     "/documents/",
     "/embed/",
     "/feed/",

@@ -30,7 +30,13 @@ T = TypeVar("T", bound=models.Model)
 
 ADMIN: Final = "wagtailadmin.access_admin"
 MEDIA: Final = ("wagtailimages.{}_image", "wagtaildocs.{}_document")
-RECORDS: Final = ("networks.{}_person", "networks.{}_organisation", "networks.{}_region", "dialogues.{}_topic")
+RECORDS: Final = (
+    "networks.{}_person",
+    "networks.{}_organisation",
+    "networks.{}_region",
+    "networks.{}_membership",
+    "dialogues.{}_topic",
+)
 WAGTAILS_OWN_GROUPS: Final = ("Moderators", "Editors")
 WAGTAILS_OWN_WORKFLOW: Final = "Moderators approval"
 

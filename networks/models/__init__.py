@@ -1,22 +1,69 @@
 from networks.models.channels import ChannelKind, ChannelRow
+from networks.models.groups import WorkingGroupPage, WorkingGroupState
+from networks.models.memberships import COUNTED, Membership, MembershipKind, ResponsiblePerson
 from networks.models.pages import NetworkIndexPage, NetworkOrganisation, NetworkPage, NetworkState
+from networks.models.parents import BelowNetwork
+from networks.models.press import PressQuote, PressReleasePage
+from networks.models.profile import (
+    AdmissionStep,
+    CharterChapter,
+    Criterion,
+    Feature,
+    Milestone,
+    Offer,
+    OfferKind,
+    Principle,
+    Spokesperson,
+)
+from networks.models.programmes import (
+    Participation,
+    ProgrammeOffer,
+    ProgrammeOrganisation,
+    ProgrammePage,
+    ProgrammeResult,
+    ProgrammeState,
+)
 from networks.models.records import Land, Organisation, OrganisationKind, Person, PersonLink, Region, RegionKind
 from networks.models.roles import OrganisationRole, OrganisationRoleRow
 
 __all__ = [
+    "COUNTED",
+    "AdmissionStep",
+    "BelowNetwork",
     "ChannelKind",
     "ChannelRow",
+    "CharterChapter",
+    "Criterion",
+    "Feature",
     "Land",
+    "Membership",
+    "MembershipKind",
+    "Milestone",
     "NetworkIndexPage",
     "NetworkOrganisation",
     "NetworkPage",
     "NetworkState",
+    "Offer",
+    "OfferKind",
     "Organisation",
     "OrganisationKind",
     "OrganisationRole",
     "OrganisationRoleRow",
+    "Participation",
     "Person",
     "PersonLink",
+    "PressQuote",
+    "PressReleasePage",
+    "Principle",
+    "ProgrammeOffer",
+    "ProgrammeOrganisation",
+    "ProgrammePage",
+    "ProgrammeResult",
+    "ProgrammeState",
     "Region",
     "RegionKind",
+    "ResponsiblePerson",
+    "Spokesperson",
+    "WorkingGroupPage",
+    "WorkingGroupState",
 ]

@@ -1,4 +1,4 @@
-"""Keeps people, organisations, regions and networks findable (:mod:`cms.core.searching`)."""
+"""Keeps people, organisations, regions, networks and press releases findable (:mod:`cms.core.searching`)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 from cms.core import richtext, searching
 from cms.core.models import SearchEntry
 from cms.core.richtext import join_texts
-from networks.models import NetworkPage, Organisation, Person, Region
+from networks.models import Milestone, NetworkPage, Offer, Organisation, Person, PressQuote, PressReleasePage, Region
+from networks.selectors.networks import POINTS
 
 PERSON, ORGANISATION, REGION, NETWORK = "person", "organisation", "region", "network"
+PRESS_RELEASE = "press_release"
 
 
 def register_sources() -> None:
@@ -55,7 +57,11 @@ def region_entries(ids: list[int]) -> list[SearchEntry]:
 
 
 def network_entries(ids: list[int]) -> list[SearchEntry]:
-    """Entries of the live ones among these networks."""
+    """Entries of the live ones among these networks: what they say of themselves, charter and principles included."""
+    points: dict[int, list[str]] = {}
+    for model in (*POINTS.values(), Offer, Milestone):
+        for page_id, title, body in model.objects.filter(page__in=ids).values_list("page_id", "title", "body"):
+            points.setdefault(page_id, []).extend([title, richtext.to_text(body)])
     return [
         searching.entry(
             kind=NETWORK,
@@ -64,10 +70,32 @@ def network_entries(ids: list[int]) -> list[SearchEntry]:
             page=network,
             locale=network.locale.language_code,
             title=network.title,
-            text=join_texts([network.short_name, network.claim, richtext.to_text(network.mission)]),
+            text=join_texts(
+                [network.short_name, network.claim, richtext.to_text(network.mission), *points.get(network.pk, [])]
+            ),
             dated_at=network.last_published_at,
         )
         for network in NetworkPage.objects.filter(pk__in=ids, live=True).select_related("locale")
+    ]
+
+
+def press_release_entries(ids: list[int]) -> list[SearchEntry]:
+    """Entries of the live ones among these press releases."""
+    quotes: dict[int, list[str]] = {}
+    for page_id, *words in PressQuote.objects.filter(page__in=ids).values_list("page_id", "quote", "name", "function"):
+        quotes.setdefault(page_id, []).extend(words)
+    return [
+        searching.entry(
+            kind=PRESS_RELEASE,
+            object_id=page.pk,
+            public_id=page.public_id,
+            page=page,
+            locale=page.locale.language_code,
+            title=page.title,
+            text=join_texts([page.number, page.kicker, richtext.to_text(page.body), *quotes.get(page.pk, [])]),
+            dated_at=page.last_published_at,
+        )
+        for page in PressReleasePage.objects.filter(pk__in=ids, live=True).select_related("locale")
     ]
 
 
@@ -87,4 +115,5 @@ SOURCES: dict[str, tuple[Any, Callable[[list[int]], list[SearchEntry]]]] = {
     ORGANISATION: (Organisation, organisation_entries),
     REGION: (Region, region_entries),
     NETWORK: (NetworkPage, network_entries),
+    PRESS_RELEASE: (PressReleasePage, press_release_entries),
 }

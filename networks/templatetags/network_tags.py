@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from wagtail.models import Page
 
-from cms.core.renditions import image_documents
-from networks.models import NetworkIndexPage, NetworkPage
+from networks.models import NetworkIndexPage, NetworkPage, ProgrammePage
 
 register = template.Library()
 
@@ -27,18 +24,6 @@ def networks_below(page: NetworkIndexPage) -> list[NetworkPage]:
 
 
 @register.simple_tag
-def organisations_of(network: NetworkPage) -> list[dict[str, Any]]:
-    """The organisations of a network in the shape in which documents carry them."""
-    rows = list(network.organisation_roles.all())
-    logo_ids = {row: row.logo_id or row.organisation.logo_id for row in rows}
-    images = image_documents(logo_ids.values())
-    return [
-        {
-            "role": row.role,
-            "role_label": row.get_role_display(),
-            "wording": row.wording,
-            "organisation": {"name": row.organisation.name, "website": row.organisation.website},
-            "logo": images.get(logo_ids[row] or 0),
-        }
-        for row in rows
-    ]
+def programmes_below(page: NetworkIndexPage) -> list[ProgrammePage]:
+    """The programmes of one overview, in the order of the page tree."""
+    return list(ProgrammePage.objects.child_of(page).live().public().select_related("image").order_by("path"))

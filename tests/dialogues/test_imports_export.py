@@ -69,6 +69,9 @@ def compare(given: dict[str, Any], shown: dict[str, Any], names: dict[str, str])
     return compared
 
 
+KINDS = ("network", "programme")
+
+
 def label(entry: dict[str, Any]) -> str:
     return str(entry.get("title") or entry.get("url") or entry.get("organisation") or entry.get("person"))
 
@@ -107,12 +110,46 @@ def test_the_documented_example_comes_out_as_it_went_in(client: Client, tmp_path
         assert len(compare(_without(person, "links", "photo"), people[person["name"]], names)) >= 2
 
     networks = {item["name"]: item for item in items(client, "networks")}
-    for wanted in given["networks"]:
+    of_kind = {kind: [item for item in given["networks"] if item.get("type", "network") == kind] for kind in KINDS}
+    for wanted in of_kind["network"]:
         shown = networks[names[wanted["key"]]]
         stored = {name: wanted[name] for name in (*STORED_OF_NETWORKS, "mission_html") if name in wanted}
         assert compare(stored, shown, names) == list(stored)
         for name in ("logo", "image"):
             assert picture(shown[name]) == picture(wanted.get(name))
+
+    forum, wanted = networks["Forum Musterland"], of_kind["network"][0]
+    for name in ("principles", "criteria", "features", "charter", "milestones", "offers"):
+        titles = [entry if isinstance(entry, str) else entry["title"] for entry in wanted[name]]
+        assert [entry["title"] for entry in forum[name]] == titles, name
+        assert all(entry["body_html"] for entry in forum[name][1:]), name
+    assert [milestone["date"] and milestone["date"]["edtf"] for milestone in forum["milestones"]] == [
+        "2022-22",
+        "2023-08",
+        None,
+        None,
+    ]
+    assert [chapter["key"] for chapter in forum["charter"]] == ["name", "", "", ""]
+    assert {**forum["admission"], "steps": [step["title"] for step in forum["admission"]["steps"]]} == wanted[
+        "admission"
+    ]
+    for name in ("legal_form", "open_for_members", "member_count_label"):
+        assert forum[name] == wanted[name]
+    assert (forum["review_on"]["edtf"], forum["members_as_of"]["edtf"]) == ("2028", "2026-12")
+    assert (forum["office"]["name"], forum["office"]["until"]["edtf"]) == (names["buero"], "2026")
+    (spokesperson,) = forum["spokespersons"]
+    assert (spokesperson["person"]["name"], spokesperson["region"]["name"]) == (names["jana"], names["lk-musterland"])
+    assert (spokesperson["from"]["edtf"], spokesperson["to"]["edtf"]) == ("2022-22", "2027")
+    assert spokesperson["contact_url"] == "https://forum.example/jana"
+    register = items(client, f"networks/{forum['id']}/members")
+    assert [(row["name"], row["kind"]) for row in register] == [
+        (names["lk-musterland"], "founding"),
+        (names["buero"], "guest"),
+    ]
+    assert (register[0]["from"]["edtf"], register[0]["to"]["edtf"], forum["member_count"]) == ("2023-08", "2029", 1)
+    (programme,) = [page for page in items(client, "pages") if page["type"] == "networks.ProgrammePage"]
+    assert (forum["emerged_from"]["id"], forum["emerged_from"]["name"]) == (programme["id"], names["programm"])
+    assert all(result["title"] in programme["body_text"] for result in of_kind["programme"][0]["results"])
 
     first_series, early = given["series"]
     all_series = {item["title"]: item for item in items(client, "series")}
@@ -146,7 +183,7 @@ def test_the_documented_example_comes_out_as_it_went_in(client: Client, tmp_path
     events = {item["title"]: item for item in items(client, "events")}
     first = given["series"][0]["events"][0]
     shown = events[first["title"]]
-    assert [network["name"] for network in shown["networks"]] == ["Forum Musterland", "Programm Musterland"]
+    assert [network["name"] for network in shown["networks"]] == ["Forum Musterland", "Netzwerk in Gründung"]
     assert shown["report_html"] == "<h3>Ein voller Saal</h3><p>Achtzig Menschen waren da.</p>"
     assert (shown["starts_at"], shown["ends_at"]) == ("2027-03-10T18:00:00+01:00", "2027-03-10T19:30:00+01:00")
     assert shown["date"]["edtf"] == "2027-03-10T18:00:00"

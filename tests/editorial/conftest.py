@@ -85,6 +85,7 @@ def things(home: HomePage, series: Any) -> Things:
     mailing_list = MailingList.objects.create(name="Rundbrief", slug="rundbrief")
     archive = NewsletterIndexPage(title="Rundbrief", slug="rundbrief")
     home.add_child(instance=archive)
+    network = NetworkFactory(parent=networks)
     return Things(
         image=ImageFactory().pk,
         document=document.pk,
@@ -92,7 +93,7 @@ def things(home: HomePage, series: Any) -> Things:
         organisation=OrganisationFactory().pk,
         region=RegionFactory().pk,
         topic=TopicFactory().pk,
-        network=NetworkFactory(parent=networks).pk,
+        network=network.pk,
         condition=str(condition.public_id),
         condition_row=event.conditions.get().pk,
         event=event.pk,
@@ -100,6 +101,9 @@ def things(home: HomePage, series: Any) -> Things:
         pages={
             "home.HomePage": home.get_parent().pk,
             "networks.NetworkPage": networks.pk,
+            "networks.ProgrammePage": networks.pk,
+            "networks.PressReleasePage": network.pk,
+            "networks.WorkingGroupPage": network.pk,
             "dialogues.DialogueSeriesPage": series.get_parent().pk,
             "dialogues.DialogueEventPage": series.pk,
             "newsletters.NewsletterIssuePage": archive.pk,

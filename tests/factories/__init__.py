@@ -6,18 +6,31 @@ from tests.factories.dialogues import (
     SeriesFactory,
     TopicFactory,
 )
-from tests.factories.networks import NetworkFactory, OrganisationFactory, PersonFactory, RegionFactory
+from tests.factories.networks import (
+    MembershipFactory,
+    NetworkFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PressReleaseFactory,
+    ProgrammeFactory,
+    RegionFactory,
+    WorkingGroupFactory,
+)
 
 __all__ = [
     "ConditionFactory",
     "ContributorFactory",
     "EventFactory",
     "ImageFactory",
+    "MembershipFactory",
     "NetworkFactory",
     "OrganisationFactory",
     "PersonFactory",
+    "PressReleaseFactory",
+    "ProgrammeFactory",
     "RegionFactory",
     "SeriesFactory",
     "TopicFactory",
     "UserFactory",
+    "WorkingGroupFactory",
 ]

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import factory
 
-from networks.models import NetworkPage, Organisation, Person, Region
+from networks.models import (
+    Membership,
+    NetworkPage,
+    Organisation,
+    Person,
+    PressReleasePage,
+    ProgrammePage,
+    Region,
+    WorkingGroupPage,
+)
 from tests.factories.core import PageFactory
 
 
@@ -32,3 +41,34 @@ class NetworkFactory(PageFactory):
         model = NetworkPage
 
     title = factory.Sequence(lambda n: f"Netzwerk {n}")
+
+
+class ProgrammeFactory(PageFactory):
+    class Meta:
+        model = ProgrammePage
+
+    title = factory.Sequence(lambda n: f"Programm {n}")
+
+
+class PressReleaseFactory(PageFactory):
+    class Meta:
+        model = PressReleasePage
+
+    title = factory.Sequence(lambda n: f"Mitteilung {n}")
+
+
+class WorkingGroupFactory(PageFactory):
+    class Meta:
+        model = WorkingGroupPage
+
+    title = factory.Sequence(lambda n: f"Gruppe {n}")
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """A region's membership, unless ``organisation`` is given."""
+
+    class Meta:
+        model = Membership
+
+    region = factory.Maybe("organisation", None, factory.SubFactory(RegionFactory))
+    organisation = None

@@ -6,7 +6,7 @@ Those modules, and what they need to read and check files, are loaded when someb
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,13 +20,17 @@ from cms.core.registries import Registry
 if TYPE_CHECKING:
     from cms.core.content_import.items import Item
 
+Entries = list[tuple[int, dict[str, Any]]]
+"""Items of a section with their places in the file."""
+
 
 @dataclass(frozen=True)
 class Section:
     """One list of an import file, such as ``people``.
 
     ``load`` writes one item; ``fetch`` finds what an item became by the id that ``ImportKey`` remembers, in the
-    locale of the import where that matters. Sections with a smaller ``order`` are written first.
+    locale of the import where that matters. Sections with a smaller ``order`` are written first; ``arrange`` puts the
+    items of one section into the order in which they can be written, where they refer to each other.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Section:
     item: Schema
     load: Callable[[Item], None]
     fetch: Callable[[UUID, Locale], Any]
+    arrange: Callable[[Entries], Entries] = field(default=lambda entries: entries)
 
 
 FieldLoader = Callable[["Item", Any], bool]

@@ -63,7 +63,7 @@ def import_data(data: dict[str, Any], *, name: str, folder: Path, dry_run: bool 
 
 def _write(session: ImportSession, data: dict[str, Any]) -> None:
     for section in registry.sections():
-        for index, entry in enumerate(data.get(section.name) or []):
+        for index, entry in section.arrange(list(enumerate(data.get(section.name) or []))):
             section.load(Item(session, entry, (section.name, index), section.name))
 
 

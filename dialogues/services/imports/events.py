@@ -22,7 +22,7 @@ from dialogues.services.imports.rows import (
     fill_venues,
     topics_named,
 )
-from networks.services.imports import fill_roles
+from networks.services.imports import fill_roles, named_networks
 
 DECIDED = {EventStatus.CANCELLED, EventStatus.POSTPONED, EventStatus.PLANNED, EventStatus.ANNOUNCED}
 MEETUP_HOSTS = ("meetup.com", "meetu.ps")
@@ -91,7 +91,7 @@ def _fill(page: DialogueEventPage, item: Item) -> None:
     if "topics" in item:
         page.topics.set(topics_named(item))
     if "networks" in item:
-        page.networks.set(item.references("networks", "networks"))
+        page.networks.set(named_networks(item))
     if "documentation" in item:
         parts = item.get("documentation") or {}
         decided = {part for part, state in parts.items() if state == DocumentationState.NOT_PLANNED}

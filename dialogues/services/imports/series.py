@@ -14,7 +14,14 @@ from dialogues.models import DialogueIndexPage, DialogueSeriesPage
 from dialogues.services.imports.events import load_events
 from dialogues.services.imports.reminders import fill_reminder_rules
 from dialogues.services.imports.shapes import EVENT
-from networks.services.imports import IDENTITY_FIELDS, channel_list, fill_channels, fill_roles, role_lists
+from networks.services.imports import (
+    IDENTITY_FIELDS,
+    channel_list,
+    fill_channels,
+    fill_roles,
+    named_networks,
+    role_lists,
+)
 
 REMINDER_RULE = s.fields(
     {
@@ -91,7 +98,7 @@ def _fill(page: DialogueSeriesPage, item: Item) -> None:
     if "audiences" in item:
         page.audiences = "\n".join(" ".join(group.split()) for group in item.get("audiences") or [])
     if "networks" in item:
-        page.networks.set(item.references("networks", "networks"))
+        page.networks.set(named_networks(item))
     fill_roles(page, item)
     fill_channels(page, item)
     fill_reminder_rules(page, item)

@@ -1,8 +1,7 @@
-"""The sections of an import file that this app keeps: regions, organisations, people, networks (contract 6)."""
+"""Regions, organisations and people of an import file (contract 6), and what networks, series and events share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +9,12 @@ from wagtail.models import Locale
 
 from cms.core.content_import import shapes as s
 from cms.core.content_import.items import Item
-from cms.core.content_import.pages import index_page, write_page
 from cms.core.content_import.records import write_record
 from cms.core.content_import.registry import Section, register
 from cms.core.content_import.rows import replace_rows
 from networks.models import (
     ChannelKind,
     Land,
-    NetworkIndexPage,
-    NetworkPage,
-    NetworkState,
     Organisation,
     OrganisationKind,
     OrganisationRole,
@@ -40,7 +35,6 @@ ROLE_FIELDS = {
 """Which list of an item names the organisations with which role."""
 
 IDENTITY_FIELDS = s.computed("id", "translation_key", "translations", "html_url", "api_url", "updated_at")
-
 
 ROLE_ENTRY = s.shared(
     "organisation_role",
@@ -264,118 +258,6 @@ def fetch_record(model: Any) -> Any:
     return fetch
 
 
-# Networks ------------------------------------------------------------------------------------------------------------
-
-_REGION_OR_ORGANISATION = {"region": s.reference("regions"), "organisation": s.reference("organisations")}
-_TITLED = s.fields(
-    {"key": s.text(120), "title": s.needed_text(255), **s.rich("body"), **s.rich("text")}, required=["title"]
-)
-_TITLES = s.list_of(s.shared("title", s.short_or(_TITLED, s.text(None))))
-
-NETWORK_LATER = {
-    "legal_form": s.text(255),
-    "charter": s.list_of(_TITLED),
-    "principles": _TITLES,
-    "criteria": _TITLES,
-    "features": _TITLES,
-    "offers": _TITLES,
-    "open_for_members": s.flag(),
-    "admission": s.fields({"open": s.flag(), "url": s.url(), "steps": _TITLES}),
-    "emerged_from": s.reference("networks"),
-    "spokespersons": s.list_of(
-        s.fields(
-            {
-                "person": s.needed_reference("people"),
-                "region": s.reference("regions"),
-                "from": s.fuzzy_date(),
-                "to": s.fuzzy_date(),
-                "contact_url": s.url(),
-                "email": s.text(254),
-                "phone": s.text(60),
-            },
-            required=["person"],
-        )
-    ),
-    "memberships": s.list_of(
-        s.fields(
-            {
-                **_REGION_OR_ORGANISATION,
-                "kind": {"enum": ["founding", "full", "guest", "supporter"]},
-                "from": s.fuzzy_date(),
-                "to": s.fuzzy_date(),
-            }
-        )
-    ),
-    "member_count_label": s.text(255),
-    "members_as_of": s.fuzzy_date(),
-    "milestones": s.list_of(
-        s.fields({"date": s.fuzzy_date(), "title": s.needed_text(255), **s.rich("text")}, required=["title"])
-    ),
-    "office": s.short_or(
-        s.fields({"organisation": s.reference("organisations"), "until": s.fuzzy_date()}), s.reference("organisations")
-    ),
-    "review_on": s.fuzzy_date(),
-}
-"""Fields of the contract that come with the rest of ``networks``: checked, not stored yet."""
-
-NETWORK = s.fields(
-    {
-        "key": s.key("networks"),
-        "name": s.text(255, "The network's full name."),
-        "title": s.text(255, "The same as name."),
-        "slug": s.text(255, "The last part of the page's address; made from the short name when it is not given."),
-        "short_name": s.text(80),
-        "claim": s.text(255),
-        "state": s.choice(NetworkState),
-        "founded_on": s.fuzzy_date(),
-        **s.rich("mission", "Why the network exists and what it does."),
-        "logo": s.image(),
-        "image": s.image("A wide picture for the head of the page."),
-        **role_lists(),
-        "draft": s.flag("Saved as a draft, not published."),
-        **{name: s.not_stored(schema) for name, schema in NETWORK_LATER.items()},
-        **IDENTITY_FIELDS,
-        **s.computed("locale", "mission_text", "member_count", "groups_public", "press_releases"),
-    },
-    required=["key"],
-)
-
-
-def load_network(item: Item) -> None:
-    title_field = "name" if item.text("name") else "title"
-    if not item.text(title_field):
-        item.problem("“name” is missing.")
-        return
-
-    def fill(page: NetworkPage) -> None:
-        item.copy(page, "short_name", "claim", "state")
-        item.copy_rich(page, "mission")
-        item.copy_date(page, "founded_on")
-        item.copy_image(page, "logo", "image")
-        fill_roles(page, item)
-
-    parent = index_page(NetworkIndexPage, item.session.locale, "Netzwerke")
-    page = write_page(
-        item,
-        NetworkPage,
-        parent,
-        fill,
-        draft=bool(item.get("draft")),
-        title_field=title_field,
-        short_title=item.text("short_name"),
-    )
-    if page is not None:
-        item.store_extensions(page)
-
-
-def fetch_network(identity: UUID, locale: Locale) -> NetworkPage | None:
-    """The network in the import's language, or else in any."""
-    pages: Iterable[NetworkPage] = NetworkPage.objects.filter(translation_key=identity).order_by("pk")
-    found = {page.locale_id: page for page in pages}
-    return found.get(locale.pk) or next(iter(found.values()), None)
-
-
 register(Section("regions", 10, REGION, load_region, fetch_record(Region)))
 register(Section("organisations", 20, ORGANISATION, load_organisation, fetch_record(Organisation)))
 register(Section("people", 30, PERSON, load_person, fetch_record(Person)))
-register(Section("networks", 40, NETWORK, load_network, fetch_network))

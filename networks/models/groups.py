@@ -1,0 +1,65 @@
+"""Working groups (B23, B24, B28). Their list is not public, their number is."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.search import index
+
+from cms.core.models import BasePage
+from networks import editing
+from networks.models.parents import BelowNetwork
+
+
+class WorkingGroupState(models.TextChoices):
+    FORMING = "forming", _("forming")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    ENDED = "ended", _("ended")
+
+
+class WorkingGroupPage(BelowNetwork):
+    """A working group. It stands behind a sign-in from its first moment, so that no list, search, map of the site or
+    API ever tells more than how many there are."""
+
+    aim = RichTextField(_("aim"), blank=True, help_text=_("What the group wants to achieve."))
+    state = models.CharField(
+        _("state"),
+        max_length=8,
+        choices=WorkingGroupState,
+        default=WorkingGroupState.ACTIVE,
+        help_text=_("The network's page says how many active groups there are, and nothing else about them."),
+    )
+    convenor = models.ForeignKey(
+        "networks.Person",
+        verbose_name=_("convenor"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="convened_groups",
+        help_text=_("Who calls the group together."),
+    )
+
+    objects: ClassVar[Any] = PageManager()
+
+    parent_page_types = ["networks.NetworkPage"]
+    subpage_types: list[str] = []
+    private_page_options: ClassVar[list[str]] = []
+    content_panels = editing.WORKING_GROUP
+    search_fields = [*Page.search_fields, index.SearchField("aim"), index.FilterField("state")]
+    api_fields = [*BasePage.api_fields, *editing.WORKING_GROUP_API]
+
+    override_translatable_fields = editing.synchronised("convenor")
+
+    class Meta:
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if not PageViewRestriction.objects.filter(page_id=self.pk).exists():
+            PageViewRestriction.objects.create(page_id=self.pk, restriction_type=PageViewRestriction.LOGIN)

@@ -1,0 +1,58 @@
+"""``/press-releases/`` of the public API."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from cms.core import clock, searching
+from cms.core.apianswers import answer, list_answer, take, updated_since
+from cms.core.apiorders import orders_of
+from cms.core.apiparams import ListParams, QueryParams, openapi, ordered_by, read_query
+from cms.core.public import public_space, visible_at
+from cms.core.schemas import ItemList, responses
+from networks.models import PressReleasePage
+from networks.schemas import PressReleaseSchema
+from networks.selectors.press import press_release_documents, public_press_releases, releases_of_network
+from networks.services.search_index import PRESS_RELEASE
+
+router = Router(tags=["networks"])
+
+PRESS_RELEASE_ORDERS = orders_of(PressReleaseSchema, PressReleasePage)
+
+
+class PressReleaseParams(ListParams):
+    order: ordered_by(*PRESS_RELEASE_ORDERS) = "-date"  # type: ignore[valid-type]  # made by a function
+    network: UUID | None = Field(None, description="Press releases of this network.")
+
+
+@router.get(
+    "/press-releases/", response=responses(ItemList[PressReleaseSchema]), openapi_extra=openapi(PressReleaseParams)
+)
+def list_press_releases(request: HttpRequest) -> HttpResponse:
+    """Press releases, the latest first."""
+    params, now, space = read_query(PressReleaseParams, request), clock.now(), public_space()
+    releases = public_press_releases(space=space, now=now, language=params.locale)
+    if params.network is not None:
+        releases = releases_of_network(releases, params.network)
+    if params.search is not None:
+        releases = releases.filter(pk__in=searching.found_ids(params.search, PRESS_RELEASE))
+    page = take(updated_since(releases, "last_published_at", params.updated_since), PRESS_RELEASE_ORDERS, params)
+    return list_answer(
+        page, params.locale, lambda ids: press_release_documents(ids, language=params.locale, now=now, space=space)
+    )
+
+
+@router.get("/press-releases/{id}/", response=responses(PressReleaseSchema))
+def get_press_release(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One press release."""
+    read_query(QueryParams, request)
+    now, space = clock.now(), public_space()
+    releases = PressReleasePage.objects.filter(space.pages(), visible_at(now), public_id=id)
+    found = releases.values_list("pk", "locale__language_code").first()
+    if found is None:
+        raise Http404
+    return answer(press_release_documents([found[0]], language=found[1], now=now, space=space)[0])

@@ -1,0 +1,102 @@
+"""Who belongs to a network on a day: the register (C07, D13, D14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext, ngettext
+
+from cms.core import clock
+from cms.core.fuzzydates import FuzzyDate
+from cms.core.labels import choice_label
+from cms.core.shapes import Document, fuzzy, moment
+from networks.models import COUNTED, Membership, MembershipKind, NetworkPage
+from networks.querysets import MembershipQuerySet
+from networks.selectors.records import region_document, short_organisation
+
+
+def members_of(network: NetworkPage, as_of: FuzzyDate | None = None) -> MembershipQuerySet:
+    """Everybody who belonged on the last day of ``as_of``; without it, today."""
+    day = (as_of.latest if as_of else None) or clock.today()
+    register: MembershipQuerySet = Membership.objects.of_network(network.translation_key).on(day)
+    return register
+
+
+def membership_documents(ids: list[int], *, language: str) -> list[Document]:
+    """Memberships, the order kept; nothing of who is responsible (B07). One query."""
+    rows = Membership.objects.select_related("region", "organisation").in_bulk(ids)
+    return [membership_document(rows[pk], language) for pk in ids if pk in rows]
+
+
+def membership_document(row: Membership, language: str) -> Document:
+    """One membership in the shape of contract 4."""
+    return {
+        "id": str(row.public_id),
+        "updated_at": moment(row.updated_at),
+        "name": row.member.name if row.member else "",
+        "region": region_document(row.region, language) if row.region else None,
+        "organisation": short_organisation(row.organisation) if row.organisation else None,
+        "kind": row.kind,
+        "kind_label": choice_label(MembershipKind, row.kind, language),
+        "from": fuzzy(row.since, language),
+        "to": fuzzy(row.until, language),
+    }
+
+
+@dataclass(frozen=True)
+class Register:
+    """The list of members as the network's page shows it on one day.
+
+    Attributes:
+        groups: label of a kind, and its memberships; members first, guests and supporters behind them.
+        caption: generated: how many, from how many Länder, as of when.
+    """
+
+    as_of: FuzzyDate
+    groups: list[tuple[str, list[Document]]]
+    caption: str
+    count: int
+
+    @property
+    def day(self) -> date | None:
+        return self.as_of.latest
+
+
+def register_on(network: NetworkPage, as_of: FuzzyDate | None, *, language: str) -> Register:
+    """The register on the last day of ``as_of``, of the network's own list day, or of today. Captions are in the
+    active language. One query."""
+    shown_as = as_of or network.members_as_of or FuzzyDate.of(clock.today())
+    if shown_as.latest is None:
+        shown_as = FuzzyDate.of(clock.today())
+    rows = members_of(network, shown_as).select_related("region", "organisation")
+    documents = sorted((membership_document(row, language) for row in rows), key=lambda member: member["name"])
+    counted = [member for member in documents if member["kind"] in COUNTED]
+    groups = [(gettext("Members"), counted)] if counted else []
+    for kind, label in (
+        (MembershipKind.GUEST, gettext("Guests")),
+        (MembershipKind.SUPPORTER, gettext("Supporting members")),
+    ):
+        found = [member for member in documents if member["kind"] == kind]
+        if found:
+            groups.append((label, found))
+    return Register(shown_as, groups, caption(counted, shown_as, language), len(counted))
+
+
+def caption(members: Iterable[Document], as_of: FuzzyDate, language: str) -> str:
+    """“14 members from 11 Länder, 14 of them founding members; as of December 2022”, counted and never typed (C07, D14)."""
+    members = list(members)
+    names = {member["name"] for member in members}
+    lands = {member["region"]["land"] for member in members if member["region"]} - {None}
+    founders = {member["name"] for member in members if member["kind"] == MembershipKind.FOUNDING}
+    text = ngettext("%(count)d member", "%(count)d members", len(names)) % {"count": len(names)}
+    if lands:
+        text += " " + ngettext("from %(count)d Land", "from %(count)d Länder", len(lands)) % {"count": len(lands)}
+    if founders and founders == names:
+        text += ", " + gettext("all of them founding members")
+    elif founders:
+        text += ", " + ngettext(
+            "%(count)d of them a founding member", "%(count)d of them founding members", len(founders)
+        ) % {"count": len(founders)}
+    return gettext("%(members)s. As of: %(date)s") % {"members": text, "date": as_of.label(language)}
