@@ -6,6 +6,7 @@ can and at the end.
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable
@@ -16,7 +17,10 @@ from django.db import connection, connections
 
 from dialogues.choices import RegistrationStatus
 from dialogues.models import Registration
-from tests.faults.campaign import database_address
+from newsletters.choices import WORK_STATES
+from newsletters.models import MailingRecipient, RegistrationMail
+from tests.faults.campaign import database_address, make_route, sink_process
+from tests.faults.checker import check
 from tests.faults.registrants import confirm_link, make_event, make_people, make_series, mine_link
 from tests.faults.rush import Click, Served, Tally, served, volley, watching
 from tests.faults.seats_checker import judge
@@ -46,20 +50,28 @@ def last_seat(folder: Path, seed: int, scale: float) -> bool:
                 print(f"  RED: round {number}: {sorted(set(states))}")
                 return False
         seen = moments()
-    verdict = judge(database, queue_untouched=True)
+    verdict = judge(database, queue_untouched=True, mails=True)
     bar = BARS[connection.vendor]
-    print(f"  {tally}\n  {len(seen)} moments seen; at the end: {verdict}")
+    print(f"  {tally}\n  {len(seen)} moments seen; at the end: {verdict}\n  load: {os.getloadavg()[0]:.1f}")
     return _judge(tally, seen, verdict.is_right) and _is_below(tally, bar)
 
 
 def cancel_and_register(folder: Path, seed: int, scale: float) -> bool:
     """R11: 200 people cancel and 200 others confirm, all twice at once; then those who were offered a place take or
-    cancel it while the rest of the others comes. Web workers are killed in between."""
+    cancel it, while half of the others leave. Web workers and the sender of mails are killed in between; in the end
+    everybody has got each mail once."""
     dice = random.Random(seed)
     tally = Tally()
     series = make_series()
     database = database_address()
-    with served(folder) as site, watching(database, folder) as moments:
+    log = folder / "sink.log"
+    log.touch()
+    make_route(rate=2_000, burst=200)
+    with (
+        sink_process(log) as sink,
+        served(folder, EMAIL_URL=sink) as site,
+        watching(database, folder) as moments,
+    ):
         for _number in range(max(int(20 * scale), 1)):
             event = make_event(series, capacity=150)
             seated = make_people(event, [0] * 150, state=RegistrationStatus.CONFIRMED)
@@ -73,9 +85,23 @@ def cancel_and_register(folder: Path, seed: int, scale: float) -> bool:
             deeds = [dice.choice((_taking, _cancelling))(one) for one in offered]
             _storm(site, tally, dice, deeds + [_cancelling(one) for one in dice.sample(rest, len(rest) // 2)])
         seen = moments()
-    verdict = judge(database)
-    print(f"  {tally}\n  {len(seen)} moments seen; at the end: {verdict}")
-    return _judge(tally, seen, verdict.is_right) and tally.kills > 0
+        _wait_for_mails()
+    verdict, sent = judge(database, mails=True), check(database, log)
+    print(f"  {tally}\n  {len(seen)} moments seen; at the end: {verdict}\n  mails: {sent}")
+    is_right = verdict.is_right and sent.is_right and sent.in_doubt <= tally.kills
+    return _judge(tally, seen, is_right) and tally.kills > 0
+
+
+def _wait_for_mails() -> None:
+    """Until nobody has to be told anything more; a process that was killed often is started again late."""
+    end = time.monotonic() + 240
+    while time.monotonic() < end:
+        is_written = not RegistrationMail.objects.filter(done_at__isnull=True).exists()
+        is_sent = not MailingRecipient.objects.filter(state__in=WORK_STATES).exists()
+        connections.close_all()
+        if is_written and is_sent:
+            return
+        time.sleep(0.5)
 
 
 def _in_state(event_key: UUID, state: RegistrationStatus) -> list[UUID]:

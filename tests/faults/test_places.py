@@ -142,7 +142,7 @@ def test_cancelling_and_registering_at_once_with_kills(tmp_path: Path) -> None:
     offered = in_state(event, RegistrationStatus.OFFERED)
     deeds = [(take, one) for one in offered[::2]] + [(leave, one) for one in [*offered[1::2], *seated[6:]]]
     assert all_at_once(deeds, tmp_path) == [0] * PROCESSES, (tmp_path / "complaints").read_text()
-    verdict = judge(database_address())
+    verdict = judge(database_address(), mails=True)
     assert verdict.is_right, verdict
     assert sum(verdict.states.values()) == 10 + 8 + 8
     assert verdict.states["cancelled"] == 9 + 4 + len(offered[1::2])
