@@ -32,7 +32,6 @@ class FormField:
         help: what the answer is for, and how long it is kept.
         options: the values that can be sent, where not any can.
         longest: characters; 0 where it does not matter.
-        largest: of a number.
     """
 
     name: str
@@ -43,7 +42,6 @@ class FormField:
     value: str = ""
     options: tuple[str, ...] = ()
     longest: int = 0
-    largest: int = 0
     autocomplete: str = ""
     error: str = ""
 
@@ -88,7 +86,6 @@ def guests_field(limit: int, value: str, errors: Mapping[str, str]) -> list[Form
             _("How many people do you bring along?"),
             help=_("At most {count}. Each of them takes a place.").format(count=limit),
             value=value or "0",
-            largest=limit,
             error=errors.get("guests", ""),
         )
     ]

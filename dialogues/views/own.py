@@ -49,8 +49,9 @@ class Visit:
 
     @property
     def may_change(self) -> bool:
-        """Answers and guests, as long as the event has not begun."""
-        return self.row.state in SETTLED and self.date.document is not None and not self.date.has_begun(self.now)
+        """Answers and guests, as long as the event is to come."""
+        is_to_come = self.date.document is not None and not self.date.is_off and not self.date.has_begun(self.now)
+        return is_to_come and self.row.state in SETTLED
 
     @property
     def may_cancel(self) -> bool:

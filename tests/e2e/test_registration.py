@@ -42,7 +42,7 @@ from tests.factories import EventFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 NewPage = Callable[..., Page]
-LOOKS = [(1280, "light"), (390, "dark")]
+WIDTHS = [1280, pytest.param(390, marks=pytest.mark.long)]
 TOO_FAST = 2_100
 """Milliseconds; nobody fills in a form faster."""
 
@@ -78,11 +78,13 @@ def event(series: DialogueSeriesPage) -> DialogueEventPage:
 
 
 def look(page: Page, name: str) -> None:
-    """Nothing that axe-core finds, nothing cut off, no script, no cookie; and a picture for people to look at."""
+    """Nothing that axe-core finds in light or dark, nothing cut off, no script, no cookie; and a picture for people to look at."""
     width = page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width, name
     assert page.locator("script:not([type='application/ld+json'])").count() == 0
-    assert findings(page) == [], name
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        assert findings(page) == [], (name, scheme)
     assert page.context.cookies() == []
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"registration-{name}-{width}.png", full_page=True)
@@ -112,13 +114,13 @@ def here(url: str, live_server: Any) -> str:
     return live_server.url + "/" + url.split("/", 3)[3]
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.requirement("E39", "E51")
 def test_registering_without_scripts(
-    live_server: Any, event: DialogueEventPage, new_page: NewPage, width: int, scheme: str
+    live_server: Any, event: DialogueEventPage, new_page: NewPage, width: int
 ) -> None:
     set_meeting_access(event, join_url="https://meet.example.org/dorf")
-    page = new_page(width=width, color_scheme=scheme, java_script_enabled=True)
+    page = new_page(width=width)
     page.goto(f"{live_server.url}{event.url}")
     look(page, "event")
     go(page.locator("a[href*='/registrations/new/?event=']"))
@@ -180,14 +182,14 @@ def test_registering_without_scripts(
     look(page, "bad-link")
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_full_event_and_a_place_that_becomes_free(
-    live_server: Any, event: DialogueEventPage, new_page: NewPage, width: int, scheme: str
+    live_server: Any, event: DialogueEventPage, new_page: NewPage, width: int
 ) -> None:
     settings_of(event, registration_questions=[])
     for name in ("bert", "carl"):
         come(event, name)
-    page = new_page(width=width, color_scheme=scheme, java_script_enabled=False)
+    page = new_page(width=width, java_script_enabled=False)
     page.goto(f"{live_server.url}{event.url}")
     go(page.locator("a[href*='/registrations/new/?event=']"))
     page.locator("main input[type=email]").fill("anna@beispiel.test")
@@ -207,7 +209,7 @@ def test_a_full_event_and_a_place_that_becomes_free(
     assert in_state(page, "confirmed")
     assert states(event) == {"bert": "cancelled", "carl": "confirmed", "anna": "confirmed"}
 
-    seen = new_page(width=width, color_scheme=scheme)
+    seen = new_page(width=width)
     pending = ask(event, "dora")
     waiting, _outcome = come(event, "emil")
     for name, url in (
@@ -234,10 +236,8 @@ def test_a_full_event_and_a_place_that_becomes_free(
     look(seen, "off")
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_a_whole_series_by_keyboard(
-    live_server: Any, event: DialogueEventPage, new_page: NewPage, width: int, scheme: str
-) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_whole_series_by_keyboard(live_server: Any, event: DialogueEventPage, new_page: NewPage, width: int) -> None:
     series = event.series
     EventFactory(
         parent=series,
@@ -247,7 +247,7 @@ def test_a_whole_series_by_keyboard(
     )
     series.registration_open = True
     series.save_revision().publish()
-    page = new_page(width=width, color_scheme=scheme)
+    page = new_page(width=width)
     page.goto(f"{live_server.url}{series.url}")
     look(page, "series")
     page.locator("a[href*='/registrations/new/?series=']").focus()

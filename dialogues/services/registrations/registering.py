@@ -6,7 +6,7 @@ nobody can fill an event with other people's addresses.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -217,13 +217,6 @@ def give_place(row: Registration, event: DialogueEventPage, count: HeadCount, *,
     if not silent:
         queue.tell(row, happening, now=now)
     return outcome
-
-
-def pending_beside(row: Registration) -> Collection[Registration]:
-    """What else the same person asked for and has not confirmed: one mail a day is enough to confirm it all."""
-    return Registration.objects.filter(address_key=row.address_key, state=RegistrationStatus.PENDING).exclude(
-        pk=row.pk
-    )
 
 
 def record(act: ConsentAct, row: Registration, *, form: str, ip: str | None = None) -> None:
