@@ -104,6 +104,9 @@ class HeadCount(models.Model):
     guests = models.PositiveIntegerField(_("guests"), default=0, help_text="Of those who are confirmed.")
     waiting = models.PositiveIntegerField(_("on the waiting list"), default=0, help_text="Without guests.")
     cancelled = models.PositiveIntegerField(_("cancelled"), default=0)
+    erased_cancellations = models.PositiveIntegerField(
+        default=0, help_text="Of “cancelled”: those of which no row is left, long before the event."
+    )
     attended = models.PositiveIntegerField(_("came"), null=True, help_text="Empty: nobody was checked in.")
     elsewhere = models.PositiveIntegerField(_("at other doors"), null=True, help_text="Empty: no other door says.")
     taken = models.PositiveIntegerField(_("places taken"), default=0, help_text="Here and at the other doors.")

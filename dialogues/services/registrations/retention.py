@@ -22,6 +22,7 @@ from cms.core import clock, consents
 from dialogues.choices import AnswerKind, RegistrationStatus
 from dialogues.models import (
     DialogueEventPage,
+    DialogueSeriesPage,
     HeadCount,
     Registration,
     RegistrationAnswer,
@@ -34,7 +35,6 @@ from dialogues.services.registrations import queue, seats
 UNCONFIRMED_FOR = timedelta(days=7)
 FORM = "retention"
 """What erasures by time name as their place in the ledger of consent."""
-BATCH = 500
 
 
 def expire() -> Iterator[str]:
@@ -117,15 +117,27 @@ def _close(event_key: UUID, now: datetime) -> int:
 def erase_series_registrations() -> int:
     """Delete registrations for series that have no date left which could be erased later."""
     now, days = clock.now(), RegistrationSettings.load().keep_days
-    done = []
-    for row in SeriesRegistration.objects.exclude(state=RegistrationStatus.PENDING):
-        events = DialogueEventPage.objects.filter(series__translation_key=row.series_key)
-        last = events.aggregate(last=Max("over_at"))["last"]
-        is_open = events.filter(over_at__isnull=True, live=True).exists()
-        end = row.ended_at or (last if not is_open else None)
-        if end is not None and end + timedelta(days=days) <= now:
-            done.append(row.pk)
-    return _erase_promises(SeriesRegistration.objects.filter(pk__in=done))
+    promises = SeriesRegistration.objects.exclude(state=RegistrationStatus.PENDING)
+    limit = now - timedelta(days=days)
+    count = _erase_promises(promises.filter(ended_at__lte=limit))
+    standing = promises.filter(ended_at__isnull=True)
+    for key in sorted(set(standing.values_list("series_key", flat=True))):
+        end = _series_over_at(key)
+        if end is not None and end <= limit:
+            count += _erase_promises(standing.filter(series_key=key))
+    return count
+
+
+def _series_over_at(series_key: UUID) -> datetime | None:
+    """When the last date of a series was over; None while one is open. Of a deleted series the head counts know."""
+    if DialogueSeriesPage.objects.filter(translation_key=series_key).exists():
+        events = DialogueEventPage.objects.filter(series__translation_key=series_key)
+        if events.filter(over_at__isnull=True, live=True).exists():
+            return None
+        return events.aggregate(last=Max("over_at"))["last"]
+    counts = HeadCount.objects.filter(series_key=series_key).aggregate(starts=Max("starts_at"), counted=Max("as_of"))
+    promised = SeriesRegistration.objects.filter(series_key=series_key).aggregate(last=Max("confirmed_at"))["last"]
+    return counts["starts"] or counts["counted"] or promised
 
 
 def erase_person(address_key: str, *, form: str) -> int:
@@ -166,21 +178,34 @@ def _delete(rows: QuerySet[Registration], _count: HeadCount) -> None:
 
 
 def _erase(rows: QuerySet[Registration]) -> int:
-    """Delete registrations with what the ledger of consent knows of them."""
-    found = list(rows.values_list("pk", "address_key", "public_id"))
-    for start in range(0, len(found), BATCH):
-        with transaction.atomic():
-            batch = found[start : start + BATCH]
-            for _pk, address_key, public_id in batch:
-                consents.erase(address_key, record_ids=[public_id], form=FORM)
-            Registration.objects.filter(pk__in=[pk for pk, _key, _id in batch]).delete()
+    """Delete registrations with what the ledger of consent knows of them. Each event's are looked at anew under its
+    lock: who has come back meanwhile stays."""
+    keys = rows.order_by().values_list("event_key", flat=True).distinct()
+    return sum(_erase_of_event(rows.filter(event_key=key), key) for key in sorted(keys))
+
+
+def _erase_of_event(rows: QuerySet[Registration], event_key: UUID) -> int:
+    with transaction.atomic():
+        head = HeadCount.objects.select_for_update().filter(event_key=event_key).first()
+        found = list(rows.order_by("pk").select_for_update(of=("self",)))
+        if head and head.closed_at is None and (gone := sum(_is_cancellation(row) for row in found)):
+            # Past the signals: the figures in public stay as they are.
+            HeadCount.objects.filter(pk=head.pk).update(erased_cancellations=head.erased_cancellations + gone)
+        Registration.objects.filter(pk__in=[row.pk for row in found]).delete()
+        for row in found:
+            consents.erase(row.address_key, record_ids=[row.public_id], form=FORM)
     return len(found)
 
 
+def _is_cancellation(row: Registration) -> bool:
+    """Whether it counts in “cancelled”."""
+    return row.state == RegistrationStatus.CANCELLED and row.confirmed_at is not None
+
+
 def _erase_promises(rows: QuerySet[SeriesRegistration]) -> int:
-    found = list(rows.values_list("pk", "address_key", "public_id"))
     with transaction.atomic():
-        for _pk, address_key, public_id in found:
-            consents.erase(address_key, record_ids=[public_id], form=FORM)
-        SeriesRegistration.objects.filter(pk__in=[pk for pk, _key, _id in found]).delete()
+        found = list(rows.order_by("pk").select_for_update())
+        SeriesRegistration.objects.filter(pk__in=[row.pk for row in found]).delete()
+        for row in found:
+            consents.erase(row.address_key, record_ids=[row.public_id], form=FORM)
     return len(found)

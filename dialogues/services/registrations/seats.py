@@ -83,7 +83,7 @@ def _count_rows(count: HeadCount) -> None:
     count.people, count.guests = people, guests
     count.seats = people + guests + offered + their_guests
     count.waiting = totals.get(RegistrationStatus.WAITING, (0, 0, 0))[0]
-    count.cancelled = totals.get(RegistrationStatus.CANCELLED, (0, 0, 0))[2]
+    count.cancelled = totals.get(RegistrationStatus.CANCELLED, (0, 0, 0))[2] + count.erased_cancellations
     if came:
         came += rows.filter(checked_in_at__isnull=False).aggregate(guests=Sum("guest_count"))["guests"]
     count.attended = came or None
