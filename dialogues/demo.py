@@ -89,7 +89,7 @@ def _held(event: DialogueEventPage) -> None:
 
 
 def _open(event: DialogueEventPage) -> None:
-    event.registration_doors = ["internal", "meetup"]
+    event.registration_doors = ["internal", "meetup"] if event.registration_meetup_url else ["internal"]
     event.registration_capacity, event.registration_guests, event.registration_waitlist = CAPACITY, GUESTS, True
     for number, about in enumerate(QUESTIONS):
         event.registration_questions.add(
