@@ -7,8 +7,10 @@ class NetworksConfig(AppConfig):
     verbose_name = _("Networks")
 
     def ready(self) -> None:
-        from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  models are loaded before
+        from cms.core import demo  # noqa: PLC0415  models are loaded before
+        from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
         from networks import models, privacy, receivers, search_receivers  # noqa: PLC0415  as above
+        from networks.demo import make_press_and_groups  # noqa: PLC0415  as above
         from networks.services import search_index  # noqa: PLC0415  as above
 
         # Nothing public depends on who is responsible for a membership.
@@ -38,6 +40,7 @@ class NetworksConfig(AppConfig):
             models.Spokesperson,
             models.WorkingGroupPage,
         )
+        demo.PARTS["press release and working groups"] = make_press_and_groups
         search_index.register_sources()
         search_receivers.connect()
         receivers.connect()

@@ -21,7 +21,8 @@ from home.demo.papers import PAPERS, pdf
 from home.demo.pictures import PICTURES
 from home.demo.schedule import schedule
 from home.models import HomePage, SiteSettings
-from networks.models import NetworkPage, Region
+from networks.models import Membership, NetworkPage, PressReleasePage, ProgrammePage, Region
+from networks.selectors import members_of
 
 
 def run() -> str:
@@ -87,8 +88,20 @@ def test_the_demo_has_all_that_the_contract_names_and_a_second_run_changes_nothi
         "in_person",
     )
     networks = dict(NetworkPage.objects.filter(locale__language_code="de").values_list("short_name", "state"))
-    assert sorted(networks.values()) == ["active", "active", "active", "ended"]
-    assert Region.objects.count() == 14
+    assert sorted(networks.values()) == ["active", "active", "active"]
+    assert Region.objects.count() == 16
+    programme = ProgrammePage.objects.get()
+    assert (programme.state, programme.results.count(), programme.participations.count()) == ("ended", 2, 6)
+    forum = NetworkPage.objects.with_counts(now.date()).get(short_name="Forum Ankommen")
+    assert forum.emerged_from.specific == programme
+    register = Membership.objects.of_network(forum.translation_key)
+    assert (register.filter(kind="founding").count(), forum.counted_members, forum.counted_groups) == (14, 14, 3)
+    regions = NetworkPage.objects.get(short_name="Netzwerk Nahversorgung")
+    assert (regions.members_as_of.edtf, regions.spokespersons.count()) == ("2024-12", 3)
+    then, today = members_of(regions, regions.members_as_of), members_of(regions)
+    assert (then.counted().count(), set(then) == set(today)) == (10, False)
+    release = PressReleasePage.objects.get()
+    assert (release.network, release.quotes.count()) == (forum, 2)
     english = DialogueSeriesPage.objects.get(locale__language_code="en")
     assert english.get_children().live().count() == 2
     settings = SiteSettings.objects.get()
