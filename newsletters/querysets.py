@@ -9,15 +9,24 @@ from uuid import UUID
 from django.db import models
 from wagtail.query import PageQuerySet
 
-from newsletters.choices import OPEN_STATES, MailingState, RecipientState, SubscriptionState
+from newsletters.choices import OPEN_STATES, MailingKind, MailingState, RecipientState, SubscriptionState
 
 if TYPE_CHECKING:
     from newsletters.models import Mailing, MailingRecipient, Subscription  # noqa: F401  for the types below
 
 
+TO_MANY = models.Q(is_bulk=True) | (
+    models.Q(kind=MailingKind.REGISTRATION) & ~models.Q(key__startswith="registration:")
+)
+"""What the office follows: mail to lists, and to everybody who registered for an event; not mail to one person."""
+
+
 class MailingQuerySet(models.QuerySet["Mailing"]):
     def sending(self) -> Self:
         return self.filter(state=MailingState.SENDING)
+
+    def to_many(self) -> Self:
+        return self.filter(TO_MANY)
 
     def due(self, now: datetime) -> Self:
         """Scheduled mailings whose time has come."""

@@ -111,7 +111,7 @@ def outlook(*, now: datetime) -> Outlook:
     dispatches = _dispatches()
     return Outlook(
         reminders=[row for row in planned if row.row.state == ReminderState.DUE],
-        running=list(Mailing.objects.filter(state__in=RUNNING, is_bulk=True)[:SHOWN]),
+        running=list(Mailing.objects.to_many().filter(state__in=RUNNING)[:SHOWN]),
         scheduled=list(
             Mailing.objects.filter(state=MailingState.SCHEDULED, send_at__lt=until).order_by("send_at")[:SHOWN]
         ),
@@ -150,7 +150,7 @@ def held_since() -> datetime | None:
 def doubtful_mailings() -> MailingQuerySet:
     """Mailings to many with mails of which nobody knows whether they arrived."""
     rows = MailingRecipient.objects.filter(mailing=OuterRef("pk"), state__in=UNCERTAIN)
-    return Mailing.objects.filter(Exists(rows), is_bulk=True).order_by("-created_at")
+    return Mailing.objects.to_many().filter(Exists(rows)).order_by("-created_at")
 
 
 def reminders_of_event(event_key: UUID) -> list[Planned]:

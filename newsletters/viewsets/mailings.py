@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -18,6 +18,7 @@ from cms.core.addresses import recipient_key
 from newsletters.choices import MailingKind, MailingState, RecipientState, SkipReason
 from newsletters.engine.settling import UNCERTAIN
 from newsletters.models import Mailing, MailingRecipient
+from newsletters.querysets import TO_MANY
 from newsletters.selectors.office_mailings import for_list
 from newsletters.viewsets.base import READ_SENT_MAILS, OfficeListView
 
@@ -58,7 +59,7 @@ class PeopleColumn(Column):
 
 
 class MailingListView(OfficeListView):
-    """The newest first. Confirmations and test mails are only shown when one asks for them."""
+    """The newest first. Mail to one person (confirmations, tests) is only shown when one asks for it."""
 
     list_name = LIST
     page_title = TITLE
@@ -83,7 +84,7 @@ class MailingListView(OfficeListView):
 
     def filter_queryset(self, queryset: QuerySet[Mailing]) -> QuerySet[Mailing]:
         queryset = super().filter_queryset(queryset)
-        return queryset if self.request.GET.get("kind") else queryset.filter(Q(is_bulk=True))
+        return queryset if self.request.GET.get("kind") else queryset.filter(TO_MANY)
 
     def search_queryset(self, queryset: QuerySet[Mailing]) -> QuerySet[Mailing]:
         return queryset.filter(title__icontains=self.search_query) if self.is_searching else queryset

@@ -10,8 +10,8 @@ from newsletters.choices import MailingKind, SkipReason
 from newsletters.models import Mailing
 
 ACTIVE = frozenset({Status.CONFIRMED, Status.WAITING, Status.OFFERED})
-JOIN = "join:"
-"""How the keys of mails begin that hold the way into a meeting."""
+PERSONAL, JOIN = "registration:", "join:"
+"""How the keys of mails to one person about their registration begin, and of those that hold the way into a meeting."""
 FITTING: Mapping[Happening, frozenset[Status]] = {
     Happening.REQUESTED: frozenset({Status.PENDING}),
     Happening.REPEATED: ACTIVE,

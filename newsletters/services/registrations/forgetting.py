@@ -12,6 +12,7 @@ from cms.core import clock
 from dialogues.models import DialogueEventPage
 from newsletters.choices import OPEN_STATES, MailingKind
 from newsletters.models import MailingContent, MailingRecipient, RegistrationMail
+from newsletters.services.registrations.fitting import JOIN, PERSONAL
 from newsletters.services.withdrawing import erase_from_ledger
 
 CONTENT_FOR = timedelta(days=7)
@@ -33,11 +34,13 @@ def forget(registration_id: UUID) -> int:
 
 
 def erase_contents() -> int:
-    """Delete what mails about registrations said: after a week, or when their event is over, unless one still waits."""
+    """Delete what mails about registrations said that hold links of one person or the way into a meeting: after a week, or
+    when their event is over, unless one still waits. Notices and what the office wrote stay."""
     now = clock.now()
     open_rows = MailingRecipient.objects.filter(mailing=OuterRef("mailing"), state__in=OPEN_STATES)
     over = DialogueEventPage.objects.filter(translation_key=OuterRef("mailing__event_key"), over_at__lte=now)
-    old = MailingContent.objects.filter(mailing__kind=MailingKind.REGISTRATION).filter(
+    private = Q(mailing__key__startswith=PERSONAL) | Q(mailing__key__startswith=JOIN)
+    old = MailingContent.objects.filter(private, mailing__kind=MailingKind.REGISTRATION).filter(
         Q(mailing__created_at__lte=now - CONTENT_FOR) | Exists(over)
     )
     return old.exclude(Exists(open_rows)).delete()[0]

@@ -28,7 +28,7 @@ from newsletters.engine.planning import Addressee, Plan, freeze
 from newsletters.models import RegistrationMail
 from newsletters.services.registrations import contents, opting_in
 from newsletters.services.registrations.contents import Draft
-from newsletters.services.registrations.fitting import FITTING, RESTING
+from newsletters.services.registrations.fitting import FITTING, PERSONAL, RESTING
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +179,7 @@ def _plan(mail: RegistrationMail, draft: Draft, now: datetime) -> Plan:
             "title": draft.title,
         }
     return Plan(
-        key=f"registration:{mail.key}",
+        key=f"{PERSONAL}{mail.key}",
         kind=MailingKind.REGISTRATION,
         title=title,
         contents=[draft.content],

@@ -217,3 +217,10 @@ def test_nobody_is_told_of_what_is_over(people) -> None:
         republish(people, lifecycle="cancelled")
         starting.keep_promises()
     assert notices() == []
+
+
+def test_the_office_follows_notices_and_not_single_mails(people, now) -> None:
+    with minutes_later(now):
+        cancel_event(people, note="Der Saal ist gesperrt.")
+    run_at(now + timedelta(minutes=1))
+    assert [mailing.key.partition(":")[0] for mailing in Mailing.objects.to_many()] == ["registered"]
