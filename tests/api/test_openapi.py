@@ -16,18 +16,21 @@ from django.test import Client
 
 from cms.api import openapi_document
 from dialogues.models import DialogueSeriesPage, SeriesChannel, SeriesOrganisation
-from networks.models import NetworkIndexPage, NetworkOrganisation, PersonLink
+from networks.models import NetworkIndexPage, NetworkOrganisation, PersonLink, PressQuote
 from newsletters.models import MailingList
 from tests.api.conftest import full_event, get, readable
 from tests.factories import (
     EventFactory,
     ImageFactory,
-    NetworkFactory,
+    MembershipFactory,
     OrganisationFactory,
     PersonFactory,
+    PressReleaseFactory,
+    ProgrammeFactory,
     RegionFactory,
 )
 from tests.factories.newsletters import ArchiveFactory, IssueFactory
+from tests.networks.conftest import full_network
 
 SENDING = {"/api/v1/registrations/", "/api/v1/subscriptions/"}
 SNAPSHOT = Path(__file__).parent / "snapshots" / "openapi.json"
@@ -120,9 +123,13 @@ def everything(home: Any, series: DialogueSeriesPage, now: datetime) -> None:
     overview = NetworkIndexPage(title="Netzwerke", slug="netzwerke")
     home.add_child(instance=overview)
     agency = OrganisationFactory(name="Träger", region=RegionFactory(), logo=ImageFactory())
-    network = NetworkFactory(parent=overview, founded_on="2021-37", logo=ImageFactory())
+    network = full_network(overview, logo=ImageFactory(), emerged_from=ProgrammeFactory(parent=overview))
     network.organisation_roles = [NetworkOrganisation(organisation=agency, role="partner", since="2022")]
     network.save_revision().publish()
+    MembershipFactory(network=network, since="2022", until="2029")
+    MembershipFactory(network=network, organisation=agency, region=None)
+    quote = PressQuote(quote="Gut.", name="Jana Beispiel", function="Leitung", organisation=agency)
+    PressReleaseFactory(parent=network, publisher=agency, image=ImageFactory(), rows={"quotes": [quote]})
     series.networks, series.starts_on, series.ends_on = [network], "2026-01", "2026-12"
     series.organisation_roles = [
         SeriesOrganisation(organisation=agency, role=role) for role in ("organiser", "funder")
@@ -152,6 +159,7 @@ LISTS = (
     "networks",
     "organisations",
     "regions",
+    "press-releases",
     "newsletter-issues",
     "pages",
 )
@@ -166,6 +174,9 @@ def test_answers_are_as_described(client: Client, everything: None, series: Dial
     for name in LISTS:
         answers[f"/api/v1/{name}/{{id}}/"] = answers[f"/api/v1/{name}/"]["items"][0]
         assert answers[f"/api/v1/{name}/"]["count"] > 0, name
+    network = answers["/api/v1/networks/"]["items"][0]["id"]
+    answers["/api/v1/networks/{id}/members/"] = get(client, f"/networks/{network}/members/")
+    assert answers["/api/v1/networks/{id}/members/"]["count"] == 2
     answers["/api/v1/forms/subscription/"] = get(client, "/forms/subscription/", series=series.public_id)
     event = answers["/api/v1/events/"]["items"][0]["id"]
     answers["/api/v1/forms/registration/"] = get(client, "/forms/registration/", event=event)
