@@ -48,12 +48,13 @@ async function build(form) {
     return;
   }
   const id = `${kind}-consent`;
-  const words = element("label", { htmlFor: id });
-  words.innerHTML = said.consent.text_html; // finished HTML of the site, made from plain text
+  const words = element("label", { htmlFor: id }, new DOMParser().parseFromString(said.consent.text_html, "text/html").body.textContent);
+  const { privacy_url: privacy } = said.consent;
   form.replaceChildren(
     ...said.fields.map((field) => row(field, form)),
     ...(said.recording_notice ? [element("p", {}, element("strong", {}, said.recording_notice))] : []),
-    element("div", { className: "field" }, element("input", { type: "checkbox", id, required: true }), words),
+    element("div", { className: "field consent" }, element("input", { type: "checkbox", id, required: true }), words),
+    ...(privacy ? [element("p", {}, element("a", { href: privacy }, "Datenschutz"))] : []),
     element("input", { type: "hidden", name: "consent_version", value: said.consent.version }),
     element("input", { type: "hidden", name: "form_token", value: said.form_token }),
     element("button", { type: "submit" }, "Absenden"),

@@ -11,12 +11,13 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.tz import tzical
@@ -35,6 +36,8 @@ from dialogues.models import (
 )
 from dialogues.services.meeting import set_meeting_access
 from dialogues.services.registrations import changing
+from newsletters.models import MailingContent, RegistrationMail, Subscription
+from newsletters.services.registrations.making import make_due
 from tests.dialogues.registrations.conftest import ask, come, row_of, settings_of, states
 from tests.e2e.conftest import ROOT, SCREENSHOTS
 from tests.e2e.test_site_walk import findings
@@ -88,6 +91,15 @@ def look(page: Page, name: str) -> None:
     assert page.context.cookies() == []
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"registration-{name}-{width}.png", full_page=True)
+
+
+def mailed(row: Registration | SeriesRegistration, what: str, live_server: Any) -> str:
+    """The link to ``what`` in the last mail about a registration that has one, on the host of the test."""
+    make_due()
+    mails = RegistrationMail.objects.filter(registration_id=row.public_id, mailing__isnull=False).order_by("pk")
+    texts = MailingContent.objects.filter(mailing__in=mails.values("mailing")).order_by("pk")
+    found = [re.search(rf"https?://\S+?(/registrations/{what}\?t=\S+)", text.text) for text in texts]
+    return live_server.url + [match[1] for match in found if match][-1]
 
 
 def go(locator: Locator) -> None:
@@ -144,7 +156,7 @@ def test_registering_without_scripts(
     look(page, "sent")
 
     row = row_of(event, "anna")
-    page.goto(here(links.confirm_url(row), live_server))
+    page.goto(mailed(row, "confirm/", live_server))
     look(page, "confirm")
     assert row_of(event, "anna").state == "pending"
     go(page.locator("main form button"))
@@ -155,7 +167,7 @@ def test_registering_without_scripts(
         page.locator("a[href*='calendar.ics']").click()
     check_calendar(Path(download.value.path()).read_text(), event)
 
-    go(page.locator("a[href*='/registrations/mine/']"))
+    page.goto(mailed(row, "mine/", live_server))
     assert in_state(page, "confirmed")
     assert page.locator("#join").count() == 0
     assert "Anna <b>Beispiel</b>" in page.locator("main input[autocomplete=name]").input_value()
@@ -203,7 +215,7 @@ def test_a_full_event_and_a_place_that_becomes_free(
     go(page.locator("a[href*='/registrations/mine/']"))
     assert in_state(page, "waiting")
     changing.cancel(row_of(event, "bert"), by=EndedBy.PERSON, form="/")
-    page.reload()
+    page.goto(mailed(row, "mine/", live_server))
     assert in_state(page, "offered")
     go(page.locator("button[value=take]"))
     assert in_state(page, "confirmed")
@@ -265,7 +277,7 @@ def test_a_whole_series_by_keyboard(live_server: Any, event: DialogueEventPage, 
     page.keyboard.press("Enter")
     page.wait_for_url("**/registrations/sent/**")
     promise = SeriesRegistration.objects.get()
-    page.goto(here(links.confirm_url(promise), live_server))
+    page.goto(mailed(promise, "confirm/", live_server))
     look(page, "series-confirm")
     page.locator("main form button").focus()
     page.keyboard.press("Enter")
@@ -282,6 +294,24 @@ def test_a_whole_series_by_keyboard(live_server: Any, event: DialogueEventPage, 
     assert in_state(page, "cancelled")
     look(page, "series-cancelled")
     assert HeadCount.objects.filter(seats__gt=0).count() == 0
+
+
+@pytest.mark.requirement("E51")
+def test_the_way_into_the_meeting(live_server: Any, series: DialogueSeriesPage, new_page: NewPage) -> None:
+    soon = (clock.now() + timedelta(minutes=10)).astimezone(ZoneInfo("Europe/Berlin"))
+    event = EventFactory(
+        parent=series,
+        title="Gleich geht es los",
+        date=f"{soon:%Y-%m-%dT%H:%M}",
+        attendance_mode="online",
+        registration_doors=["internal"],
+    )
+    set_meeting_access(event, join_url="https://meet.example.org/dorf", dial_in="030 1234567", note="Bitte stumm.")
+    row, _outcome = come(event, "anna")
+    page = new_page()
+    page.goto(mailed(row, "mine/", live_server))
+    assert page.locator("#join").get_attribute("href") == "https://meet.example.org/dorf"
+    look(page, "join")
 
 
 @contextmanager
@@ -305,7 +335,6 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.mark.requirement("X07")
 def test_a_form_on_another_site(live_server: Any, event: DialogueEventPage, new_page: NewPage, settings: Any) -> None:
-    from newsletters.models import Subscription
 
     with served(ROOT / "examples" / "outside-site") as outside:
         settings.ENV = settings.ENV.model_copy(update={"CORS_ALLOWED_ORIGINS": (outside,)})
