@@ -20,6 +20,7 @@ from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSerie
 from dialogues.services.registrations import queue, registering
 from home.models import HomePage
 from tests.factories import EventFactory, SeriesFactory
+from tests.faults.seats_checker import EARLIER
 
 _numbers = count(1)
 
@@ -75,6 +76,7 @@ def make_people(
                 language="de",
                 guest_count=companions,
                 text_version=text,
+                form=EARLIER if state != RegistrationStatus.PENDING else "/",
                 state=state,
                 created_at=now,
                 confirmed_at=None if state == RegistrationStatus.PENDING else now,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import signal
 import statistics
 import subprocess
@@ -33,7 +32,7 @@ from tests.support.services import free_port
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 """Seconds that anything may take."""
-RETRIES = 40
+RETRIES = 600
 """So often somebody clicks again when the connection was cut."""
 
 
@@ -75,13 +74,12 @@ class Served:
             return [child for child in children if "cms.core.serving.background" in child.cmdline()]
         return []
 
-    def kill_one(self, dice: random.Random, *, background: bool = False) -> bool:
-        """SIGKILL to a web worker, or to the process behind; whether there was one to kill."""
+    def kill_one(self, *, background: bool = False) -> bool:
+        """SIGKILL to the older web worker, or to the process behind; whether there was one to kill. (Young ones are left
+        alone: granian takes that for a crash loop and begins anew as a whole.)"""
         found = self.background() if background else self.workers()
-        if not found:
-            return False
-        with suppress(psutil.NoSuchProcess):
-            dice.choice(found).kill()
+        with suppress(psutil.NoSuchProcess, ValueError):
+            min(found, key=psutil.Process.create_time).kill()
             return True
         return False
 

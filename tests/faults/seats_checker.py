@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 REGISTRATIONS = """
-    SELECT event_key, public_id, address_key, state, guest_count, number, confirmed_at, offered_at
+    SELECT event_key, public_id, address_key, state, guest_count, number, confirmed_at, offered_at, form
     FROM dialogues_registration ORDER BY id
 """
 COUNTS = """
@@ -29,6 +29,8 @@ CAPACITIES = """
 """
 MAILS = "SELECT registration_id, happening FROM newsletters_registrationmail"
 HOLDING = ("confirmed", "offered")
+EARLIER = "earlier"
+"""The form of people who had come before the storm began; nobody has told them anything."""
 ONCE = ("confirmed", "waiting", "offered", "cancelled")
 """In a storm nobody is told these twice."""
 
@@ -43,6 +45,7 @@ class Row(NamedTuple):
     number: int | None
     confirmed_at: Any
     offered_at: Any
+    form: str
 
 
 class Count(NamedTuple):
@@ -170,7 +173,9 @@ def _judge_mails(verdict: Verdict, rows: list[Row], told: Mapping[tuple[str, str
         if times > 1:
             verdict.mails.append(f"{key} was told {happening} {times} times")
     for row in rows:
-        due = {"offered": row.offered_at is not None, row.state: row.state in ONCE}
+        due = {"offered": row.offered_at is not None}
+        if row.form != EARLIER or row.state == "cancelled":
+            due[row.state] = row.state in ONCE
         for happening, is_due in due.items():
             if is_due and not told.get((row.public_id, happening)):
                 verdict.mails.append(f"{row.public_id} was not told {happening}")
