@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
+from cms.core import clock
+from networks.membership_viewset import leading_networks
+from networks.models import NetworkPage
+from networks.selectors.office import endings
 from networks.viewsets import NetworkGroup
 
 # Not by the hook for viewsets, which runs too late for Wagtail's API v3 to learn of the snippets in the group.
 register_snippet(NetworkGroup)
+
+
+class EndingsPanel(Component):
+    """Terms, responsibilities and reviews of networks that end soon; nothing when there is none."""
+
+    name = "network-endings"
+    template_name = "networks/admin/endings.html"
+    order = 70
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        policy = policy_registry.get_by_type(NetworkPage)
+        mine = policy.explorable_instances(self.request.user).values("pk")
+        networks = leading_networks().filter(pk__in=mine, live=True)
+        return {"endings": endings(networks, today=clock.today())}
+
+
+@hooks.register("construct_homepage_panels")
+def add_endings_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(EndingsPanel(request))

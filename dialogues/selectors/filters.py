@@ -13,6 +13,7 @@ from cms.core.public import PublicSpace, visible_at
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition, Topic
 from dialogues.selectors.link_tables import shown_contributors
 from networks.models import NetworkPage, Person
+from networks.selectors import speaking_for
 
 Events = QuerySet[DialogueEventPage]
 
@@ -85,9 +86,10 @@ def people_at_event(people: QuerySet[Person], event: UUID, *, space: PublicSpace
 def people_of_network(
     people: QuerySet[Person], network: UUID, *, space: PublicSpace, now: datetime
 ) -> QuerySet[Person]:
-    """People who take part in the network's public events."""
+    """People who take part in the network's public events, or speak for it now."""
     events = events_of_network(public_events(space, now), network)
-    return people.filter(pk__in=shown_contributors().filter(page__in=events.values("pk")).values("person"))
+    contributors = shown_contributors().filter(page__in=events.values("pk")).values("person")
+    return people.filter(Q(pk__in=contributors) | Q(pk__in=speaking_for(network, space=space, now=now)))
 
 
 def public_events(space: PublicSpace, now: datetime) -> Events:

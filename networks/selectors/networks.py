@@ -334,6 +334,17 @@ def contact_url(row: Spokesperson) -> str | None:
     return site_url(f"/contact/spokesperson/{row.public_id}/") if row.email or row.phone else None
 
 
+def speaking_for(network: UUID, *, space: PublicSpace, now: datetime) -> QuerySet[Any, Any]:
+    """The database keys of the people who speak now for the network with this id or translation key."""
+    rows: QuerySet[Any] = Spokesperson.objects.filter(
+        holds_on(_day(now)),
+        Q(page__public_id=network) | Q(page__translation_key=network),
+        space.pages("page__"),
+        visible_at(now, "page__"),
+    )
+    return rows.values("person")
+
+
 def reachable_spokesperson(public_id: UUID, *, now: datetime) -> Spokesperson | None:
     """The spokesperson of a public network with this id, whose term goes on and whose address may be asked for."""
     space = public_space()
