@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms.core.models import BasePage
 from cms.core.panels import RowForm, RowPanel, Tab
 from dialogues.editorial_fields import MEETING_API, RELATED_API
-from dialogues.hints import SilentSeriesHint
+from dialogues.hints import RegistrationHint, SilentSeriesHint
 from networks.editing import writable
 
 FLOWING = "wn-flowing"
@@ -310,7 +310,7 @@ def event() -> TabbedInterface:
             ),
             Tab(
                 [
-                    HelpPanel(template="dialogues/admin/registrations/hint.html"),
+                    RegistrationHint(template="dialogues/admin/registrations/hint.html"),
                     FieldRowPanel([FieldPanel("free_of_charge"), FieldPanel("will_be_recorded")]),
                     FieldPanel("registration_doors", classname=FLOWING),
                     FieldPanel("registration_meetup_url"),

@@ -1,6 +1,8 @@
-"""Hints in the editing forms that only stand there while they are true."""
+"""Hints in the editing forms that depend on what is so, or on who reads them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from wagtail.admin.panels import HelpPanel
 
@@ -16,3 +18,12 @@ class SilentSeriesHint(HelpPanel):
             told = (ReminderAudience.SUBSCRIBERS, ReminderAudience.BOTH)
             is_silent = not any(rule.audience in told for rule in series.reminder_rules.all())
             return bool(series.pk and series.subscription_open and is_silent and super().is_shown())
+
+
+class RegistrationHint(HelpPanel):
+    """How registering goes; whoever may see people gets to them from here."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            may_see = self.request is not None and self.request.user.has_perm("dialogues.view_registration")
+            return {**super().get_context_data(parent_context), "may_see_people": may_see}

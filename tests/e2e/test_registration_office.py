@@ -199,7 +199,7 @@ def test_write_to_everybody_who_registered(editor: Editor, full: DialogueEventPa
         editor.follow("Write to everybody")
         editor.fill("subject", "Noch zwei Hinweise für Mittwoch")
         editor.fill("text", "Guten Tag,\n\nwir beginnen pünktlich.\n\nBis dann: https://ort.example/plan")
-        editor.shot("anmeldungen-schreiben", full=True)
+        editor.shot("anmeldungen-schreiben", full=True, manual=False)
         editor.press("Continue to the preview")
         frame = editor.page.frame_locator("iframe.wn-mail")
         expect(frame.locator("body")).to_contain_text("wir beginnen pünktlich.")
