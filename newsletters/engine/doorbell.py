@@ -45,13 +45,14 @@ def _is_ringing() -> bool:
 
 @task(queue_name="mail")
 def deliver_mail() -> str:
-    """Make the mails about registrations that are due, then send what can be sent now, for :data:`SLICE` at most; ring
-    again when there is more. Safe to run many times at once."""
+    """Make the mails about registrations and with meeting links that are due, then send what can be sent now, for
+    :data:`SLICE` at most; ring again when there is more. Safe to run many times at once."""
     from newsletters.engine.delivering import deliver  # noqa: PLC0415  web processes ring and never send
-    from newsletters.services.registrations.making import make_due  # noqa: PLC0415  as above, and it plans mailings
+    from newsletters.services.registrations import joining, making  # noqa: PLC0415  as above, and they plan mailings
 
     began = clock.now()
-    made = make_due(until=began + SLICE / 2)
+    made = making.make_due(until=began + SLICE / 2)
+    joining.send_links()
     run = deliver(until=began + SLICE)
     if run.has_more or made.has_more:
         ring()

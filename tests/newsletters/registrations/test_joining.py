@@ -22,6 +22,7 @@ from newsletters.models import Mailing, MailingContent
 from newsletters.services.registrations import forgetting, joining
 from newsletters.services.registrations.making import make_due
 from tests.dialogues.registrations.conftest import come, row_of, settings_of
+from tests.factories import EventFactory
 from tests.newsletters.registrations.conftest import LINK, give_link, mails_to, names_of, rows_to, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now"), pytest.mark.requirement("E51")]
@@ -209,3 +210,24 @@ def test_the_same_queries_for_one_and_for_many_people(event, now) -> None:
             come(event, f"gast{number}{more}")
         run_at(now + timedelta(minutes=number + 1, seconds=30))
     assert counts[1] == counts[2]
+
+
+def test_looking_costs_the_same_for_one_event_and_for_many(event, series, now, django_assert_num_queries) -> None:
+    give_link(event)
+    come(event, "jana")
+    run_at(now)
+    with CaptureQueriesContext(connection) as one:
+        joining.send_links()
+    for number in range(3):
+        other = EventFactory(
+            parent=series,
+            title=f"Abend {number}",
+            date="2026-12-05T18:00",
+            link_hours=1,
+            registration_doors=["internal"],
+        )
+        give_link(other, f"https://konferenz.example/{number}")
+        come(other, "jana")
+    make_due()
+    with django_assert_num_queries(len(one)):
+        assert joining.send_links() == "0 people, 0 failed"
