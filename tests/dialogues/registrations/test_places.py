@@ -214,3 +214,17 @@ def test_opening_and_closing_move_with_the_event(event, now):
     assert desk_of(event).state == "not_yet"
     with clock.frozen_at(event.starts_at - timedelta(days=3)):
         assert desk_of(event).state == "open"
+
+
+def test_a_click_asks_the_same_however_many_wait(event, django_assert_num_queries):
+    """Others wait for the lock meanwhile (R10): no query per person, no field of the page that is read by itself."""
+    for number in range(2):
+        come(event, f"seated{number}")
+    for waiting in (0, 4):
+        for number in range(waiting):
+            come(event, f"waiting{number}")
+        row = ask(event, f"last{waiting}")
+        with django_assert_num_queries(20):
+            assert confirm(row.public_id, form="/") is Outcome.WAITING
+        with django_assert_num_queries(1):
+            assert confirm(row.public_id, form="/") is Outcome.WAITING
