@@ -149,12 +149,18 @@ def check() -> list[str]:
     return sorted(set(found))
 
 
+def _placeholders(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
+
+
 def _problems(entry: polib.POEntry) -> Iterator[str]:
     if not entry.translated():
         yield "is not translated"
         return
-    allowed = set(PLACEHOLDER.findall(entry.msgid)) | set(PLACEHOLDER.findall(entry.msgid_plural))
-    if any(set(PLACEHOLDER.findall(text)) != allowed for text in _texts(entry)):
+    one, many = _placeholders(entry.msgid), _placeholders(entry.msgid_plural or entry.msgid)
+    first, *others = map(_placeholders, _texts(entry))
+    # “One place is left” may do without the number that the plural needs.
+    if first not in (one, one | many) or any(text != one | many for text in others):
         yield "has other placeholders than its translation"
 
 
