@@ -18,8 +18,7 @@ def event_changed(change: Change) -> None:
     event = DialogueEventPage.objects.filter(public_id=change.subject_id).only("translation_key").first()
     if event is None:
         return
-    if isinstance(change, changes.EventRescheduled | changes.EventPostponed):
-        following.release_places(event.translation_key)
+    following.release_places(event.translation_key)  # before the figures know the new time
     following.follow_event(event.translation_key)
 
 

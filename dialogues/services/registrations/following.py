@@ -13,7 +13,7 @@ from django.db import transaction
 
 from cms.core import clock
 from cms.core.choices import ConsentAct
-from dialogues.choices import EndedBy, RegistrationHappening, RegistrationStatus, WhenMoved
+from dialogues.choices import EndedBy, EventLifecycle, RegistrationHappening, RegistrationStatus, WhenMoved
 from dialogues.models import HeadCount, Registration
 from dialogues.selectors.desks import fact_page
 from dialogues.services.registrations import queue
@@ -30,12 +30,16 @@ def follow_event(event_key: UUID) -> None:
 
 
 def release_places(event_key: UUID) -> int:
-    """The event has moved or was postponed, and the editor wants people to register anew: how many were released."""
+    """The event was postponed or has another time than people registered for, and the editor wants them to register
+    anew: how many were released. Another room moves nobody, nor does the day that a vague date becomes at last."""
     event = fact_page(event_key)
     if event is None or event.when_moved != WhenMoved.RELEASE:
         return 0
 
     def act(count: HeadCount) -> int:
+        has_moved = count.starts_at is not None and count.starts_at != event.starts_at
+        if not has_moved and event.lifecycle != EventLifecycle.POSTPONED:
+            return 0
         now = clock.now()
         rows = list(
             Registration.objects.select_for_update(of=("self",)).filter(event_key=count.event_key, state__in=SETTLED)

@@ -72,6 +72,23 @@ def test_publishing_again_without_moving_releases_nobody(full, told):
     assert count_of(full).title == "Wer hält das Dorf wirklich zusammen?"
 
 
+def test_another_room_releases_nobody(full, told):
+    settings_of(full, when_moved=WhenMoved.RELEASE)
+    told()
+    settings_of(full, attendance_mode="hybrid")
+    assert states(full)["anna"] == "confirmed"
+    assert told() == []
+
+
+def test_the_day_that_a_vague_date_becomes_releases_nobody(event, told):
+    settings_of(event, when_moved=WhenMoved.RELEASE, date="2026-12")
+    come(event, "anna")
+    settings_of(event, date="2026-12-10T18:00")
+    assert states(event) == {"anna": "confirmed"}
+    settings_of(event, date="2026-12-11T18:00")
+    assert states(event) == {"anna": "cancelled"}
+
+
 @pytest.mark.parametrize(("rule", "state"), [(WhenMoved.KEEP, "confirmed"), (WhenMoved.RELEASE, "cancelled")])
 def test_postponed_without_a_new_date(full, rule, state):
     settings_of(full, when_moved=rule)
