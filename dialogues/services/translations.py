@@ -16,13 +16,14 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, IntegerField, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Locale, PageLogEntry, Revision
 from wagtail_localize.models import SegmentOverride, Translation, TranslationSource
 
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
+from dialogues.querysets import EventQuerySet
 from dialogues.services.facts import Terms, bring_facts
 
 logger = logging.getLogger(__name__)
@@ -97,6 +98,24 @@ def leader_of(page: Told) -> Told | None:
     if family is None or family.is_led or family.leader is None or not family.leader.live:
         return None
     return family.leader
+
+
+def with_leader(events: EventQuerySet) -> EventQuerySet:
+    """Annotate ``has_leader``: the same as :func:`leader_of`, in SQL, for lists."""
+    first = Locale.get_default().pk
+    translated_from = Translation.objects.filter(
+        source__object_id=OuterRef("translation_key"), target_locale_id=first, enabled=True
+    )
+    leaders = DialogueEventPage.objects.filter(
+        translation_key=OuterRef("translation_key"),
+        locale_id=OuterRef("leading_locale"),
+        alias_of__isnull=True,
+        live=True,
+    )
+    leading = Coalesce(
+        Subquery(translated_from.values("source__locale_id")[:1]), Value(first), output_field=IntegerField()
+    )
+    return events.annotate(leading_locale=leading).annotate(has_leader=Exists(leaders.exclude(pk=OuterRef("pk"))))
 
 
 def _leading_locale(translation_key: UUID) -> int:

@@ -29,7 +29,10 @@ def event_buttons(event: DialogueEventPage, user: Any) -> Iterator[Button]:
     yield button(_("Paste a list of conditions"), "dialogue_event_paste", "clipboard-list", 1)
     yield button(_("Meeting link"), "dialogue_event_meeting", "key", 2)
     yield button(_("Use as a template"), "dialogue_event_copy", "copy", 3)
-    if (event.live and not permissions.can_publish()) or leader_of(event) is not None:
+    if event.live and not permissions.can_publish():
+        return
+    # A list knows it of all its events at once.
+    if getattr(event, "has_leader", None) or (not hasattr(event, "has_leader") and leader_of(event) is not None):
         return
     yield button(_("Somebody cancels or confirms"), "dialogue_event_contributor", "user", 4)
     if event.lifecycle in STOPPED:

@@ -21,6 +21,7 @@ from cms.core import clock
 from dialogues.choices import EventKind, EventStatus, RegistrationDoor
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, MeetingAccess
 from dialogues.selectors.office import missing_parts
+from dialogues.services.translations import with_leader
 from dialogues.viewsets.buttons import event_buttons
 from networks.columns import PageColumn
 
@@ -95,7 +96,8 @@ class EventIndexView(IndexView):
         pages = pages.defer("report").prefetch_workflow_states()
         pages = pages.annotate_site_root_state().annotate_approved_schedule()
         return (
-            pages.with_status(clock.now())
+            with_leader(pages)
+            .with_status(clock.now())
             .with_documentation()
             .annotate(
                 contributor_count=Count("contributors", distinct=True),

@@ -11,6 +11,7 @@ from wagtail.models import Locale
 
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from dialogues.services.lifecycle import TransitionError, cancel_event, mark_contributor, postpone_event, reopen_event
+from dialogues.services.translations import leader_of, with_leader
 from tests.dialogues.admin_forms import form_data_of, post_form
 from tests.factories import ContributorFactory, EventFactory, TopicFactory
 
@@ -91,3 +92,15 @@ def test_acts_are_offered_and_done_where_it_leads(leading, translation, office, 
     assert "Wer hält das Dorf zusammen?" in refused.content.decode()
     path = reverse("dialogue_event_cancel", args=[leading.pk])
     assert path in office.get(reverse("wagtailadmin_pages:edit", args=[leading.pk])).content.decode()
+
+
+def test_lists_know_at_once_which_events_follow_another_page(leading, translation, admin_client):
+    text = admin_client.get(reverse("dialogue_events:index")).content.decode()
+    assert reverse("dialogue_event_cancel", args=[leading.pk]) in text
+    assert reverse("dialogue_event_cancel", args=[translation.pk]) not in text
+    found = with_leader(DialogueEventPage.objects.order_by("pk")).values_list("pk", "has_leader")
+    assert dict(found) == {leading.pk: False, translation.pk: True}
+    assert leader_of(leading) is None
+    assert leader_of(translation) == leading
+    leading.unpublish()
+    assert not with_leader(DialogueEventPage.objects.all()).filter(has_leader=True).exists()
