@@ -27,7 +27,7 @@ coverage: $(STAMPS)/test $(STAMPS)/messages ## the test suite on SQLite, and whi
 bench: $(STAMPS)/test $(STAMPS)/messages ## benchmarks, printed as tables with ratios
 	@$(BIN)/python -m bench
 
-storm: $(STAMPS)/test $(STAMPS)/messages ## the mail engine under kills, faults and load, a quarter of an hour (SEED=, ONLY=R1,R3, SCALE=0.1)
+storm: $(STAMPS)/test $(STAMPS)/messages ## mail and places under kills, faults and load, more than an hour (SEED=, ONLY=R1,R11, SCALE=0.1)
 	@$(BIN)/python -m tests.faults.storm
 
 lint: $(STAMPS)/test ## linters, types and import contracts only

@@ -100,7 +100,11 @@ def test_one_pass_by_many_processes_at_once(site):
 
 
 @pytest.mark.parametrize(
-    ("place", "acts_of_the_dead"), [("periodic.after_claim", []), ("periodic.before_outcome", ["begin", "end"])]
+    ("place", "acts_of_the_dead"),
+    [
+        pytest.param("periodic.after_claim", [], marks=pytest.mark.long),
+        ("periodic.before_outcome", ["begin", "end"]),
+    ],
 )
 def test_slot_of_a_killed_process_is_finished_by_another(site, place, acts_of_the_dead):
     one_slot = {"JOB_INTERVAL": "86400", "JOB_LEASE": "2"}

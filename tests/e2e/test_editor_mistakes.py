@@ -85,6 +85,7 @@ def test_pictures_need_a_text_alternative_and_a_credit(editor: Editor):
 
 
 @pytest.mark.requirement("A04")
+@pytest.mark.long
 def test_so_do_pictures_from_within_a_page(editor: Editor, event: DialogueEventPage):
     editor.goto(f"/admin/pages/{event.pk}/edit/")
     modal = editor.open_chooser("image")

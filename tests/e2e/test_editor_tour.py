@@ -31,6 +31,7 @@ def past(series: DialogueSeriesPage) -> DialogueEventPage:
     )
 
 
+@pytest.mark.long
 @pytest.mark.requirement("E05", "E19")
 def test_look_at_the_draft_before_and_after_the_event(editor: Editor, event: DialogueEventPage):
     editor.goto(f"/admin/pages/{event.pk}/edit/")
@@ -76,6 +77,7 @@ def test_call_off_move_and_store_the_link(editor: Editor, event: DialogueEventPa
     assert DialogueEventPage.objects.get(pk=event.pk).date.edtf == "2027-01-12T18:00:00"
 
 
+@pytest.mark.long
 def test_an_editor_hands_in_and_a_reviewer_approves(
     editor: Editor, new_page: Callable[..., Page], live_server: Any, past: DialogueEventPage
 ):
@@ -119,6 +121,7 @@ def test_a_date_as_exactly_as_it_is_known(editor: Editor, event: DialogueEventPa
     assert DialogueEventPage.objects.get(pk=event.pk).date.edtf == edtf
 
 
+@pytest.mark.long
 def test_the_admin_on_a_phone(editor: Editor, past: DialogueEventPage):
     editor.page.set_viewport_size({"width": 390, "height": 844})
     for name, path in {

@@ -115,6 +115,7 @@ def test_send_a_newsletter_issue(
         assert telephone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.long
 @pytest.mark.requirement("E41", "E42", "B30")
 def test_the_office_looks_after_its_mails(
     editor: Editor, archive: Any, event: DialogueEventPage, tmp_path: Path, new_page: Callable[..., Page]

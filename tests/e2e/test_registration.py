@@ -248,6 +248,7 @@ def test_a_full_event_and_a_place_that_becomes_free(
     look(seen, "off")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_whole_series_by_keyboard(live_server: Any, event: DialogueEventPage, new_page: NewPage, width: int) -> None:
     series = event.series
@@ -296,6 +297,7 @@ def test_a_whole_series_by_keyboard(live_server: Any, event: DialogueEventPage, 
     assert HeadCount.objects.filter(seats__gt=0).count() == 0
 
 
+@pytest.mark.long
 @pytest.mark.requirement("E51")
 def test_the_way_into_the_meeting(live_server: Any, series: DialogueSeriesPage, new_page: NewPage) -> None:
     soon = (clock.now() + timedelta(minutes=10)).astimezone(ZoneInfo("Europe/Berlin"))

@@ -116,6 +116,7 @@ def test_see_who_is_registered_and_export_it(
         look(telephone)
 
 
+@pytest.mark.long
 def test_add_somebody_by_telephone_and_cancel(editor: Editor, full: DialogueEventPage) -> None:
     editor.goto(address(full))
     editor.follow("Add somebody")
@@ -138,6 +139,7 @@ def test_add_somebody_by_telephone_and_cancel(editor: Editor, full: DialogueEven
     assert (row.state, row.ended_by) == ("cancelled", "office")
 
 
+@pytest.mark.long
 def test_two_telephones_at_the_door(editor: Editor, full: DialogueEventPage, new_page: Callable[..., Page]) -> None:
     phones = [new_page(width=390, height=780) for _number in range(2)]
     for page in phones:
@@ -166,6 +168,7 @@ def test_two_telephones_at_the_door(editor: Editor, full: DialogueEventPage, new
     assert HeadCount.objects.get(event_key=full.translation_key).attended == 2
 
 
+@pytest.mark.long
 def test_the_door_works_without_scripts_and_in_the_dark(
     editor: Editor, full: DialogueEventPage, new_page: Callable[..., Page]
 ) -> None:
@@ -193,6 +196,7 @@ def test_the_door_works_without_scripts_and_in_the_dark(
     look(dark, context={"include": [["body"]]})
 
 
+@pytest.mark.long
 def test_write_to_everybody_who_registered(editor: Editor, full: DialogueEventPage, tmp_path: Path) -> None:
     with override_settings(DATA_DIR=tmp_path):
         editor.goto(address(full))

@@ -75,7 +75,9 @@ def test_every_page_type_is_accessible_and_asks_nobody_else(
     assert problems == []
 
 
-@pytest.mark.parametrize(("width", "options"), [(320, {}), (640, {"device_scale_factor": 2})])
+@pytest.mark.parametrize(
+    ("width", "options"), [(320, {}), pytest.param(640, {"device_scale_factor": 2}, marks=pytest.mark.long)]
+)
 def test_nothing_is_cut_off_at_320_pixels_or_200_percent(
     new_page: NewPage, demo_site: str, types: dict[str, str], width: int, options: dict[str, Any]
 ) -> None:
@@ -127,7 +129,7 @@ def test_the_focus_is_visible_at_every_stop(new_page: NewPage, demo_site: str, t
     assert {(ring, is_in_view) for _tag, ring, is_in_view in stops} == {("solid 3px", True)}
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 390])
 def test_no_text_is_clipped_with_more_space(
     new_page: NewPage, demo_site: str, types: dict[str, str], width: int
 ) -> None:

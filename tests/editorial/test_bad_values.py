@@ -52,7 +52,9 @@ def answers(bot: Bot, path: str, whole: dict[str, Any]) -> set[int]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::bs4.MarkupResemblesLocatorWarning")
-@pytest.mark.parametrize("label", ["home.HomePage", "dialogues.DialogueEventPage"])
+@pytest.mark.parametrize(
+    "label", ["home.HomePage", pytest.param("dialogues.DialogueEventPage", marks=pytest.mark.long)]
+)
 def test_nonsense_in_any_field_of_a_page(bot: Bot, things: Things, label: str) -> None:
     whole = PAGES[label](things)
     meta = {"type": label, "parent_id": things.pages[label]}
