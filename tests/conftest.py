@@ -24,6 +24,29 @@ from tests.support.members import member_of, stranger_of_the_admin
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+AFTERWARDS = (
+    "core/test_backup.py",
+    "dialogues/registrations/test_following.py",
+    "dialogues/registrations/test_office_acts.py",
+    "dialogues/registrations/test_office_files.py",
+    "dialogues/registrations/test_office_screens.py",
+    "dialogues/registrations/test_own_pages.py",
+    "dialogues/registrations/test_retention.py",
+    "dialogues/registrations/test_whole_series.py",
+    "dialogues/test_translated_facts.py",
+    "e2e/test_video.py",
+    "faults/test_registration_mails.py",
+    "newsletters/registrations/test_joining.py",
+    "newsletters/registrations/test_making.py",
+    "newsletters/registrations/test_notes.py",
+    "newsletters/registrations/test_notices.py",
+    "newsletters/registrations/test_opting_in.py",
+    "newsletters/registrations/test_reminders.py",
+    "newsletters/reminders/test_moves.py",
+)
+"""Files that wait for ``LONG=1`` like long tests, until the suite is fast enough for them: a slow machine has to be
+through in a quarter of an hour. Whoever works on what they show runs them by name."""
+
 LONGEST = (
     "e2e/test_site_walk.py",
     "core/test_serve.py",
@@ -64,7 +87,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """The longest files come first, then others with slow tests, so that at the end no process is left alone with one of
     them; long tests only with ``LONG=1``, or when they are asked for by name."""
     if not os.environ.get("LONG") and not any("::" in argument for argument in config.args):
-        long = [item for item in items if item.get_closest_marker("long")]
+        afterwards = {ROOT / "tests" / name for name in AFTERWARDS if f"tests/{name}" not in config.args}
+        long = [item for item in items if item.get_closest_marker("long") or item.path in afterwards]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
     places = {item.path: len(LONGEST) for item in items if item.get_closest_marker("slow")}
