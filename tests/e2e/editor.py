@@ -137,7 +137,7 @@ class Editor:
     def settle(self) -> None:
         """Let the draft be saved in the background: a person is not faster than that."""
         quiet = 0
-        while quiet < 4:
+        while quiet < 8:
             self.page.wait_for_timeout(250)
             quiet = 0 if self.pending else quiet + 1
 
