@@ -20,7 +20,6 @@ from tests.support.services import find_chromium, find_gettext, find_postgresql,
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 DATABASE_TESTS = [
-    "tests/api/test_events.py",
     "tests/api/test_orders.py",
     "tests/api/test_search.py",
     "tests/core/cache",
@@ -29,7 +28,6 @@ DATABASE_TESTS = [
     "tests/core/test_searching.py",
     "tests/dialogues/registrations/test_places.py",
     "tests/dialogues/test_states.py",
-    "tests/faults/test_kills.py",
     "tests/faults/test_places.py",
     "tests/networks/test_register.py",
     "tests/newsletters/engine/test_delivering.py",
@@ -38,6 +36,8 @@ DATABASE_TESTS = [
 ]
 """What differs most between databases: hand-written SQL, sorting, locks."""
 MORE_DATABASE_TESTS = [
+    "tests/faults/test_kills.py",
+    "tests/api/test_events.py",
     "tests/api/test_conditions.py",
     "tests/api/test_fuzz.py",
     "tests/api/test_privacy.py",
