@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("B03", "E51")]
 
 
 @pytest.fixture
-def besieged(running: DialogueSeriesPage, english: Locale, now: datetime) -> DialogueEventPage:  # noqa: F811
+def besieged(running: DialogueSeriesPage, english: Locale, now: datetime) -> DialogueEventPage:  # noqa: F811  the fixture that is imported above
     """An event in two languages with people in every state, all of whom carry the word, and a meeting link."""
     event: DialogueEventPage = EventFactory(
         parent=running,

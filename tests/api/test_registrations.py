@@ -47,7 +47,7 @@ def fields(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.requirement("X07", "E39")
-def test_what_the_form_says_can_be_sent_back(client: Client, event, asked, now: datetime, told):  # noqa: F811
+def test_what_the_form_says_can_be_sent_back(client: Client, event, asked, now: datetime, told):  # noqa: F811  the fixture that is imported above
     settings_of(event, will_be_recorded=True)
     response = client.get(FORM, {"event": event.public_id, "locale": "en"})
     assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
@@ -86,7 +86,7 @@ def test_what_the_form_says_can_be_sent_back(client: Client, event, asked, now: 
     assert told() == [("anna", "requested")]
 
 
-def test_json_as_in_the_contract(client: Client, event, asked, now: datetime):  # noqa: F811
+def test_json_as_in_the_contract(client: Client, event, asked, now: datetime):  # noqa: F811  the fixture that is imported above
     answers = {str(asked["text"].translation_key): "Fulda", str(asked["choice"].translation_key): "Bahn"}
     sent = form_for(event, now, name="<script>alert(1)</script>", organisation="=1+1", guests=2, remind=True)
     assert send(client, {**sent, "answers": answers, "consent": None}).status_code == 202
@@ -100,7 +100,7 @@ def test_json_as_in_the_contract(client: Client, event, asked, now: datetime):  
     }
 
 
-def test_a_name_that_nobody_asks_for_is_not_kept(client: Client, event, now: datetime):  # noqa: F811
+def test_a_name_that_nobody_asks_for_is_not_kept(client: Client, event, now: datetime):  # noqa: F811  the fixture that is imported above
     assert send(client, form_for(event, now, name="Anna", organisation="Verein")).status_code == 202
     assert not row_of(event, "anna").answers.exists()
 
@@ -123,7 +123,7 @@ def test_a_name_that_nobody_asks_for_is_not_kept(client: Client, event, now: dat
         ({"event": None, "series": str(uuid4())}, ["series"]),
     ],
 )
-def test_each_mistake_is_named(client: Client, event, now: datetime, changes, wrong, told):  # noqa: F811
+def test_each_mistake_is_named(client: Client, event, now: datetime, changes, wrong, told):  # noqa: F811  the fixture that is imported above
     response = send(client, form_for(event, now, **changes))
     assert (response.status_code, names(response)) == (422, wrong)
     assert all(len(error["detail"]) > 10 for error in response.json()["errors"])
@@ -131,12 +131,12 @@ def test_each_mistake_is_named(client: Client, event, now: datetime, changes, wr
     assert told() == []
 
 
-def test_missing_answers_are_named_by_their_field(client: Client, event, asked, now: datetime):  # noqa: F811
+def test_missing_answers_are_named_by_their_field(client: Client, event, asked, now: datetime):  # noqa: F811  the fixture that is imported above
     response = send(client, form_for(event, now, answers={str(asked["choice"].translation_key): "Auto", "x": "y"}))
     assert names(response) == [name_of(asked["text"]), name_of(asked["choice"])]
 
 
-def test_the_site_and_the_api_say_the_same(client: Client, event, now: datetime):  # noqa: F811
+def test_the_site_and_the_api_say_the_same(client: Client, event, now: datetime):  # noqa: F811  the fixture that is imported above
     data = form_for(event, now, email="anna", guests="9", locale="en")
     said = {error["detail"].replace(" (at) ", "@") for error in send(client, data).json()["errors"]}
 
@@ -166,7 +166,7 @@ def test_the_site_and_the_api_say_the_same(client: Client, event, now: datetime)
         {"registration_capacity": 0, "registration_waitlist": False},
     ],
 )
-def test_a_closed_registration_says_why(client: Client, event, now: datetime, fields_of_event, told):  # noqa: F811
+def test_a_closed_registration_says_why(client: Client, event, now: datetime, fields_of_event, told):  # noqa: F811  the fixture that is imported above
     settings_of(event, **fields_of_event)
     document = client.get(FORM, {"event": event.public_id, "locale": "en"}).json()
     assert (document["open"], document["closed_reason"] != "") == (False, True)
@@ -179,7 +179,7 @@ def test_a_closed_registration_says_why(client: Client, event, now: datetime, fi
     assert told() == []
 
 
-def test_nobody_learns_who_is_registered(client: Client, event, now: datetime, told):  # noqa: F811
+def test_nobody_learns_who_is_registered(client: Client, event, now: datetime, told):  # noqa: F811  the fixture that is imported above
     come(event, "anna")
     come(event, "bert")
     told()
@@ -189,7 +189,7 @@ def test_nobody_learns_who_is_registered(client: Client, event, now: datetime, t
     assert states(event) == {"anna": "confirmed", "bert": "confirmed", "carl": "pending"}
 
 
-def test_a_whole_series(client: Client, whole, event, now: datetime):  # noqa: F811
+def test_a_whole_series(client: Client, whole, event, now: datetime):  # noqa: F811  the fixture that is imported above
     document = client.get(FORM, {"series": whole.public_id, "locale": "de"}).json()
     assert (document["title"], document["open"]) == (whole.title, True)
     assert [name for name in fields(document) if name != "guests"] == [
@@ -209,7 +209,7 @@ def test_a_whole_series(client: Client, whole, event, now: datetime):  # noqa: F
     assert client.get(FORM, {"series": whole.public_id}).json()["open"] is False
 
 
-def test_answers_that_are_too_large(client: Client, event, asked, now: datetime):  # noqa: F811
+def test_answers_that_are_too_large(client: Client, event, asked, now: datetime):  # noqa: F811  the fixture that is imported above
     key = str(asked["text"].translation_key)
     response = send(client, form_for(event, now, answers={key: "x" * 100_000}))
     assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
@@ -228,12 +228,12 @@ def test_answers_that_are_too_large(client: Client, event, asked, now: datetime)
         (b"\xff", "application/x-www-form-urlencoded", 422),
     ],
 )
-def test_bodies_that_are_no_form(client: Client, event, body: bytes, kind: str, status: int):  # noqa: F811
+def test_bodies_that_are_no_form(client: Client, event, body: bytes, kind: str, status: int):  # noqa: F811  the fixture that is imported above
     response = client.generic("POST", API, body, content_type=kind)
     assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
 
 
-def test_who_comes_too_often_waits(client: Client, event, now: datetime, monkeypatch):  # noqa: F811
+def test_who_comes_too_often_waits(client: Client, event, now: datetime, monkeypatch):  # noqa: F811  the fixture that is imported above
     monkeypatch.setattr(limits, "NETWORK_PER_HOUR", 1)
     assert send(client, form_for(event, now)).status_code == 202
     response = send(client, form_for(event, now, email="bert@beispiel.test"))
@@ -241,7 +241,7 @@ def test_who_comes_too_often_waits(client: Client, event, now: datetime, monkeyp
     assert 0 < int(response["Retry-After"]) <= 3_601
 
 
-def test_only_named_origins_may_send(client: Client, event, now: datetime, settings):  # noqa: F811
+def test_only_named_origins_may_send(client: Client, event, now: datetime, settings):  # noqa: F811  the fixture that is imported above
     settings.ENV = settings.ENV.model_copy(update={"CORS_ALLOWED_ORIGINS": ("https://verein.example",)})
     mine = send(client, form_for(event, now), HTTP_ORIGIN="https://verein.example")
     other = send(client, form_for(event, now), HTTP_ORIGIN="https://fremd.example")
@@ -253,14 +253,14 @@ def test_only_named_origins_may_send(client: Client, event, now: datetime, setti
 @pytest.mark.parametrize(
     "query", [{}, {"event": str(uuid4())}, {"event": "x"}, {"series": str(uuid4())}, {"page": "1"}]
 )
-def test_forms_that_do_not_exist(client: Client, event, query: dict[str, str]):  # noqa: F811
+def test_forms_that_do_not_exist(client: Client, event, query: dict[str, str]):  # noqa: F811  the fixture that is imported above
     response = client.get(FORM, query)
     assert response.status_code == 422
     assert names(response) == [next(iter(query), "event")]
 
 
 @pytest.mark.requirement("E51", "B03")
-def test_no_name_address_or_way_in_is_ever_public(client: Client, event, asked, now: datetime):  # noqa: F811
+def test_no_name_address_or_way_in_is_ever_public(client: Client, event, asked, now: datetime):  # noqa: F811  the fixture that is imported above
     set_meeting_access(event, join_url="https://meet.example.org/kanarie", dial_in="+49 30 kanarie")
     answers = {asked["text"].translation_key: "Kanarie", asked["choice"].translation_key: "Rad"}
     row, _outcome = come(event, "kanarie", answers=answers)
@@ -281,7 +281,7 @@ def test_no_name_address_or_way_in_is_ever_public(client: Client, event, asked, 
         assert str(row.public_id) not in body
 
 
-def test_queries_stay_the_same(client: Client, whole, event, now: datetime):  # noqa: F811
+def test_queries_stay_the_same(client: Client, whole, event, now: datetime):  # noqa: F811  the fixture that is imported above
     def reading(subject: str, thing: Any) -> int:
         client.get(FORM, {subject: thing.public_id})
         with CaptureQueriesContext(connection) as queries:
