@@ -25,9 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(("cms.api", "api-v1"))),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures are public files. Documents are not served here but by Wagtail, which knows their privacy.
+    # Nothing but a name may follow the folder: “images/../private/…” would be served from there, too.
     # A changed picture gets another name, so that browsers may keep it for a year.
     re_path(
-        r"^media/(?P<path>(?:images|original_images)/.*)$",
+        r"^media/(?P<path>(?:images|original_images)/[^/]+)$",
         cache_control(public=True, max_age=31_536_000, immutable=True)(serve),
         {"document_root": settings.MEDIA_ROOT},
     ),

@@ -193,6 +193,14 @@ TAGGIT_CASE_INSENSITIVE = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an event with fifty conditions sends some thousand form fields
 
+# Uploads of applicants and members; Wagtail's admin has limits of its own.
+PRIVATE_UPLOAD_LIMIT = ENV.UPLOAD_LIMIT_MB * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "cms.core.privatefiles.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # Security
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

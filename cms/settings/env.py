@@ -124,6 +124,13 @@ class Environment(BaseSettings):
     TRUSTED_PROXIES: CommaList = Field((), description="addresses of your own proxies", examples=["10.0.0.1"])
     ALLOWED_HOSTS: CommaList = Field((), description="further host names of the site", examples=["example.org"])
     METRICS_TOKEN: str = Field("", description="lets a monitor read /metrics", examples=["openssl rand -hex 24"])
+    UPLOAD_LIMIT_MB: int = Field(
+        20,
+        ge=1,
+        le=500,
+        description="largest file that applicants and members may upload, in megabytes",
+        examples=["20"],
+    )
     EDITORIAL_API: bool = Field(False, description="mounts Wagtail's API v3 for token holders", examples=["1"])
 
     @field_validator(
