@@ -20,14 +20,14 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]  # used before 
         return self.filter(is_public=True)
 
 
-def holds_on(day: Any) -> Q:
+def holds_on(day: Any, prefix: str = "") -> Q:
     """Rows with ``since`` and ``until`` that hold on ``day``: a date, or an expression of one.
 
     A fuzzy bound is read generously: who joined in “August 2023” belongs from the 1st, who left in it until the 31st.
     What is open or unknown does not exclude anybody.
     """
-    has_begun = Q(since__earliest__isnull=True) | Q(since__earliest__lte=day)
-    is_not_over = Q(until__latest__isnull=True) | Q(until__latest__gte=day)
+    has_begun = Q(**{f"{prefix}since__earliest__isnull": True}) | Q(**{f"{prefix}since__earliest__lte": day})
+    is_not_over = Q(**{f"{prefix}until__latest__isnull": True}) | Q(**{f"{prefix}until__latest__gte": day})
     return has_begun & is_not_over
 
 
@@ -45,6 +45,26 @@ class MembershipQuerySet(models.QuerySet):  # type: ignore[type-arg]  # as above
         from networks.models.memberships import COUNTED  # noqa: PLC0415  the model needs this queryset
 
         return self.filter(kind__in=COUNTED)
+
+
+class NoticeQuerySet(models.QuerySet):  # type: ignore[type-arg]  # as above
+    def to(self, recipient: tuple[str, object]) -> Self:
+        """The notices of one recipient (``networks.notices.To``)."""
+        return self.filter(to_kind=recipient[0], to_id=recipient[1])
+
+
+class RepresentationQuerySet(models.QuerySet):  # type: ignore[type-arg]  # as above
+    def on(self, day: date) -> Self:
+        """Who stood for a membership on that day; the membership held as well."""
+        has_begun = Q(since__isnull=True) | Q(since__lte=day)
+        is_not_over = Q(until__isnull=True) | Q(until__gte=day)
+        return self.filter(has_begun, is_not_over, holds_on(day, "membership__"))
+
+
+class AccountQuerySet(models.QuerySet):  # type: ignore[type-arg]  # as above
+    def active(self) -> Self:
+        """Who may sign in."""
+        return self.filter(user__is_active=True)
 
 
 class NetworkQuerySet(PageQuerySet):

@@ -15,6 +15,7 @@ class MailingKind(models.TextChoices):
     CLOSING = "closing", _("last mail of a series")
     INVITATION = "invitation", _("invitation")
     REGISTRATION = "registration", _("registration")
+    NETWORK = "network", _("notice of a network")
     CONFIRMATION = "confirmation", _("confirmation")
     SECURITY = "security", _("security")
     TEST = "test", _("test mail")
@@ -74,6 +75,7 @@ class SkipReason(models.TextChoices):
     TOO_LATE = "too_late", _("it would have come too late")
     ERASED = "erased", _("the address was erased")
     CANCELLED = "cancelled", _("the registration has ended")
+    OBSOLETE = "obsolete", _("it is no longer wanted")
 
 
 class SuppressionReason(models.TextChoices):

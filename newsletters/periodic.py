@@ -9,7 +9,7 @@ from django.conf import settings
 from cms.core.periodic import PeriodicJob, register
 from newsletters.engine import collecting, epoch, reports
 from newsletters.engine.sweeping import sweep
-from newsletters.services import closing, retention
+from newsletters.services import closing, notices, retention
 from newsletters.services.issues import start_due
 from newsletters.services.registrations import joining, making
 from newsletters.services.reminders import starting
@@ -26,6 +26,11 @@ def tell_registered() -> str:
     return f"{made}; {joining.send_links()}"
 
 
+def tell_networks() -> str:
+    """Make the mails of notices of networks whose bell was lost."""
+    return str(notices.make_due())
+
+
 def register_jobs() -> None:
     """``NewslettersConfig.ready()`` calls it once."""
     register(PeriodicJob("newsletters.keep_promises", timedelta(minutes=1), starting.keep_promises))
@@ -33,6 +38,7 @@ def register_jobs() -> None:
     register(PeriodicJob("newsletters.erase_closed_series", timedelta(hours=1), closing.erase_closed_series))
     register(PeriodicJob("newsletters.issues", timedelta(minutes=1), begin_issues))
     register(PeriodicJob("newsletters.registrations", timedelta(minutes=1), tell_registered))
+    register(PeriodicJob("newsletters.notices", timedelta(minutes=1), tell_networks))
     register(PeriodicJob("newsletters.sweep", timedelta(seconds=30), sweep))
     register(PeriodicJob("newsletters.reports", timedelta(seconds=30), reports.work_off))
     if settings.ENV.MAIL_BOUNCE_URL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms.core.backups import register_after_restore
-from newsletters import issue_receivers, registration_receivers, reminder_receivers
+from newsletters import issue_receivers, notice_receivers, registration_receivers, reminder_receivers
 from newsletters.engine import epoch
 
 
@@ -12,4 +12,5 @@ def connect() -> None:
     issue_receivers.connect()
     reminder_receivers.connect()
     registration_receivers.connect()
+    notice_receivers.connect()
     register_after_restore("newsletters", epoch.hold_after_restore)

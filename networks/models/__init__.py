@@ -1,6 +1,9 @@
+from networks.models.audiences import Addressed, Audience
 from networks.models.channels import ChannelKind, ChannelRow
 from networks.models.groups import WorkingGroupPage, WorkingGroupState
+from networks.models.members import AccountTopic, Interest, MemberAccount, MembershipPerson, MembershipRight
 from networks.models.memberships import COUNTED, Membership, MembershipKind, ResponsiblePerson
+from networks.models.notices import Notice
 from networks.models.pages import NetworkIndexPage, NetworkOrganisation, NetworkPage, NetworkState
 from networks.models.parents import BelowNetwork
 from networks.models.press import PressQuote, PressReleasePage
@@ -28,21 +31,29 @@ from networks.models.roles import OrganisationRole, OrganisationRoleRow
 
 __all__ = [
     "COUNTED",
+    "AccountTopic",
+    "Addressed",
     "AdmissionStep",
+    "Audience",
     "BelowNetwork",
     "ChannelKind",
     "ChannelRow",
     "CharterChapter",
     "Criterion",
     "Feature",
+    "Interest",
     "Land",
+    "MemberAccount",
     "Membership",
     "MembershipKind",
+    "MembershipPerson",
+    "MembershipRight",
     "Milestone",
     "NetworkIndexPage",
     "NetworkOrganisation",
     "NetworkPage",
     "NetworkState",
+    "Notice",
     "Offer",
     "OfferKind",
     "Organisation",

@@ -45,15 +45,17 @@ def _is_ringing() -> bool:
 
 @task(queue_name="mail")
 def deliver_mail() -> str:
-    """Make the mails about registrations and with meeting links that are due, then send what can be sent now, for
+    """Make the mails about registrations, with meeting links and of notices of networks that are due, then send what can be sent now, for
     :data:`SLICE` at most; ring again when there is more. Safe to run many times at once."""
     from newsletters.engine.delivering import deliver  # noqa: PLC0415  web processes ring and never send
-    from newsletters.services.registrations import joining, making  # noqa: PLC0415  as above, and they plan mailings
+    from newsletters.services import notices  # noqa: PLC0415  as above, and they plan mailings
+    from newsletters.services.registrations import joining, making  # noqa: PLC0415  as above
 
     began = clock.now()
     made = making.make_due(until=began + SLICE / 2)
     joining.send_links()
+    told = notices.make_due(until=began + SLICE / 2)
     run = deliver(until=began + SLICE)
-    if run.has_more or made.has_more:
+    if run.has_more or made.has_more or told.has_more:
         ring()
-    return f"{made}; {run}"
+    return f"{made}; {told}; {run}"

@@ -55,6 +55,7 @@ _STOPS = """
         (SELECT r.state FROM dialogues_registration r WHERE r.public_id = %s),
         (SELECT r.wants_reminders FROM dialogues_registration r WHERE r.public_id = %s),
         (SELECT r.state FROM dialogues_seriesregistration r WHERE r.public_id = %s),
+        EXISTS (SELECT 1 FROM networks_notice n WHERE n.public_id = %s AND n.stopped_at IS NULL),
         EXISTS (SELECT 1 FROM newsletters_mailepoch e WHERE e.held_at IS NOT NULL AND e.released_at IS NULL)
     FROM newsletters_mailing m WHERE m.id = %s
 """
@@ -62,6 +63,7 @@ _LOCK_REGISTRATION = (
     "SELECT 1 FROM dialogues_registration WHERE public_id = %s FOR SHARE",
     "SELECT 1 FROM dialogues_seriesregistration WHERE public_id = %s FOR SHARE",
 )
+_LOCK_NOTICE = "SELECT 1 FROM networks_notice WHERE public_id = %s FOR SHARE"
 _MINE = "id = %s AND state = 'claimed' AND lease_token = %s AND lease_until > %s AND address = %s"
 _MARK = f"""
     UPDATE newsletters_mailingrecipient SET state = 'sending', sending_at = %s, lease_until = %s WHERE {_MINE}
@@ -98,11 +100,12 @@ def mark(row: MailingRecipient) -> Mark:
 def find_obstacle(row: MailingRecipient, now: datetime) -> SkipReason | Literal[Mark.NOT_NOW] | None:
     """Why this mail must not leave at ``now``, as the database has it; None when it may."""
     registration = key(row.registration_id)
-    values = [moment(now), row.subscription_id, row.recipient_key, *[registration] * 3, key(row.mailing_id)]
+    values = [moment(now), row.subscription_id, row.recipient_key, *[registration] * 3]
+    values += [key(row.notice_id), key(row.mailing_id)]
     found = read_one(_STOPS, values)
     if found is None:
         return Mark.NOT_NOW
-    state, is_late, subscription, suppression, single, wants_reminders, whole, is_held = found
+    state, is_late, subscription, suppression, single, wants_reminders, whole, has_notice, is_held = found
     if state in {MailingState.CANCELLED, MailingState.DONE}:
         return SkipReason.STOPPED
     if is_late:
@@ -113,6 +116,8 @@ def find_obstacle(row: MailingRecipient, now: datetime) -> SkipReason | Literal[
         return SkipReason.UNSUBSCRIBED  # a subscription that was deleted is none
     if row.registration_id is not None and (reason := why_not(row.mailing, single or whole, bool(wants_reminders))):
         return reason
+    if row.notice_id is not None and not has_notice:
+        return SkipReason.OBSOLETE
     if suppression is not None and blocks(str(suppression), row.mailing.kind):
         return SkipReason.SUPPRESSED
     return None
@@ -127,6 +132,8 @@ def lock_what_stops(row: MailingRecipient) -> None:
             # Before the mailing: who moves an event ends registrations first and then stops mailings.
             for statement in _LOCK_REGISTRATION:
                 cursor.execute(statement, [row.registration_id])
+        if row.notice_id is not None:
+            cursor.execute(_LOCK_NOTICE, [row.notice_id])
         cursor.execute(
             "SELECT pg_advisory_xact_lock_shared(%s) FROM newsletters_mailing WHERE id = %s FOR SHARE",
             [lock_number(row.recipient_key), row.mailing_id],

@@ -28,12 +28,19 @@ PRIORITIES = {
     MailingKind.CONFIRMATION: 1,
     MailingKind.REGISTRATION: 1,
     MailingKind.TEST: 1,
+    MailingKind.NETWORK: 2,
     MailingKind.NOTICE: 2,
     MailingKind.REMINDER: 3,
     MailingKind.INVITATION: 4,
 }
 USUAL_PRIORITY = 5
-PERSONAL = {MailingKind.SECURITY, MailingKind.CONFIRMATION, MailingKind.REGISTRATION, MailingKind.TEST}
+PERSONAL = {
+    MailingKind.SECURITY,
+    MailingKind.CONFIRMATION,
+    MailingKind.REGISTRATION,
+    MailingKind.NETWORK,
+    MailingKind.TEST,
+}
 """Mail that somebody waits for, about what they asked for: no unsubscribing, no subscription behind it."""
 
 declare(
@@ -50,6 +57,7 @@ class Addressee(NamedTuple):
 
     Attributes:
         registration_id: public id of the registration on which the mail rests: without it the mail does not go out.
+        notice_id: the same for the notice of a network.
     """
 
     address: str
@@ -58,6 +66,7 @@ class Addressee(NamedTuple):
     subscriber_id: int | None = None
     subscription_id: int | None = None
     registration_id: UUID | None = None
+    notice_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +179,7 @@ def _write_recipients(mailing: Mailing, plan: Plan, addressees: Iterable[Address
                 subscription_id=person.subscription_id,
                 needs_subscription=person.subscription_id is not None,
                 registration_id=person.registration_id,
+                notice_id=person.notice_id,
                 priority=priority,
                 not_before=start + stage * (plan.stage_pause or timedelta()),
                 verp_token=secrets.token_hex(12),

@@ -111,6 +111,9 @@ class MailingRecipient(models.Model):
     registration_id = models.UUIDField(
         null=True, help_text="Public id of the registration on which the mail rests; it is looked at again, too."
     )
+    notice_id = models.UUIDField(
+        null=True, help_text="Public id of the notice of a network on which the mail rests; looked at again as well."
+    )
     priority = models.PositiveSmallIntegerField(default=5, help_text="Smaller goes first.")
 
     state = models.CharField(max_length=10, choices=RecipientState, default=RecipientState.QUEUED)
@@ -147,6 +150,7 @@ class MailingRecipient(models.Model):
                 name="mail_registration",
                 condition=models.Q(registration_id__isnull=False),
             ),
+            models.Index(fields=["notice_id"], name="mail_notice", condition=models.Q(notice_id__isnull=False)),
         ]
 
     def __str__(self) -> str:

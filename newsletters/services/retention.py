@@ -21,6 +21,7 @@ from cms.core.limits import forget_old_limits
 from newsletters.choices import OPEN_STATES, MailingKind, SubscriptionState
 from newsletters.models import MailingContent, MailingRecipient, MailSettings, SeriesReceipt, Subscriber, Subscription
 from newsletters.querysets import SubscriptionQuerySet
+from newsletters.services import notices
 from newsletters.services.closing import erase_closed_series
 from newsletters.services.registrations import forgetting
 from newsletters.services.subscribing import UNCONFIRMED_FOR
@@ -44,6 +45,8 @@ def expire() -> Iterator[str]:
         ("contents of confirmation mails erased", erase_confirmation_contents),
         ("contents of mails about registrations erased", forgetting.erase_contents),
         ("done notes of mails about registrations removed", forgetting.erase_rows),
+        ("contents of notices of networks erased", notices.erase_contents),
+        ("done notices of networks removed", notices.erase_rows),
         ("counters removed", forget_old_limits),
     ):
         if count := step():

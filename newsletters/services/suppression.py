@@ -26,14 +26,15 @@ STRENGTH = (
     SuppressionReason.COMPLAINT,
 )
 LIFTED_BY_CONFIRMING = frozenset({SuppressionReason.UNSUBSCRIBED, SuppressionReason.SOFT_BOUNCES})
-ASKED_FOR = frozenset({MailingKind.CONFIRMATION, MailingKind.REGISTRATION})
+ASKED_FOR = frozenset({MailingKind.CONFIRMATION, MailingKind.REGISTRATION, MailingKind.NETWORK})
 
 
 def blocks(reason: str, kind: str) -> bool:
     """Whether a suppression for ``reason`` stops a mail of ``kind``.
 
     Security mail always leaves. A confirmation leaves when its click would lift the suppression; otherwise nobody could
-    come back. So does mail about one's own registration: whoever wants no list mail any more has asked for this one.
+    come back. So does mail about one's own registration, application or membership: whoever wants no list mail any more has
+    asked for this one.
     Addresses that do not exist, complaints, “that was not me” and the office's word stop it, too.
     """
     if kind == MailingKind.SECURITY:

@@ -1,0 +1,29 @@
+"""What happens in networks and concerns single people (style guide 6.6, ``docs/changes.md``). Nothing of it is public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from cms.core.changes import Change
+
+
+@dataclass(frozen=True)
+class NoticeDue(Change):
+    """Announced when a member, an applicant or the office has to be told something by mail; the rows are there. Subject:
+    what it is about."""
+
+    type: ClassVar[str] = "network.notice.due"
+    is_public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class NoticesForgotten(Change):
+    """Announced when notices by mail are deleted with the person they were for, or with what they were about: before
+    the rows are gone. ``notice_ids`` are their public ids. Subject: the recipient."""
+
+    type: ClassVar[str] = "network.notice.forgotten"
+    is_public: ClassVar[bool] = False
+
+    notice_ids: tuple[UUID, ...] = ()
