@@ -7,6 +7,7 @@ from tests.factories.dialogues import (
     TopicFactory,
 )
 from tests.factories.networks import (
+    AccountFactory,
     MembershipFactory,
     NetworkFactory,
     OrganisationFactory,
@@ -14,10 +15,12 @@ from tests.factories.networks import (
     PressReleaseFactory,
     ProgrammeFactory,
     RegionFactory,
+    RepresentationFactory,
     WorkingGroupFactory,
 )
 
 __all__ = [
+    "AccountFactory",
     "ConditionFactory",
     "ContributorFactory",
     "EventFactory",
@@ -29,6 +32,7 @@ __all__ = [
     "PressReleaseFactory",
     "ProgrammeFactory",
     "RegionFactory",
+    "RepresentationFactory",
     "SeriesFactory",
     "TopicFactory",
     "UserFactory",

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import factory
 
+from cms.core.addresses import recipient_key
 from networks.models import (
+    MemberAccount,
     Membership,
+    MembershipPerson,
     NetworkPage,
     Organisation,
     Person,
@@ -12,7 +15,7 @@ from networks.models import (
     Region,
     WorkingGroupPage,
 )
-from tests.factories.core import PageFactory
+from tests.factories.core import PageFactory, UserFactory
 
 
 class RegionFactory(factory.django.DjangoModelFactory):
@@ -72,3 +75,27 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
     region = factory.Maybe("organisation", None, factory.SubFactory(RegionFactory))
     organisation = None
+
+
+class AccountFactory(factory.django.DjangoModelFactory):
+    """Somebody who signs in by a code: ``AccountFactory(address="kim@example.org")``."""
+
+    class Meta:
+        model = MemberAccount
+
+    class Params:
+        address = factory.Sequence(lambda n: f"kim{n}@example.org")
+
+    name = factory.Sequence(lambda n: f"Kim Muster {n}")
+    user = factory.SubFactory(UserFactory, email=factory.SelfAttribute("..address"))
+    address_key = factory.LazyAttribute(lambda account: recipient_key(account.user.email))
+
+
+class RepresentationFactory(factory.django.DjangoModelFactory):
+    """Somebody stands for a membership: ``RepresentationFactory(membership__network=…, membership__kind="guest")``."""
+
+    class Meta:
+        model = MembershipPerson
+
+    membership = factory.SubFactory(MembershipFactory)
+    account = factory.SubFactory(AccountFactory)

@@ -1,0 +1,355 @@
+"""Who may see and do what: the one place of rights on single objects.
+
+Everything follows from facts on the day: what somebody is to a network (:class:`Standing`, from the register), what
+they are in a working group (:class:`GroupRole`), whom they look after as a mentor, and what is their own. A table says
+what each standing may do; an office may open or close some of it per network and kind of membership until a day
+(:class:`MembershipRight`, B14). Pages, lists, searches, feeds, the API and files ask here and nowhere else::
+
+    viewer = viewer_of(request.user)
+    viewer.may(Action.SEE_DIRECTORY, network)
+    visible(viewer, MemberAccount.objects.all())
+
+What an object belongs to is asked of the object itself: ``network_key`` and ``group_key`` (translation keys) and
+``account_id`` (whose own it is), whichever it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+
+from cms.core import clock
+from cms.core.models import CmsDocument
+from networks.choices import GroupRole, Standing
+from networks.models import (
+    Audience,
+    MemberAccount,
+    Membership,
+    MembershipKind,
+    MembershipPerson,
+    MembershipRight,
+    NetworkPage,
+    WorkingGroupPage,
+)
+
+OFFICE_PERMISSION: Final = "networks.change_memberaccount"
+"""Whoever holds it in the admin is the office of all networks."""
+
+
+class Action(StrEnum):
+    """What is asked for. The first ones are :class:`Configurable` per network."""
+
+    SEE_MEETINGS = "see_meetings"
+    CONTRIBUTE = "contribute"
+    PROPOSE_TOPICS = "propose_topics"
+    SEE_DIRECTORY = "see_directory"
+    SEE_DOCUMENTS = "see_documents"
+    SEE_PAGES = "see_pages"
+    SEE_GROUPS = "see_groups"
+    APPLY_FOR_TRIPS = "apply_for_trips"
+    ANSWER_SURVEYS = "answer_surveys"
+
+    ENTER = "enter"
+    """See in the members' area that one belongs to the network, and as what."""
+    MANAGE = "manage"
+    """Everything that the office of a network does."""
+    READ_GROUP = "read_group"
+    """See the inside of a working group: discussion, minutes, outputs, who is in it."""
+    POST = "post"
+    EDIT_GROUP = "edit_group"
+    """Aim, state, meetings, outputs, minutes and people of a group."""
+    MODERATE = "moderate"
+    SEE_APPLICATION = "see_application"
+    """An application for membership, by its mentor or the office; the applicant has a signed link."""
+    ONBOARD = "onboard"
+    """Tick off what a mentor does for a new member."""
+    EDIT_OWN = "edit_own"
+    """One's own profile, contribution, proposal or post."""
+
+
+_MEMBERS = frozenset({Standing.MEMBER, Standing.OFFICE})
+_INSIDE = frozenset({Standing.GUEST, Standing.SUPPORTER, Standing.MEMBER, Standing.OFFICE})
+_OFFICE = frozenset({Standing.OFFICE})
+
+BY_STANDING: Final[Mapping[Action, frozenset[Standing]]] = {
+    Action.ENTER: _INSIDE,
+    Action.SEE_MEETINGS: _MEMBERS | {Standing.SUPPORTER},
+    Action.CONTRIBUTE: _MEMBERS,
+    Action.PROPOSE_TOPICS: _MEMBERS,
+    Action.SEE_DIRECTORY: _MEMBERS,
+    Action.SEE_DOCUMENTS: _MEMBERS,
+    Action.SEE_PAGES: _MEMBERS,
+    Action.SEE_GROUPS: _MEMBERS,
+    Action.APPLY_FOR_TRIPS: frozenset({Standing.MEMBER}),
+    Action.ANSWER_SURVEYS: frozenset({Standing.MEMBER}),
+    Action.MANAGE: _OFFICE,
+    Action.READ_GROUP: _OFFICE,
+    Action.POST: frozenset(),
+    Action.EDIT_GROUP: _OFFICE,
+    Action.MODERATE: _OFFICE,
+    Action.SEE_APPLICATION: _OFFICE,
+    Action.ONBOARD: _OFFICE,
+    Action.EDIT_OWN: frozenset(),
+}
+"""What each standing may do in a network, unless a row says otherwise. An applicant may do nothing, a guest enter."""
+
+BY_GROUP_ROLE: Final[Mapping[Action, frozenset[GroupRole]]] = {
+    Action.READ_GROUP: frozenset(GroupRole),
+    Action.POST: frozenset(GroupRole),
+    Action.EDIT_GROUP: frozenset({GroupRole.CONVENOR}),
+    Action.MODERATE: frozenset({GroupRole.CONVENOR}),
+}
+"""What somebody may do in a working group besides. They need not be a member: a convenor may come from elsewhere."""
+
+BY_MENTOR: Final = frozenset({Action.SEE_APPLICATION, Action.ONBOARD})
+"""What a mentor may do with the application that they look after."""
+
+_STANDING_OF: Final[Mapping[str, Standing]] = {
+    MembershipKind.FOUNDING: Standing.MEMBER,
+    MembershipKind.FULL: Standing.MEMBER,
+    MembershipKind.SUPPORTER: Standing.SUPPORTER,
+    MembershipKind.GUEST: Standing.GUEST,
+}
+_RANK: Final = {standing: place for place, standing in enumerate(Standing)}
+_KIND_OF_RIGHT: Final = {
+    Standing.MEMBER: MembershipKind.FULL,
+    Standing.SUPPORTER: MembershipKind.SUPPORTER,
+    Standing.GUEST: MembershipKind.GUEST,
+}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who asks, with all facts on which their rights rest, read once.
+
+    Attributes:
+        account: None for editors without one, and for who is not signed in.
+        standings: by the translation key of a network; what is missing is nobody's.
+        overrides: rights that an office opened or closed, by network and kind of membership.
+        groups: role by the translation key of a working group.
+        mentored: public ids of the applications that they look after.
+        may_enter_admin: an editor or the office, who reads closed pages by Wagtail's own rules.
+    """
+
+    account: MemberAccount | None = None
+    is_office: bool = False
+    may_enter_admin: bool = False
+    standings: Mapping[UUID, Standing] = field(default_factory=dict)
+    overrides: Mapping[tuple[UUID, Standing, str], bool] = field(default_factory=dict)
+    groups: Mapping[UUID, GroupRole] = field(default_factory=dict)
+    mentored: Collection[UUID] = ()
+
+    def standing(self, network_key: UUID) -> Standing:
+        """What they are to the network today."""
+        return Standing.OFFICE if self.is_office else self.standings.get(network_key, Standing.NONE)
+
+    def may_in(self, network_key: UUID, action: Action) -> bool:
+        """Whether their standing in a network allows it."""
+        standing = self.standing(network_key)
+        override = self.overrides.get((network_key, standing, action.value))
+        return standing in BY_STANDING[action] if override is None else override
+
+    def networks_where(self, action: Action) -> list[UUID]:
+        """The networks of which they are part and in which they may do it; for the office, use :attr:`is_office`."""
+        return [key for key in self.standings if self.may_in(key, action)]
+
+    def may(self, action: Action, obj: Any) -> bool:
+        """Whether they may do it to, with or in ``obj``: a network, a group, an account, a page, a file or a row."""
+        if isinstance(obj, MemberAccount):
+            return self._may_account(action, obj)
+        if isinstance(obj, CmsDocument):
+            return visible(self, CmsDocument.objects.filter(pk=obj.pk)).exists()
+        if action is Action.EDIT_OWN:
+            return self.account is not None and getattr(obj, "account_id", None) == self.account.pk
+        group_key = obj.translation_key if isinstance(obj, WorkingGroupPage) else getattr(obj, "group_key", None)
+        if group_key is not None and self.groups.get(group_key) in BY_GROUP_ROLE.get(action, ()):
+            return True
+        if action in BY_MENTOR and getattr(obj, "public_id", None) in self.mentored:
+            return True
+        network_key = network_key_of(obj)
+        if network_key is None:
+            return self.is_office and Standing.OFFICE in BY_STANDING[action]
+        return self.may_in(network_key, action)
+
+    def _may_account(self, action: Action, account: MemberAccount) -> bool:
+        if action is Action.EDIT_OWN:
+            return self.account is not None and self.account.pk == account.pk
+        if action is Action.SEE_DIRECTORY:
+            return visible(self, MemberAccount.objects.filter(pk=account.pk)).exists()
+        return self.is_office and Standing.OFFICE in BY_STANDING[action]
+
+
+NOBODY: Final = Viewer()
+
+User: TypeAlias = AbstractBaseUser | AnonymousUser
+
+
+def viewer_of(user: User) -> Viewer:
+    """The facts about somebody who is signed in, as they are now; at most five queries, none for strangers."""
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    may_enter_admin = user.has_perm("wagtailadmin.access_admin")  # type: ignore[union-attr]  # our User has it
+    is_office = may_enter_admin and user.has_perm(OFFICE_PERMISSION)  # type: ignore[union-attr]  # as above
+    account = MemberAccount.objects.select_related("user").filter(user_id=user.pk).first()
+    if account is None:
+        return Viewer(is_office=is_office, may_enter_admin=may_enter_admin)
+    today = clock.today()
+    standings = _standings(account, today)
+    return Viewer(
+        account=account,
+        is_office=is_office,
+        may_enter_admin=may_enter_admin,
+        standings=standings,
+        overrides=_overrides(standings, today),
+        groups=_group_roles(account),
+    )
+
+
+def may(user: User, action: Action, obj: Any) -> bool:
+    """One question about one object; whoever asks several times reads :func:`viewer_of` once."""
+    return viewer_of(user).may(action, obj)
+
+
+def network_key_of(obj: Any) -> UUID | None:
+    """The translation key of the network that something belongs to; None when it belongs to none."""
+    if isinstance(obj, NetworkPage):
+        return obj.translation_key
+    if (key := getattr(obj, "network_key", None)) is not None:
+        return key if isinstance(key, UUID) else UUID(str(key))
+    network = getattr(obj, "network", None)
+    return network.translation_key if isinstance(network, NetworkPage) else None
+
+
+def visible(viewer: Viewer | User, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows of ``queryset`` that somebody may see, as a queryset. By model: accounts (the directory), working groups
+    (that they exist), documents, pages.
+
+    Raises:
+        LookupError: there is no rule for this model; nothing is shown by forgetting.
+    """
+    known = viewer if isinstance(viewer, Viewer) else viewer_of(viewer)
+    for model, rule in _VISIBLE.items():
+        if issubclass(queryset.model, model):
+            return queryset.filter(rule(known))
+    raise LookupError(queryset.model)
+
+
+def _standings(account: MemberAccount, today: date) -> dict[UUID, Standing]:
+    rows = MembershipPerson.objects.on(today).filter(account=account)
+    found: dict[UUID, Standing] = {}
+    for key, kind in rows.values_list("membership__network__translation_key", "membership__kind"):
+        found[key] = max(found.get(key, Standing.NONE), _STANDING_OF[kind], key=lambda standing: _RANK[standing])
+    return found
+
+
+def _overrides(standings: Mapping[UUID, Standing], today: date) -> dict[tuple[UUID, Standing, str], bool]:
+    if not standings:
+        return {}
+    rows = MembershipRight.objects.filter(network__translation_key__in=standings)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gte=today))
+    kinds = {kind.value: standing for standing, kind in _KIND_OF_RIGHT.items()}
+    return {
+        (key, kinds[kind], action): is_allowed
+        for key, kind, action, is_allowed in rows.values_list(
+            "network__translation_key", "kind", "action", "is_allowed"
+        )
+    }
+
+
+def _group_roles(account: MemberAccount) -> dict[UUID, GroupRole]:
+    if account.person_id is None:
+        return {}
+    convened = WorkingGroupPage.objects.filter(convenor_id=account.person_id).order_by()
+    return dict.fromkeys(convened.values_list("translation_key", flat=True), GroupRole.CONVENOR)
+
+
+def _accounts(viewer: Viewer) -> Q:
+    """Who is in the directory for them: themselves, and who is listed and belongs to a network whose directory is open."""
+    if viewer.is_office:
+        return Q(user__is_active=True)
+    own = Q(pk=viewer.account.pk) if viewer.account is not None else Q(pk__in=[])
+    keys = viewer.networks_where(Action.SEE_DIRECTORY)
+    if not keys:
+        return own
+    belonging = MembershipPerson.objects.on(clock.today()).filter(membership__network__translation_key__in=keys)
+    return own | Q(is_listed=True, user__is_active=True, pk__in=belonging.values("account"))
+
+
+def _groups(viewer: Viewer) -> Q:
+    """That a group exists. Its inside is ``READ_GROUP``."""
+    if viewer.is_office:
+        return Q()
+    keys = viewer.networks_where(Action.SEE_GROUPS)
+    return Q(network__translation_key__in=keys) | Q(translation_key__in=list(viewer.groups))
+
+
+def _documents(viewer: Viewer) -> Q:
+    """Files in open collections, and in closed ones that are for them. A collection that is closed in any other way
+    (by password, for groups of the admin) is none of ours and left out."""
+    if viewer.is_office:
+        return Q()
+    closed = CollectionViewRestriction.objects.order_by().values_list("collection__path", flat=True)
+    rows = Audience.objects.filter(collection__isnull=False).select_related("collection", "network")
+    opened = _opened(viewer, rows, Action.SEE_DOCUMENTS, lambda row: row.collection.path)
+    condition = Q()
+    for path in closed:
+        if path not in opened:
+            condition &= ~Q(collection__path__startswith=path)
+    return condition
+
+
+def _pages(viewer: Viewer) -> Q:
+    """Pages that nobody closed, and closed ones that are for them."""
+    if viewer.is_office:
+        return Q()
+    closed = PageViewRestriction.objects.order_by().values_list("page__path", flat=True)
+    rows = Audience.objects.filter(page__isnull=False).select_related("page", "network")
+    opened = _opened(viewer, rows, Action.SEE_PAGES, lambda row: row.page.path)
+    groups = WorkingGroupPage.objects.filter(translation_key__in=list(viewer.groups)).values_list("path", flat=True)
+    opened |= set(groups) if viewer.groups else set()
+    condition = Q()
+    for path in closed:
+        if path not in opened:
+            condition &= ~Q(path__startswith=path)
+    return condition
+
+
+def _opened(viewer: Viewer, rows: QuerySet[Audience], action: Action, path_of: Any) -> set[str]:
+    """The tree paths of what is closed for others and open for them."""
+    return {path_of(row) for row in rows if is_addressed(viewer, row, action)}
+
+
+def is_addressed(viewer: Viewer, audience: Audience, action: Action) -> bool:
+    """Whether an area for members is for them: by the named standings, or else by the right."""
+    key = audience.network.translation_key
+    if viewer.is_office:
+        return True
+    if audience.standings:
+        return viewer.standing(key).value in audience.standings
+    return viewer.may_in(key, action)
+
+
+def _memberships(viewer: Viewer) -> Q:
+    """The register is public; who stands for a membership is seen by these people and the office."""
+    if viewer.is_office:
+        return Q()
+    return Q(people__account=viewer.account) if viewer.account is not None else Q(pk__in=[])
+
+
+_VISIBLE: Final[Mapping[type[Any], Any]] = {
+    MemberAccount: _accounts,
+    WorkingGroupPage: _groups,
+    CmsDocument: _documents,
+    Membership: _memberships,
+    Page: _pages,
+}
+"""The more special model first."""
