@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.core.formfields import LONGEST_ADDRESS, YES, FormField
 from dialogues.choices import AnswerKind
 from dialogues.models import RegistrationQuestion, RegistrationSettings
-from dialogues.services.registrations.answers import YES, longest
+from dialogues.services.registrations.answers import longest
 
-LONGEST_ADDRESS = 254
 MOST_RADIOS = 6
 """Up to so many answers stand below each other; more of them become a list to open."""
 _TYPES = {AnswerKind.ACCESSIBILITY: "textarea", AnswerKind.LONG_TEXT: "textarea", AnswerKind.YES_NO: "checkbox"}
@@ -21,38 +20,6 @@ _AUTOCOMPLETE = {
     AnswerKind.ORGANISATION: "organization",
     AnswerKind.PLACE: "address-level2",
 }
-
-
-@dataclass(frozen=True)
-class FormField:
-    """One field as it is shown.
-
-    Attributes:
-        type: ``email``, ``text``, ``textarea``, ``number``, ``radio``, ``select``, ``checkbox`` or ``hidden``.
-        help: what the answer is for, and how long it is kept.
-        options: the values that can be sent, where not any can.
-        longest: characters; 0 where it does not matter.
-    """
-
-    name: str
-    type: str
-    label: str
-    required: bool = False
-    help: str = ""
-    value: str = ""
-    options: tuple[str, ...] = ()
-    longest: int = 0
-    autocomplete: str = ""
-    error: str = ""
-
-    @property
-    def id(self) -> str:
-        """The id of the element, to which the summary of errors leads."""
-        return "field-" + self.name.replace("[", "-").replace("]", "")
-
-    @property
-    def is_ticked(self) -> bool:
-        return self.value == YES
 
 
 def answer_name(question: RegistrationQuestion) -> str:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from cms.core import clock
 from cms.core.choices import Purpose
 from cms.core.consent_texts import current_text, filled_in
+from cms.core.formfields import FormField
 from cms.core.publicforms import Refused, language_of, read_fields, token_problem
 from dialogues.choices import AnswerKind
-from dialogues.form_fields import FormField, answer_fields, email_field, guests_field, remind_field
+from dialogues.form_fields import answer_fields, email_field, guests_field, remind_field
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from dialogues.selectors.desks import Desk, SeriesDesk, event_desk, series_desk, takes_reminders
 from dialogues.services.registrations.answers import YES

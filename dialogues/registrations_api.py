@@ -28,13 +28,13 @@ from cms.core.apiforms import (
 )
 from cms.core.apiparams import Language, QueryParams, openapi, read_query
 from cms.core.clients import client_address
+from cms.core.formfields import FormField
 from cms.core.formtokens import make_form_token
 from cms.core.limits import TooMany
 from cms.core.masthead import masthead
 from cms.core.publicforms import Refused
 from cms.core.schemas import responses
 from dialogues import registration_form
-from dialogues.form_fields import FormField
 from dialogues.registration_form import Sent
 from dialogues.selectors.desks import Desk, SeriesDesk
 

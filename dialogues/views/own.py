@@ -19,11 +19,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
 from cms.core.clients import client_address
+from cms.core.formfields import FormField
 from cms.core.personalpages import bad_link, masked, message, personal, speaking
 from cms.core.tokens import InvalidToken
 from dialogues import calendars, ical, registration_form
 from dialogues.choices import EndedBy, RegistrationStatus
-from dialogues.form_fields import FormField, answer_fields, guests_field
+from dialogues.form_fields import answer_fields, guests_field
 from dialogues.models import Registration, SeriesRegistration
 from dialogues.registration_links import MINE, SERIES_MINE, calendar_url, read_link
 from dialogues.selectors.desks import Desk, event_desk

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
 from cms.core.clients import client_address
+from cms.core.formfields import FormField
 from cms.core.formtokens import make_form_token
 from cms.core.limits import TooMany
 from cms.core.personalpages import message, personal, speaking
 from cms.core.publicforms import Refused, language_of, page_of, read_fields
 from dialogues import registration_form
 from dialogues.choices import RegistrationState
-from dialogues.form_fields import FormField
 from dialogues.registration_form import Sent
 from dialogues.selectors.desks import Desk, SeriesDesk
 from dialogues.selectors.participation import dates

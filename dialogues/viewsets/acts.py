@@ -17,10 +17,10 @@ from wagtail.admin import messages
 
 from cms.core.editor import editor_of
 from cms.core.fuzzydates.forms import FuzzyDateFormField
+from cms.core.officeviews import add_errors
 from dialogues.choices import ContributorState
 from dialogues.models import MeetingAccess
 from dialogues.services import lifecycle, meeting, templates
-from dialogues.viewsets.forms import add_errors
 from dialogues.viewsets.links import PEOPLE_TAB, edit_event_url
 from dialogues.viewsets.one_event import OneEventMixin
 

@@ -20,9 +20,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 
 from cms.core.editor import editor_of
+from cms.core.officeviews import ActView
 from dialogues.choices import RegistrationStatus
 from dialogues.models import Registration
-from dialogues.viewsets.office import ActView
 from dialogues.viewsets.registrations.base import CHANGE_PEOPLE, OneEventMixin
 from newsletters.models import MailingRecipient
 from newsletters.selectors.office_people import SHOWN_MAILS

@@ -16,9 +16,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 
 from cms.core import clock
+from cms.core.officeviews import OfficeMixin
 from dialogues.models import Registration
 from dialogues.selectors.registration_office import EventFigures, figures_of_event
-from dialogues.viewsets.office import OfficeMixin
 
 SEE_FIGURES = "dialogues.view_headcount"
 """Numbers without people: whoever works on events."""

@@ -15,11 +15,11 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.core import clock
+from cms.core.officeviews import OfficeListView
 from dialogues.choices import RegistrationState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from dialogues.selectors.registration_office import events_with_registration, figures_of_events
 from dialogues.viewsets.events import EventDateColumn
-from dialogues.viewsets.office import OfficeListView
 from dialogues.viewsets.registrations.base import LIST, ONE_EVENT, SEE_FIGURES, SEE_PEOPLE, TITLE, RegistrationsMixin
 
 

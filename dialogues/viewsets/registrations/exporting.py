@@ -14,11 +14,11 @@ from wagtail.admin import messages
 
 from cms.core import clock
 from cms.core.editor import editor_of
+from cms.core.officeviews import ActView
 from dialogues.choices import AnswerKind, RegistrationStatus
 from dialogues.selectors.registration_office import figures_of_series
 from dialogues.selectors.registration_tables import Field, fields_of, rows_of
 from dialogues.services.registrations.exports import File, FileFormat, as_file, export_registrations
-from dialogues.viewsets.office import ActView
 from dialogues.viewsets.registrations.base import SEE_FIGURES, SEE_PEOPLE, OneEventMixin, RegistrationsMixin
 
 USUAL = (AnswerKind.NAME, AnswerKind.ORGANISATION)

@@ -17,12 +17,12 @@ from cms.core import clock
 from cms.core.choices import Purpose
 from cms.core.consent_texts import current_text, filled_in
 from cms.core.editor import editor_of
+from cms.core.officeviews import ActView
 from dialogues.choices import RegistrationStatus
 from dialogues.selectors.desks import Desk
 from dialogues.selectors.registration_office import office_count, office_desk, person
 from dialogues.services.registrations import office
 from dialogues.services.registrations.registering import SETTLED
-from dialogues.viewsets.office import ActView
 from dialogues.viewsets.registrations.base import (
     ADD_PEOPLE,
     CHANGE_PEOPLE,

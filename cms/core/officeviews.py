@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,8 +17,6 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
-
-from dialogues.viewsets.forms import add_errors
 
 
 class OfficeMixin(WagtailAdminTemplateMixin, View):
@@ -65,7 +64,7 @@ class OfficeListView(OfficeMixin, BaseListingView):
 class ActView(OfficeMixin, FormView[Any]):
     """A small form that asks before something happens, calls one service, and says what came of it."""
 
-    template_name = "dialogues/admin/act.html"
+    template_name = "core/admin/act.html"
     explanation: ClassVar[Any] = ""
     submit_button_label: ClassVar[Any] = _("Save")
     is_dangerous: ClassVar[bool] = False
@@ -122,3 +121,12 @@ class GuardedItem(MenuItem):
 
     def is_shown(self, request: Any) -> bool:
         return bool(request.user.has_perm(self.permission))
+
+
+def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show the errors of a service at the fields of ``form``, or above it where it has no such field."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)

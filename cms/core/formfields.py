@@ -1,0 +1,41 @@
+"""A field of a public form, described once for the page and for the API (``templates/forms/field.html``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+YES = "yes"
+"""What a ticked box sends."""
+LONGEST_ADDRESS = 254
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field as it is shown.
+
+    Attributes:
+        type: ``email``, ``text``, ``textarea``, ``number``, ``radio``, ``select``, ``checkbox`` or ``hidden``.
+        help: what the answer is for, and how long it is kept.
+        options: the values that can be sent, where not any can.
+        longest: characters; 0 where it does not matter.
+    """
+
+    name: str
+    type: str
+    label: str
+    required: bool = False
+    help: str = ""
+    value: str = ""
+    options: tuple[str, ...] = ()
+    longest: int = 0
+    autocomplete: str = ""
+    error: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the element, to which the summary of errors leads."""
+        return "field-" + self.name.replace("[", "-").replace("]", "")
+
+    @property
+    def is_ticked(self) -> bool:
+        return self.value == YES
