@@ -10,6 +10,8 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from cms.settings.env import read_environment, secret_key
+from cms.settings.integrations import environment as integration_environment
+from cms.settings.integrations import installed_apps
 
 ENV = read_environment()
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -23,7 +25,13 @@ _site_host = urlsplit(SITE_URL).hostname or "localhost"
 ALLOWED_HOSTS = [_site_host, "localhost", "127.0.0.1", "[::1]", *ENV.ALLOWED_HOSTS]
 HTTPS = SITE_URL.startswith("https://")
 
+# Plugins (docs/plugins.md). They stand above the core and below nobody: what they need is loaded by then.
+INTEGRATION_APPS = installed_apps(ENV)
+INTEGRATION_ENVIRONMENT = integration_environment(INTEGRATION_APPS)
+
 INSTALLED_APPS = [
+    *INTEGRATION_APPS.values(),
+    "integrations.core",
     "home",
     "newsletters",
     "dialogues",
@@ -231,6 +239,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 CSP_NONCE = NONCE
+
+# Hosts and ports that the guarded HTTP client may reach though they are private (integrations/core/targets.py).
+OUTBOUND_ALLOW = list(ENV.OUTBOUND_ALLOW)
 
 EDITORIAL_API = ENV.EDITORIAL_API
 if EDITORIAL_API:
