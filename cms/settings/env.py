@@ -111,6 +111,12 @@ class Environment(BaseSettings):
         description="what the hashes of e-mail addresses are made with; without it SECRET_KEY",
         examples=["openssl rand -base64 48"],
     )
+    CREDENTIALS_KEY: CommaList = Field(
+        (),
+        description="what passwords and tokens of integrations are encrypted with in the database, earlier keys behind a"
+        " comma; without it SECRET_KEY",
+        examples=["openssl rand -base64 48"],
+    )
     DEBUG: bool = Field(False, description="show errors in detail, never in public", examples=["0"])
     DEMO: bool = Field(False, description="the demo may make its own secret key", examples=["1"])
     ADMIN_PASSWORD: str = Field("", description="password of the demo's admin", examples=["a long phrase"])
@@ -135,6 +141,7 @@ class Environment(BaseSettings):
 
     @field_validator(
         "SECRET_KEY_FALLBACKS",
+        "CREDENTIALS_KEY",
         "MAIL_DKIM_SELECTOR",
         "OUTBOUND_ALLOW",
         "INTEGRATIONS",
@@ -284,6 +291,13 @@ class Environment(BaseSettings):
     def key_is_long(cls, value: str) -> str:
         if value and len(value) < 32:
             raise ValueError("it has fewer than 32 characters")
+        return value
+
+    @field_validator("CREDENTIALS_KEY")
+    @classmethod
+    def credentials_keys_are_long(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key) < 32 for key in value):
+            raise ValueError("a key in it has fewer than 32 characters")
         return value
 
     @property

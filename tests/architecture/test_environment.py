@@ -46,6 +46,7 @@ WRONG = [
     ("TRUSTED_PROXIES", "10.0.0.1,proxy.local", "“proxy.local” is neither an IP address nor a network"),
     ("DEBUG", "maybe", "valid boolean"),
     ("SECRET_KEY", "short", "fewer than 32 characters"),
+    ("CREDENTIALS_KEY", f"{KEY},short", "a key in it has fewer than 32 characters"),
 ]
 """A variable, a value and what is wrong with it."""
 
@@ -88,7 +89,7 @@ def test_wrong_value_is_explained(starts: dict[tuple[str, str], Done], name: str
     assert reason in lines[1]
     assert f"Example: {name}=" in lines[1]
     assert len(lines) == 2
-    if name == "SECRET_KEY":
+    if name in {"SECRET_KEY", "CREDENTIALS_KEY"}:
         assert value not in result.err
 
 

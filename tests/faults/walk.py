@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import email
 import email.policy
-import http.client
+import http.client  # noqa: TID251  asks the server of the test
 import json
 import os
 import re
