@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogues.viewsets import office
+from cms.core import officeviews as office
 
 SEE_MAILINGS = "newsletters.view_mailing"
 STEER_MAILINGS = "newsletters.change_mailing"
