@@ -1,5 +1,7 @@
 """Starts and stops what is measured, each with two server processes on a free port, on the same database."""
 
+# ruff: noqa: TID251  asks only the server that it started itself
+
 from __future__ import annotations
 
 import http.client

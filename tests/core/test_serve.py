@@ -1,5 +1,7 @@
 """``manage.py serve`` as an operator meets it: real processes, real signals."""
 
+# ruff: noqa: TID251  asks only the server that it started itself
+
 from __future__ import annotations
 
 import http.client

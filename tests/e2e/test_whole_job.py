@@ -1,6 +1,8 @@
 """The main job from beginning to end on the real site with two web processes: what an editor publishes is there at once,
 on the page, in the API and in the calendar, whichever process answers."""
 
+# ruff: noqa: TID251  asks only the server that it started itself
+
 from __future__ import annotations
 
 import http.client
