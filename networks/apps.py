@@ -12,6 +12,7 @@ class NetworksConfig(AppConfig):
         from networks import models, privacy, receivers, search_receivers  # noqa: PLC0415  as above
         from networks.demo import make_press_and_groups  # noqa: PLC0415  as above
         from networks.services import search_index  # noqa: PLC0415  as above
+        from networks import group_notices, group_privacy, group_receivers  # noqa: PLC0415  as above
 
         # Nothing public depends on who is responsible for a membership.
         register_content_models(
@@ -44,4 +45,7 @@ class NetworksConfig(AppConfig):
         search_index.register_sources()
         search_receivers.connect()
         receivers.connect()
+        group_receivers.connect()
+        group_notices.register()
+        group_privacy.register()
         privacy.register()

@@ -63,6 +63,7 @@ NETWORK_API = writable(
     "office",
     "office_until",
     "review_on",
+    "quiet_months",
     "press_background",
     "organisation_roles",
     "charter",
@@ -146,7 +147,9 @@ def network() -> TabbedInterface:
             Tab(
                 [
                     RowPanel("spokespersons", heading=_("Spokespersons"), label=_("spokesperson")),
-                    MultiFieldPanel([FieldPanel("office"), FieldPanel("office_until")], _("Office")),
+                    MultiFieldPanel(
+                        [FieldPanel("office"), FieldPanel("office_until"), FieldPanel("quiet_months")], _("Office")
+                    ),
                     RowPanel("organisation_roles", heading=_("Organisations behind it"), label=_("organisation")),
                     FieldPanel("press_background"),
                 ],
@@ -255,8 +258,14 @@ def programme() -> TabbedInterface:
     )
 
 
-WORKING_GROUP_API = writable("aim", "state", "convenor")
-WORKING_GROUP = [*Page.content_panels, FieldPanel("aim"), FieldRowPanel([FieldPanel("state"), FieldPanel("convenor")])]
+WORKING_GROUP_API = writable("aim", "state", "convenor", "discussion_url", "may_be_named")
+WORKING_GROUP = [
+    *Page.content_panels,
+    FieldPanel("aim"),
+    FieldRowPanel([FieldPanel("state"), FieldPanel("convenor")]),
+    FieldPanel("discussion_url"),
+    FieldPanel("may_be_named"),
+]
 
 PERSON = [
     MultiFieldPanel(

@@ -24,7 +24,7 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
 from cms.core import clock
@@ -32,6 +32,7 @@ from cms.core.models import CmsDocument
 from networks.choices import GroupRole, Standing
 from networks.models import (
     Audience,
+    GroupMember,
     MemberAccount,
     Membership,
     MembershipKind,
@@ -136,6 +137,7 @@ class Viewer:
         standings: by the translation key of a network; what is missing is nobody's.
         overrides: rights that an office opened or closed, by network and kind of membership.
         groups: role by the translation key of a working group.
+        silenced: keys of groups in which they read but may not write.
         mentored: public ids of the applications that they look after.
         may_enter_admin: an editor or the office, who reads closed pages by Wagtail's own rules.
     """
@@ -146,6 +148,7 @@ class Viewer:
     standings: Mapping[UUID, Standing] = field(default_factory=dict)
     overrides: Mapping[tuple[UUID, Standing, str], bool] = field(default_factory=dict)
     groups: Mapping[UUID, GroupRole] = field(default_factory=dict)
+    silenced: Collection[UUID] = ()
     mentored: Collection[UUID] = ()
 
     def standing(self, network_key: UUID) -> Standing:
@@ -172,7 +175,7 @@ class Viewer:
             return self.account is not None and getattr(obj, "account_id", None) == self.account.pk
         group_key = obj.translation_key if isinstance(obj, WorkingGroupPage) else getattr(obj, "group_key", None)
         if group_key is not None and self.groups.get(group_key) in BY_GROUP_ROLE.get(action, ()):
-            return True
+            return action is not Action.POST or group_key not in self.silenced
         if action in BY_MENTOR and getattr(obj, "public_id", None) in self.mentored:
             return True
         network_key = network_key_of(obj)
@@ -204,13 +207,15 @@ def viewer_of(user: User) -> Viewer:
         return Viewer(is_office=is_office, may_enter_admin=may_enter_admin)
     today = clock.today()
     standings = _standings(account, today)
+    groups, silenced = _groups_of(account, standings)
     return Viewer(
         account=account,
         is_office=is_office,
         may_enter_admin=may_enter_admin,
         standings=standings,
         overrides=_overrides(standings, today),
-        groups=_group_roles(account),
+        groups=groups,
+        silenced=silenced,
     )
 
 
@@ -265,11 +270,22 @@ def _overrides(standings: Mapping[UUID, Standing], today: date) -> dict[tuple[UU
     }
 
 
-def _group_roles(account: MemberAccount) -> dict[UUID, GroupRole]:
-    if account.person_id is None:
-        return {}
-    convened = WorkingGroupPage.objects.filter(convenor_id=account.person_id).order_by()
-    return dict.fromkeys(convened.values_list("translation_key", flat=True), GroupRole.CONVENOR)
+def _groups_of(
+    account: MemberAccount, standings: Mapping[UUID, Standing]
+) -> tuple[dict[UUID, GroupRole], frozenset[UUID]]:
+    """Their role by group, and the groups in which they may not write. Whoever belongs to the network no more takes no
+    part either; a convenor may come from elsewhere."""
+    page = WorkingGroupPage.objects.filter(translation_key=OuterRef("group_key"), network__isnull=False).order_by()
+    rows = GroupMember.objects.current().filter(account=account)
+    rows = rows.annotate(network_key=Subquery(page.values("network__translation_key")[:1]))
+    roles: dict[UUID, GroupRole] = {}
+    silenced = set()
+    for key, role, is_muted, network_key in rows.values_list("group_key", "role", "is_muted", "network_key"):
+        if role == GroupRole.CONVENOR or network_key in standings:
+            roles[key] = GroupRole(role)
+            if is_muted:
+                silenced.add(key)
+    return roles, frozenset(silenced)
 
 
 def _accounts(viewer: Viewer) -> Q:

@@ -67,6 +67,27 @@ class AccountQuerySet(models.QuerySet):  # type: ignore[type-arg]  # as above
         return self.filter(user__is_active=True)
 
 
+class GroupMemberQuerySet(models.QuerySet):  # type: ignore[type-arg]  # as above
+    def current(self) -> Self:
+        """Who takes part now."""
+        return self.filter(until__isnull=True)
+
+    def of_group(self, group_key: object) -> Self:
+        """Who takes part in a group now."""
+        return self.current().filter(group_key=group_key)
+
+
+def in_first_language(pages: Any) -> Any:
+    """Of the pages of one thing in several languages, that in the site's first language, or the only one there is."""
+    from wagtail.models import Locale  # noqa: PLC0415  the app registry is not ready when this module is read
+
+    default = Locale.get_default()
+    first = pages.model._default_manager.filter(locale=default, live=True).order_by().values("translation_key")
+    others = pages.model._default_manager.filter(live=True).exclude(translation_key__in=first).order_by()
+    only = others.values("translation_key").annotate(first=models.Min("pk")).values("first")
+    return pages.filter(Q(locale=default) | Q(pk__in=only))
+
+
 class NetworkQuerySet(PageQuerySet):
     def with_counts(self, today: date) -> Self:
         """Annotate ``counted_members`` on the day of the network's own list, and ``counted_groups``."""

@@ -1,5 +1,8 @@
 from networks.models.audiences import Addressed, Audience
 from networks.models.channels import ChannelKind, ChannelRow
+from networks.models.discussion import Post, Thread, ThreadMute
+from networks.models.group_people import AccessRequest, GroupMember
+from networks.models.group_work import GroupFile, GroupMinutes, GroupOutput, GroupTopic
 from networks.models.groups import WorkingGroupPage, WorkingGroupState
 from networks.models.members import AccountTopic, Interest, MemberAccount, MembershipPerson, MembershipRight
 from networks.models.memberships import COUNTED, Membership, MembershipKind, ResponsiblePerson
@@ -31,6 +34,7 @@ from networks.models.roles import OrganisationRole, OrganisationRoleRow
 
 __all__ = [
     "COUNTED",
+    "AccessRequest",
     "AccountTopic",
     "Addressed",
     "AdmissionStep",
@@ -41,6 +45,11 @@ __all__ = [
     "CharterChapter",
     "Criterion",
     "Feature",
+    "GroupFile",
+    "GroupMember",
+    "GroupMinutes",
+    "GroupOutput",
+    "GroupTopic",
     "Interest",
     "Land",
     "MemberAccount",
@@ -63,6 +72,7 @@ __all__ = [
     "Participation",
     "Person",
     "PersonLink",
+    "Post",
     "PressQuote",
     "PressReleasePage",
     "Principle",
@@ -75,6 +85,8 @@ __all__ = [
     "RegionKind",
     "ResponsiblePerson",
     "Spokesperson",
+    "Thread",
+    "ThreadMute",
     "WorkingGroupPage",
     "WorkingGroupState",
 ]

@@ -41,19 +41,32 @@ class WorkingGroupPage(BelowNetwork):
         blank=True,
         on_delete=models.PROTECT,
         related_name="convened_groups",
-        help_text=_("Who calls the group together."),
+        help_text=_(
+            "Who calls the group together. With an account in the members' area, they look after the group there."
+        ),
+    )
+    discussion_url = models.URLField(
+        _("discussion elsewhere"),
+        max_length=500,
+        blank=True,
+        help_text=_("The address of a group in Discourse, Matrix or the like. It replaces the discussion here."),
+    )
+    may_be_named = models.BooleanField(
+        _("may be named in public"),
+        default=False,
+        help_text=_("With a public event of the group, its name is shown. The list of groups stays private."),
     )
 
     objects: ClassVar[Any] = PageManager()
 
     parent_page_types = ["networks.NetworkPage"]
-    subpage_types: list[str] = []
+    subpage_types = ["dialogues.DialogueEventPage"]
     private_page_options: ClassVar[list[str]] = []
     content_panels = editing.WORKING_GROUP
     search_fields = [*Page.search_fields, index.SearchField("aim"), index.FilterField("state")]
     api_fields = [*BasePage.api_fields, *editing.WORKING_GROUP_API]
 
-    override_translatable_fields = editing.synchronised("convenor")
+    override_translatable_fields = editing.synchronised("convenor", "discussion_url", "may_be_named")
 
     class Meta:
         verbose_name = _("working group")

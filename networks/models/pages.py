@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -135,6 +136,12 @@ class NetworkPage(BasePage):
         blank=True,
         help_text=_("When the members decide whether the network goes on."),
     )
+    quiet_months = models.PositiveSmallIntegerField(
+        _("groups without a meeting for (months)"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("After so many months without a meeting the start page tells the office of the group."),
+    )
 
     objects: ClassVar[Any] = PageManager.from_queryset(NetworkQuerySet)()
 
@@ -161,6 +168,7 @@ class NetworkPage(BasePage):
         "office",
         "office_until",
         "review_on",
+        "quiet_months",
     )
 
     class Meta:

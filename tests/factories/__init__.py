@@ -8,6 +8,7 @@ from tests.factories.dialogues import (
 )
 from tests.factories.networks import (
     AccountFactory,
+    GroupMemberFactory,
     MembershipFactory,
     NetworkFactory,
     OrganisationFactory,
@@ -24,6 +25,7 @@ __all__ = [
     "ConditionFactory",
     "ContributorFactory",
     "EventFactory",
+    "GroupMemberFactory",
     "ImageFactory",
     "MembershipFactory",
     "NetworkFactory",

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import factory
 
+from cms.core import clock
 from cms.core.addresses import recipient_key
 from networks.models import (
+    GroupMember,
     MemberAccount,
     Membership,
     MembershipPerson,
@@ -99,3 +101,16 @@ class RepresentationFactory(factory.django.DjangoModelFactory):
 
     membership = factory.SubFactory(MembershipFactory)
     account = factory.SubFactory(AccountFactory)
+
+
+class GroupMemberFactory(factory.django.DjangoModelFactory):
+    """Somebody takes part in a working group: ``GroupMemberFactory(group=…, account=…, role="convenor")``."""
+
+    class Meta:
+        model = GroupMember
+        exclude = ["group"]
+
+    group = None
+    group_key = factory.LazyAttribute(lambda member: member.group.translation_key)
+    account = factory.SubFactory(AccountFactory)
+    since = factory.LazyFunction(clock.today)
