@@ -1,3 +1,11 @@
+from networks.models.admission import AdmissionFigure, AdmissionPlan, PackageDocument, PlannedTask
+from networks.models.applications import (
+    ApplicationCriterion,
+    ApplicationEntry,
+    ApplicationFile,
+    ApplicationTask,
+    MembershipApplication,
+)
 from networks.models.audiences import Addressed, Audience
 from networks.models.channels import ChannelKind, ChannelRow
 from networks.models.discussion import Post, Thread, ThreadMute
@@ -6,6 +14,7 @@ from networks.models.group_work import GroupFile, GroupMinutes, GroupOutput, Gro
 from networks.models.groups import WorkingGroupPage, WorkingGroupState
 from networks.models.members import AccountTopic, Interest, MemberAccount, MembershipPerson, MembershipRight
 from networks.models.memberships import COUNTED, Membership, MembershipKind, ResponsiblePerson
+from networks.models.messages import Message
 from networks.models.notices import Notice
 from networks.models.pages import NetworkIndexPage, NetworkOrganisation, NetworkPage, NetworkState
 from networks.models.parents import BelowNetwork
@@ -37,7 +46,13 @@ __all__ = [
     "AccessRequest",
     "AccountTopic",
     "Addressed",
+    "AdmissionFigure",
+    "AdmissionPlan",
     "AdmissionStep",
+    "ApplicationCriterion",
+    "ApplicationEntry",
+    "ApplicationFile",
+    "ApplicationTask",
     "Audience",
     "BelowNetwork",
     "ChannelKind",
@@ -54,9 +69,11 @@ __all__ = [
     "Land",
     "MemberAccount",
     "Membership",
+    "MembershipApplication",
     "MembershipKind",
     "MembershipPerson",
     "MembershipRight",
+    "Message",
     "Milestone",
     "NetworkIndexPage",
     "NetworkOrganisation",
@@ -69,9 +86,11 @@ __all__ = [
     "OrganisationKind",
     "OrganisationRole",
     "OrganisationRoleRow",
+    "PackageDocument",
     "Participation",
     "Person",
     "PersonLink",
+    "PlannedTask",
     "Post",
     "PressQuote",
     "PressReleasePage",
