@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("import.schema.json", import_schema, name="import-schema"),
     path("", include("home.urls")),
+    path("members/", include("networks.sign_in.urls")),
+    path("members/", include("networks.member_urls")),
     path("", include("networks.urls")),
     path("", include("dialogues.urls")),
     path("", include("newsletters.urls")),

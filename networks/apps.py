@@ -9,7 +9,7 @@ class NetworksConfig(AppConfig):
     def ready(self) -> None:
         from cms.core import demo  # noqa: PLC0415  models are loaded before
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
-        from networks import models, privacy, receivers, search_receivers  # noqa: PLC0415  as above
+        from networks import area_parts, models, periodic, privacy, receivers, search_receivers  # noqa: PLC0415  as above
         from networks.demo import make_press_and_groups  # noqa: PLC0415  as above
         from networks.services import search_index  # noqa: PLC0415  as above
         from networks import group_notices, group_privacy, group_receivers  # noqa: PLC0415  as above
@@ -49,3 +49,5 @@ class NetworksConfig(AppConfig):
         group_notices.register()
         group_privacy.register()
         privacy.register()
+        area_parts.register()
+        periodic.register_jobs()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -27,3 +28,26 @@ class NoticesForgotten(Change):
     is_public: ClassVar[bool] = False
 
     notice_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class SignInCodeDue(Change):
+    """Announced when a member asked for a code to sign in: the mail with it goes at once. It carries the code, which is
+    kept nowhere, and where the mail goes. Subject: the request."""
+
+    type: ClassVar[str] = "network.sign_in.due"
+    is_public: ClassVar[bool] = False
+
+    address: str = field(default="", repr=False)
+    address_key: str = field(default="", repr=False)
+    language: str = "de"
+    code: str = field(default="", repr=False)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SignInCodesSpent(Change):
+    """Announced when a code to sign in was used or is over: its mail must not say it any longer. Subject: the request."""
+
+    type: ClassVar[str] = "network.sign_in.spent"
+    is_public: ClassVar[bool] = False

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from cms.core.backups import register_after_restore
-from newsletters import issue_receivers, notice_receivers, registration_receivers, reminder_receivers
+from newsletters import (
+    issue_receivers,
+    notice_receivers,
+    registration_receivers,
+    reminder_receivers,
+    sign_in_receivers,
+)
 from newsletters.engine import epoch
 
 
@@ -13,4 +19,5 @@ def connect() -> None:
     reminder_receivers.connect()
     registration_receivers.connect()
     notice_receivers.connect()
+    sign_in_receivers.connect()
     register_after_restore("newsletters", epoch.hold_after_restore)

@@ -55,6 +55,20 @@ def count_visit(ip: str | None) -> None:
         raise TooMany(_rest_of_hour(now))
 
 
+def count_use(scope: str, ip: str | None, *, per_hour: int) -> None:
+    """Count one use of something by a network, apart from all forms: it sends nothing to strangers.
+
+    Args:
+        scope: a word of code, such as ``sign-in``.
+
+    Raises:
+        TooMany: this network has had its ``per_hour``.
+    """
+    now = clock.now()
+    if ip is not None and not _take(f"{scope}:{_hidden(network_of(ip))}:{_hour(now)}", per_hour, now):
+        raise TooMany(_rest_of_hour(now))
+
+
 def take_mail(address: str, *, scope: str = "") -> bool:
     """Whether one more mail may go to this mailbox now; if so, it is counted. Call it in the mail's transaction.
 

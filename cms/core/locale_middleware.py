@@ -14,6 +14,7 @@ PROGRAM_PREFIXES = (
     "/feed/",
     "/mail/",
     "/media/",
+    "/members/",
     "/metrics",
     "/registrations/",
     "/static/",

@@ -32,7 +32,7 @@ def personal(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.has_subscribe_form = True  # type: ignore[attr-defined]  # the footer shows none (subscribe_tags)
         try:
-            _offer_languages(request)
+            offer_languages(request)
             response = view(request, *args, **kwargs)
         except (BadRequest, MultiPartParserError, RequestDataTooBig, TooManyFieldsSent):
             response = message(request, _("This request cannot be read."), status=400)
@@ -44,7 +44,7 @@ def personal(view: View) -> View:
     return csrf_exempt(wrapped)
 
 
-def _offer_languages(request: HttpRequest) -> None:
+def offer_languages(request: HttpRequest) -> None:
     """These addresses carry no language: ``locale`` asks for one, and the header links to each."""
     request.translated_paths = {  # type: ignore[attr-defined]  # the header reads it (home's ``languages``)
         code: f"{request.path}?{urlencode([*_without_locale(request), (ASKED, code)])}" for code in SPOKEN

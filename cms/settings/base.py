@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
     "csp",
     "whitenoise.runserver_nostatic",
     "django.contrib.auth",
@@ -79,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -148,8 +151,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+WAGTAIL_FRONTEND_LOGIN_URL = "/members/sign-in/"
+
+# Members sign in by a code in a mail (networks.sign_in). Whatever else allauth offers is off and has no address.
+ACCOUNT_ADAPTER = "networks.sign_in.adapter.MembersAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 20 * 60
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_RATE_LIMITS = False  # its counts are per process and per address; ours are neither (networks.services.sign_in)
+ACCOUNT_FORMS = {
+    "request_login_code": "networks.sign_in.forms.AddressForm",
+    "confirm_login_code": "networks.sign_in.forms.CodeForm",
+}
 WAGTAILADMIN_USER_LOGIN_FORM = "cms.core.login.SignInForm"
-WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 
 # Languages. ``de-x-leicht`` is Leichte Sprache (BITV 2.0 § 4): a content locale whose interface texts fall back to
 # German, because gettext falls back to LANGUAGE_CODE.

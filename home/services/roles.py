@@ -73,6 +73,22 @@ OFFICE_OF_REGISTRATIONS: Final = (
     "dialogues.change_outsidecount",
     "dialogues.change_registrationsettings",
 )
+OFFICE_OF_MEMBERS: Final = (
+    "networks.view_memberaccount",
+    "networks.add_memberaccount",
+    "networks.change_memberaccount",
+    "networks.delete_memberaccount",
+    "networks.view_membershipright",
+    "networks.add_membershipright",
+    "networks.change_membershipright",
+    "networks.delete_membershipright",
+    "networks.view_audience",
+    "networks.add_audience",
+    "networks.change_audience",
+    "networks.delete_audience",
+)
+"""Who has an account and what it opens; whoever holds them sees everything in the members' area
+(``networks.permissions.OFFICE_PERMISSION``)."""
 FIGURES: Final = "dialogues.view_headcount"
 """Who is registered is confidential (B03): the office alone sees people. Editors and reviewers see figures."""
 
@@ -101,6 +117,7 @@ OFFICE = Role(
         "wagtail_localize.submit_translation",
         *OFFICE_OF_MAIL,
         *OFFICE_OF_REGISTRATIONS,
+        *OFFICE_OF_MEMBERS,
         FIGURES,
     ),
 )

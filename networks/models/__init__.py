@@ -40,6 +40,7 @@ from networks.models.programmes import (
 )
 from networks.models.records import Land, Organisation, OrganisationKind, Person, PersonLink, Region, RegionKind
 from networks.models.roles import OrganisationRole, OrganisationRoleRow
+from networks.models.sign_in import SignInCode
 
 __all__ = [
     "COUNTED",
@@ -103,6 +104,7 @@ __all__ = [
     "Region",
     "RegionKind",
     "ResponsiblePerson",
+    "SignInCode",
     "Spokesperson",
     "Thread",
     "ThreadMute",

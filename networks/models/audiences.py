@@ -31,9 +31,7 @@ class Audience(models.Model):
     away leaves Wagtail's restriction: nothing becomes public by accident.
     """
 
-    network = models.ForeignKey(
-        NetworkPage, verbose_name=_("network"), on_delete=models.CASCADE, related_name="+"
-    )
+    network = models.ForeignKey(NetworkPage, verbose_name=_("network"), on_delete=models.CASCADE, related_name="+")
     page = models.ForeignKey(
         Page,
         verbose_name=_("page"),

@@ -1,10 +1,13 @@
-"""What is held about a member, for export."""
+"""What is known about a member: for themselves, and for export."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from networks.models import MemberAccount
+from cms.core import clock
+from networks.choices import Standing
+from networks.models import MemberAccount, MembershipPerson, NetworkPage
+from networks.permissions import Viewer
 
 SWITCHES: Final = (
     "is_listed",
@@ -50,3 +53,34 @@ def personal_data(address_key: str) -> dict[str, Any]:
         "invited_at": account.invited_at.isoformat() if account.invited_at else None,
         "last_sign_in": account.user.last_login.isoformat() if account.user.last_login else None,
     }
+
+
+def own_networks(viewer: Viewer) -> list[dict[str, Any]]:
+    """The networks of which somebody is part today, each with what they are to it and for whom they stand; for an
+    office without an account, all. At most two queries."""
+    if viewer.account is None:
+        networks = NetworkPage.objects.filter(live=True).order_by("title") if viewer.is_office else []
+        office = Standing.OFFICE.label
+        return [{"title": page.title, "url": page.url, "standing": office, "members": []} for page in networks]
+    rows = (
+        MembershipPerson.objects.on(clock.today())
+        .filter(account=viewer.account)
+        .order_by("membership__network__title")
+    )
+    rows = rows.select_related("membership__network", "membership__region", "membership__organisation")
+    found: dict[Any, dict[str, Any]] = {}
+    for row in rows:
+        network = row.membership.network
+        entry = found.setdefault(
+            network.translation_key,
+            {
+                "title": network.title,
+                "url": network.url if network.live else "",
+                "standing": viewer.standing(network.translation_key).label,
+                "members": [],
+            },
+        )
+        entry["members"].append(
+            {"name": str(row.membership.member), "role": row.get_role_display(), "until": row.until}
+        )
+    return list(found.values())

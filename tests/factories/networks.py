@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import factory
+from django.contrib.auth.hashers import make_password
 
 from cms.core import clock
 from cms.core.addresses import recipient_key
@@ -89,7 +90,7 @@ class AccountFactory(factory.django.DjangoModelFactory):
         address = factory.Sequence(lambda n: f"kim{n}@example.org")
 
     name = factory.Sequence(lambda n: f"Kim Muster {n}")
-    user = factory.SubFactory(UserFactory, email=factory.SelfAttribute("..address"))
+    user = factory.SubFactory(UserFactory, email=factory.SelfAttribute("..address"), password=make_password(None))
     address_key = factory.LazyAttribute(lambda account: recipient_key(account.user.email))
 
 

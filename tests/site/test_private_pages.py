@@ -64,4 +64,4 @@ def test_the_form_speaks_the_language_of_the_page(home: HomePage) -> None:
 def test_a_page_for_signed_in_people_leads_to_the_sign_in(event: DialogueEventPage) -> None:
     PageViewRestriction.objects.create(page=event, restriction_type="login")
     response = Client().get(event.get_url())
-    assert response["Location"] == f"/admin/login/?next={event.get_url()}"
+    assert response["Location"] == f"/members/sign-in/?next={event.get_url()}"
