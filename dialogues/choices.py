@@ -238,3 +238,26 @@ class DocumentationState(models.TextChoices):
     DONE = "done", _("done")
     OPEN = "open", _("open")
     NOT_PLANNED = "not_planned", _("not planned")
+
+
+class ProposalOrigin(models.TextChoices):
+    """Where a topic for a coming event comes from (A08, A10, A13)."""
+
+    MEMBER = "member", pgettext_lazy("origin of a topic", "a member")
+    SURVEY = "survey", pgettext_lazy("origin of a topic", "a survey")
+    EVENT = "event", pgettext_lazy("origin of a topic", "an event")
+    OFFICE = "office", pgettext_lazy("origin of a topic", "the office")
+
+
+class ProposalState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("a topic", "proposed")
+    TAKEN_UP = "taken_up", pgettext_lazy("a topic", "taken up")
+    PLANNED = "planned", pgettext_lazy("a topic", "planned")
+    HELD = "held", pgettext_lazy("a topic", "event has taken place")
+    DECLINED = "declined", pgettext_lazy("a topic", "not taken up")
+
+
+class AgendaState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("a contribution", "proposed")
+    ACCEPTED = "accepted", pgettext_lazy("a contribution", "on the agenda")
+    DECLINED = "declined", pgettext_lazy("a contribution", "not this time")

@@ -2,6 +2,7 @@ from dialogues.models.announcements import Announcement
 from dialogues.models.calendar import CalendarEntry
 from dialogues.models.conditions import ConditionReference, ConditionRelation, FrameworkCondition
 from dialogues.models.events import DialogueEventPage, EventOrganisation, MeetingAccess, Venue
+from dialogues.models.proposals import AgendaItem, TopicProposal
 from dialogues.models.registrations import (
     HeadCount,
     OutsideCount,
@@ -18,6 +19,7 @@ from dialogues.models.topics import Topic
 
 __all__ = [
     "Affiliation",
+    "AgendaItem",
     "Announcement",
     "CalendarEntry",
     "ConditionReference",
@@ -44,5 +46,6 @@ __all__ = [
     "SeriesRegistration",
     "SeriesReminderRule",
     "Topic",
+    "TopicProposal",
     "Venue",
 ]
