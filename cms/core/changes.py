@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
@@ -42,6 +42,7 @@ class Change:
         subject_id: the public id of what changed.
         moment: when, aware.
         actor: the primary key of the user who did it, never a name; None when nobody did (a timer, an import).
+        change_id: names this one change. Receivers of webhooks get it as their place in the log of changes.
     """
 
     type: ClassVar[str]
@@ -50,6 +51,7 @@ class Change:
     subject_id: UUID
     moment: datetime
     actor: str | None = None
+    change_id: UUID = field(default_factory=uuid4, compare=False, kw_only=True)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -97,7 +99,8 @@ def subscribe(consumer: Consumer, *types: type[Change]) -> None:
 
 
 def announce(change: Change) -> None:
-    """Tell all consumers, in the order in which they subscribed, inside the caller's transaction.
+    """Write a public change into the log (:mod:`cms.core.change_log`), then tell all consumers, in the order in which
+    they subscribed, inside the caller's transaction.
 
     Raises:
         TransactionManagementError: there is no transaction, so the consumers' rows could survive without the change.
@@ -107,6 +110,10 @@ def announce(change: Change) -> None:
         raise TypeError(f"{type(change).__qualname__} has no type name of its own")
     if not connection.in_atomic_block:
         raise TransactionManagementError(f"“{change.type}” must be announced inside transaction.atomic()")
+    if change.is_public:
+        from cms.core.change_log import record  # noqa: PLC0415  apps declare their changes before models exist
+
+        record(change)
     for consumer, types in CONSUMERS.items():
         if isinstance(change, types):
             consumer(change)

@@ -1,3 +1,4 @@
+from cms.core.models.change_log import LoggedChange
 from cms.core.models.consents import ConsentEntry, ConsentHead, ConsentText, PrivacySettings
 from cms.core.models.content_version import ContentVersion
 from cms.core.models.identity import ImportKey, Record, Row, TranslatedIdMixin, public_id_for
@@ -22,6 +23,7 @@ __all__ = [
     "FormLimit",
     "ImportKey",
     "JobSlot",
+    "LoggedChange",
     "PrivacySettings",
     "Record",
     "Row",

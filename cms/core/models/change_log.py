@@ -1,0 +1,28 @@
+"""The log of what has changed in public."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class LoggedChange(models.Model):
+    """One public change, written in its transaction and never changed, but for the position that it gets once that is
+    committed. Rows stay for good: what was deleted must be told to those who ask years later. Nothing personal is in
+    them.
+
+    The primary key is no order: on PostgreSQL a transaction with a smaller one may be committed later, and readers that
+    had gone on would miss it.
+    """
+
+    change_id = models.UUIDField(unique=True)
+    type = models.CharField(max_length=80)
+    subject_id = models.UUIDField()
+    moment = models.DateTimeField()
+    position = models.BigIntegerField(null=True, unique=True, help_text="Empty until somebody asked for it.")
+
+    class Meta:
+        verbose_name = "logged change"
+        verbose_name_plural = "logged changes"
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject_id}"
