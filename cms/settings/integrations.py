@@ -16,7 +16,9 @@ from cms.settings.env import Environment, WrongEnvironment, explain
 
 GROUP = "wandelnetz.integrations"
 
-BUILT_IN: dict[str, str] = {}
+BUILT_IN: dict[str, str] = {
+    "meetup": "integrations.meetup.apps.MeetupConfig",
+}
 """Slug to app, in the order of the menu."""
 
 

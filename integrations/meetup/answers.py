@@ -204,10 +204,16 @@ def _venues(node: Mapping[str, Any], gone: Collection[str]) -> tuple[Venue, ...]
         return ()
     if not isinstance(rows, list):
         raise NotReadable
-    return tuple(_venue(_object(row)) for row in rows if row is not None)
+    return tuple(read_venue(row) for row in rows if row is not None)
 
 
-def _venue(node: Mapping[str, Any]) -> Venue:
+def read_venue(node: Any) -> Venue:
+    """A place.
+
+    Raises:
+        NotReadable: it is none.
+    """
+    node = _object(node)
     number = str(node.get("id") or "")
     return Venue(
         id=number,

@@ -16,7 +16,17 @@ from cms.core import clock
 from integrations.core import http
 from integrations.core.errors import PermanentError
 from integrations.meetup import queries
-from integrations.meetup.answers import Group, GroupEvent, guests_of, read_event, read_group, read_moment, read_page
+from integrations.meetup.answers import (
+    Group,
+    GroupEvent,
+    Venue,
+    guests_of,
+    read_event,
+    read_group,
+    read_moment,
+    read_page,
+    read_venue,
+)
 from integrations.meetup.errors import (
     AccessLapsed,
     BadRequest,
@@ -60,8 +70,8 @@ class Tokens(Protocol):
 class Budget(Protocol):
     """How often Meetup may be asked."""
 
-    def take(self) -> None:
-        """Count one request.
+    def take(self, points: int = 1) -> None:
+        """Count one request, and every event that it asks for by its id.
 
         Raises:
             RateLimited: it must wait.
@@ -144,7 +154,7 @@ class MeetupClient:
         for batch in _batches(ids):
             variables = {f"e{number}": event_id for number, event_id in enumerate(batch)}
             size = len(batch)
-            data = self._ask(partial(queries.events_by_id, size), variables)
+            data = self._ask(partial(queries.events_by_id, size), variables, points=size)
             for number, event_id in enumerate(batch):
                 node = data.get(f"e{number}")
                 found[event_id] = None if node is None else read_event(node, gone=self.absent)
@@ -164,6 +174,18 @@ class MeetupClient:
                 if event_id in seen and event_id not in cursors:
                     counts[event_id] = sum(seen[event_id].values())
         return counts
+
+    def venues(self, group: Group) -> list[Venue]:
+        """Places that the group used lately; empty when Meetup does not tell."""
+        try:
+            found = self._ask(queries.venues_of_group, {"group": group.id, "first": queries.PAGE_SIZE}).get("group")
+        except BadRequest:
+            if "Group.venues" in self.absent:
+                return []
+            raise
+        if found is None:
+            raise GroupUnreadable(group.urlname)
+        return [read_venue(node) for node in read_page(found["venues"], after="").nodes if node is not None]
 
     def create_event(self, values: Mapping[str, Any]) -> GroupEvent:
         """Make an event. When the answer is lost it may exist all the same.
@@ -195,7 +217,7 @@ class MeetupClient:
         if writing:
             needed |= {name: (*needed.get(name, ()), *fields) for name, fields in queries.WRITING.items()}
         types = sorted({*needed, *queries.OPTIONAL})
-        data = self._send(queries.fields_of(types), {})[0]
+        data = self._send(queries.fields_of(types), {}, points=len(types))[0]
         known = {name: _field_names(data.get(name)) for name in types}
         required = [
             f"{name}.{field}" for name, fields in needed.items() for field in fields if field not in known[name]
@@ -214,7 +236,7 @@ class MeetupClient:
         variables: dict[str, Any] = {"first": queries.PAGE_SIZE}
         for number, event_id in enumerate(open_ids):
             variables |= {f"e{number}": event_id, f"a{number}": cursors[event_id] or None}
-        data = self._ask(lambda _absent: queries.guests(len(open_ids)), variables)
+        data = self._ask(lambda _absent: queries.guests(len(open_ids)), variables, points=len(open_ids))
         for number, event_id in enumerate(open_ids):
             after = cursors.pop(event_id)
             node = data.get(f"e{number}")
@@ -242,10 +264,12 @@ class MeetupClient:
             raise Refused(str(first.get("message") or ""), str(first.get("field") or ""))
         return read_event(payload.get("event"), gone=self.absent)
 
-    def _ask(self, text: Text, variables: Mapping[str, Any], *, writes: bool = False) -> dict[str, Any]:
+    def _ask(
+        self, text: Text, variables: Mapping[str, Any], *, writes: bool = False, points: int = 1
+    ) -> dict[str, Any]:
         """Ask; when Meetup does not understand, look which fields are gone, and ask again without them."""
         try:
-            data, with_errors = self._send(text(self.absent), variables, writes=writes)
+            data, with_errors = self._send(text(self.absent), variables, writes=writes, points=points)
         except BadRequest:
             before = set(self.absent)
             required, optional = self.missing_fields(writing=writes)
@@ -254,21 +278,23 @@ class MeetupClient:
             self.absent |= set(optional)
             if self.absent == before:
                 raise
-            data, with_errors = self._send(text(self.absent), variables, writes=writes)
+            data, with_errors = self._send(text(self.absent), variables, writes=writes, points=points)
         self.is_partial |= with_errors
         return data
 
-    def _send(self, query: str, variables: Mapping[str, Any], *, writes: bool = False) -> tuple[dict[str, Any], bool]:
+    def _send(
+        self, query: str, variables: Mapping[str, Any], *, writes: bool = False, points: int = 1
+    ) -> tuple[dict[str, Any], bool]:
         """One request, with another token where the first is refused, and once more after a sporadic fault."""
         token = self.tokens.access()
         attempts = 1 if writes else 2
         while True:
             try:
-                return self._post(query, variables, token)
+                return self._post(query, variables, token, points)
             except _Unauthorised:
                 fresh = self.tokens.renew(token)
                 try:
-                    return self._post(query, variables, fresh)
+                    return self._post(query, variables, fresh, points)
                 except _Unauthorised:
                     raise AccessLapsed from None
             except (NotAvailable, NotReadable):
@@ -276,8 +302,8 @@ class MeetupClient:
                 if not attempts:
                     raise
 
-    def _post(self, query: str, variables: Mapping[str, Any], token: str) -> tuple[dict[str, Any], bool]:
-        self.budget.take()
+    def _post(self, query: str, variables: Mapping[str, Any], token: str, points: int) -> tuple[dict[str, Any], bool]:
+        self.budget.take(points)
         answer = http.request(
             "POST",
             self.url,

@@ -25,7 +25,7 @@ REQUIRED = {
 """Without these nothing can be read."""
 
 OPTIONAL = {
-    "Group": ("membershipMetadata",),
+    "Group": ("membershipMetadata", "venues"),
     "Membership": ("role",),
     "GroupEventConnection": ("totalCount",),
     "Event": ("endTime", "duration", "eventType", "venues", "venue", "maxTickets", "guestsAllowed", "rsvps", "group"),
@@ -66,6 +66,14 @@ def events_of_group(absent: Collection[str] = ()) -> str:
         " group(id: $group) { id urlname timezone"
         " events(first: $first, after: $after, sort: ASC, filter: {status: $status, afterDateTime: $from}) {"
         f" {total} pageInfo {{ endCursor hasNextPage }} edges {{ node {{ {_event(absent)} }} }} }} }} }}"
+    )
+
+
+def venues_of_group(absent: Collection[str] = ()) -> str:
+    """Places that the group used lately; asked for before something is sent."""
+    return (
+        "query Venues($group: ID!, $first: Int!) { group(id: $group) { venues(first: $first) {"
+        f" pageInfo {{ endCursor hasNextPage }} edges {{ node {{ {_venue(absent)} }} }} }} }} }}"
     )
 
 
@@ -121,7 +129,7 @@ def _event(absent: Collection[str]) -> str:
         for name in ("endTime", "duration", "eventType", "maxTickets", "guestsAllowed")
         if f"Event.{name}" not in gone
     ]
-    venue = " ".join(name for name in _VENUE if f"Venue.{name}" not in gone) or "__typename"
+    venue = _venue(gone)
     if "Event.venues" not in gone:
         parts.append(f"venues {{ {venue} }}")
     elif "Event.venue" not in gone:
@@ -130,3 +138,7 @@ def _event(absent: Collection[str]) -> str:
     if "Event.rsvps" not in gone and counts:
         parts.append(f"rsvps(first: 1) {{ {counts} }}")
     return " ".join(parts)
+
+
+def _venue(absent: Collection[str]) -> str:
+    return " ".join(name for name in _VENUE if f"Venue.{name}" not in absent) or "__typename"

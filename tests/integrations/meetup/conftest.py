@@ -20,7 +20,7 @@ class OpenBudget:
 
     blocked_until: datetime | None = None
 
-    def take(self) -> None:
+    def take(self, points: int = 1) -> None:
         pass
 
     def block_until(self, moment: datetime) -> None:

@@ -241,3 +241,9 @@ def test_the_stub_refuses_what_the_schema_does_not_allow(stub: MeetupStub, clien
     with pytest.raises(client_module.BadRequest):
         client.create_event(draft(rsvp="YES"))
     assert len(stub.world.refused) == 2
+
+
+def test_places_that_the_group_used(client: MeetupClient, world: World) -> None:
+    assert [venue.name for venue in client.venues(GROUP)] == ["Kulturscheune"]
+    world.removed = frozenset({"Group.venues"})
+    assert client.venues(GROUP) == []

@@ -31,6 +31,8 @@ from tests.integrations.meetup.stub.writing import mutation_root
 
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 AUDIENCE = "api.meetup.com"
+LONGEST_ASSERTION = 24 * 3600
+"""Seconds; the longest that clients were seen to use."""
 Reply = tuple[int, str, bytes]
 
 
@@ -86,9 +88,10 @@ class MeetupStub:
                 query, variables = asked["query"], asked.get("variables") or {}
             except (ValueError, KeyError, TypeError):
                 return self._note("/gql-ext", 400, b'{"message":"no GraphQL"}', fault="unreadable")
-            within = world.spend(1)
+            within = world.spend(_points(query))
             reply: Reply | None
-            if not within and fault not in faults.BEFORE:
+            if not within:
+                world.overspent += 1
                 fault = "rate_429"
             if world.needs_token and not world.knows_token(token):
                 fault = "401"
@@ -168,10 +171,12 @@ class MeetupStub:
                 algorithms=["RS256"],
                 audience=AUDIENCE,
                 issuer=world.client_id,
-                options={"require": ["exp", "sub", "iss", "aud"]},
+                options={"require": ["exp", "sub", "iss", "aud"], "verify_exp": False},
             )
         except jwt.PyJWTError:
             return _json(400, {"error": "invalid_grant", "error_description": "The assertion is not valid"})
+        if not 0 < claims["exp"] - world.now().timestamp() <= LONGEST_ASSERTION:
+            return _json(400, {"error": "invalid_grant", "error_description": "The assertion has ended"})
         if claims["sub"] != world.member_id:
             return _json(400, {"error": "invalid_grant", "error_description": "Not the owner of the client"})
         return _json(200, world.token_pair())
@@ -208,6 +213,16 @@ class MeetupStub:
     def _note(self, path: str, status: int, body: bytes, *, fault: str = "") -> Reply:
         self.world.answers.append(Answer(path, fault=fault, status=status))
         return status, "application/json", body
+
+
+def _points(query: str) -> int:
+    """One for every field at the root; what Meetup really counts is not published."""
+    try:
+        document = parse(query)
+    except GraphQLSyntaxError:
+        return 1
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    return sum(len(node.selection_set.selections) for node in operations) or 1
 
 
 def _wrong_variables(known: Any, document: DocumentNode, variables: dict[str, Any]) -> list[GraphQLError]:

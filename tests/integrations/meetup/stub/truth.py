@@ -142,6 +142,8 @@ class World:
         self.refresh_token = ""
         self.dead_refresh_tokens: set[str] = set()
         self.refreshes = 0
+        self.overspent = 0
+        """How often the budget of points was really exceeded."""
         self.spent: deque[tuple[datetime, int]] = deque()
         self.numbers = iter(range(300_000_001, 400_000_000))
 
