@@ -197,6 +197,10 @@ class EventImporter(Integration):
             IntegrationError: the run ends; what was read before stays written.
         """
 
+    def link_changed(self, link: RemoteLink, connection: Connection) -> None:
+        """Called when ``link`` has got another state: linked, cancelled or vanished there, replaced, let go. Inside the
+        transaction, before the row is saved or after: for what the plugin writes of its own. No network."""
+
 
 class ChangeSubscriber(Integration):
     """Tells the other side what happened here. Deliveries are rows (``services.outbox``)."""

@@ -20,6 +20,10 @@ class ConnectionQuerySet(models.QuerySet[Any]):
         """In use, without trouble, of one of these plugins (those that are on)."""
         return self.filter(slug__in=slugs, is_enabled=True, trouble=Trouble.NONE)
 
+    def listening(self, slugs: Collection[str]) -> ConnectionQuerySet:
+        """In use, of one of these plugins; with trouble, too, unless the other side is gone for good."""
+        return self.filter(slug__in=list(slugs), is_enabled=True).exclude(trouble=Trouble.GONE)
+
     def unclaimed(self, moment: datetime) -> ConnectionQuerySet:
         return self.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=moment))
 

@@ -126,3 +126,14 @@ def set_outside_count(
         return found
 
     return settle_event(event_key, write)
+
+
+def forget_outside_count(event_key: UUID, *, source: str) -> None:
+    """Take the figures of another door away: the event is no longer linked with it. Without any, nothing happens."""
+    from dialogues.services.registrations.queue import settle_event  # noqa: PLC0415  the queue needs the places
+
+    def forget(_count: HeadCount) -> None:
+        OutsideCount.objects.filter(event_key=event_key, source=source).delete()
+
+    if OutsideCount.objects.filter(event_key=event_key, source=source).exists():
+        settle_event(event_key, forget)

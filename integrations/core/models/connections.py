@@ -129,6 +129,13 @@ class Connection(models.Model):
         if self._state.adding:
             self.slug = self.slug or self.own_slug()
             self.created_at = self.created_at or clock.now()
+        elif kwargs.get("update_fields") is None:
+            # A form that was open while a run wrote its outcome must not take it back.
+            kwargs["update_fields"] = [
+                field.name
+                for field in self._meta.concrete_fields
+                if not field.primary_key and (field.editable or field.model is not Connection)
+            ]
         super().save(*args, **kwargs)
 
     def clean(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -117,21 +117,17 @@ def _find(integration: Integration, model: type[Connection], values: Mapping[str
 
 
 def _value(connection: Connection, name: str, text: str) -> Any:
-    try:
-        field = connection._meta.get_field(name)
-    except FieldDoesNotExist:
-        field = None
-    is_column = isinstance(field, models.Field) and field.name not in _NEVER_SET
     # What the core keeps about a connection is not a setting: its columns cannot be edited, the plugins' own can.
-    if not is_column or not field.editable or field.is_relation:
-        known = sorted(
-            {
-                *_SECTIONS,
-                *(f.name for f in connection._meta.concrete_fields if f.editable and f.name not in _NEVER_SET),
-            }
-        )
+    fields: dict[str, Any] = {
+        field.name: field
+        for field in connection._meta.concrete_fields
+        if field.editable and not field.is_relation and field.name not in _NEVER_SET
+    }
+    field = fields.get(name)
+    if field is None:
+        known = ", ".join(sorted([*_SECTIONS, *fields]))
         raise ConfigurationError(
-            _("There is no setting “%(name)s”. Known are: %(known)s.") % {"name": name, "known": ", ".join(known)}
+            _("There is no setting “%(name)s”. Known are: %(known)s.") % {"name": name, "known": known}
         )
     try:
         return field.clean(field.to_python(text), connection)
