@@ -20,6 +20,9 @@ from cms.core.apiparams import InvalidQuery, QueryParams, read_query
 from cms.core.shapes import site_url
 from dialogues.api import router as dialogues
 from home.api import router as home
+from integrations.core.contract import ApiExtension
+from integrations.core.mounting import guard_view
+from integrations.core.registry import with_capability
 from networks.api import router as networks
 from newsletters.api import router as newsletters
 
@@ -56,6 +59,9 @@ api = NinjaAPI(
 api_errors.register(api)
 for router in (dialogues, networks, newsletters, home):
     api.add_router("", router)
+EXTENSIONS = with_capability(ApiExtension)  # type: ignore[type-abstract]  # asked with isinstance
+for extension in EXTENSIONS:
+    api.add_router(f"/integrations/{extension.slug}", extension.router())
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -131,11 +137,30 @@ def _strict(view: Any) -> Any:
 NOTHING = csrf_exempt(nothing_here)
 
 
+def _while_on(view: Any, address: str) -> Any:
+    """Endpoints of a plugin answer 404 while it is off, as a problem document like everything here."""
+    slug = next((e.slug for e in EXTENSIONS if address.startswith(f"integrations/{e.slug}/")), None)
+    if slug is None:
+        return view
+    guarded = guard_view(view, slug)
+
+    def answer_or_not(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        try:
+            return guarded(request, *args, **kwargs)
+        except Http404 as error:
+            return api.on_exception(request, error)
+
+    return csrf_exempt(answer_or_not)
+
+
 def _urls() -> list[URLPattern]:
     patterns, _app_name, _namespace = api.urls
     operations = [
         URLPattern(
-            pattern.pattern, api_errors.not_allowed_as_problem(pattern.callback), pattern.default_args, pattern.name
+            pattern.pattern,
+            _while_on(api_errors.not_allowed_as_problem(pattern.callback), str(pattern.pattern)),
+            pattern.default_args,
+            pattern.name,
         )
         for pattern in patterns
         if isinstance(pattern, URLPattern) and pattern.callback is not None and pattern.name != "api-root"

@@ -26,6 +26,7 @@ from cms.core import clock
 from cms.core.cache.store import responses
 from cms.core.cache.version import current_version
 from cms.core.periodic import last_tick
+from integrations.core.selectors import find_stale
 from newsletters.selectors.mail_health import count_mails, find_stagnation
 
 OLDEST_TICK = timedelta(minutes=3)
@@ -86,12 +87,18 @@ def check_mail_queue() -> Health:
     return Health(*find_stagnation())
 
 
+def check_integrations() -> Health:
+    """No connection to another system is out of date. Nobody is called: the runs have left their moments."""
+    return Health(*find_stale())
+
+
 CHECKS: dict[str, Callable[[], Health]] = {
     "database": check_database,
     "timer": check_timer,
     "worker": check_worker,
     "mail": check_mail,
     "mail queue": check_mail_queue,
+    "integrations": check_integrations,
 }
 
 

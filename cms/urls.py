@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms import health
 from cms.core.content_import.views import import_schema
+from integrations.core.mounting import urlpatterns as integration_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("networks.urls")),
     path("", include("dialogues.urls")),
     path("", include("newsletters.urls")),
+    *integration_urls(),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", include(("cms.api", "api-v1"))),
     path("documents/", include(wagtaildocs_urls)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.settings.env import read_environment, secret_key
 from cms.settings.integrations import environment as integration_environment
-from cms.settings.integrations import installed_apps
+from cms.settings.integrations import installed_apps, variable_names
 
 ENV = read_environment()
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -28,6 +28,7 @@ HTTPS = SITE_URL.startswith("https://")
 # Plugins (docs/plugins.md). They stand above the core and below nobody: what they need is loaded by then.
 INTEGRATION_APPS = installed_apps(ENV)
 INTEGRATION_ENVIRONMENT = integration_environment(INTEGRATION_APPS)
+INTEGRATION_VARIABLES = variable_names(INTEGRATION_APPS)
 
 INSTALLED_APPS = [
     *INTEGRATION_APPS.values(),

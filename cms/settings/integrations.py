@@ -18,6 +18,7 @@ GROUP = "wandelnetz.integrations"
 
 BUILT_IN: dict[str, str] = {
     "meetup": "integrations.meetup.apps.MeetupConfig",
+    "webhooks": "integrations.webhooks.apps.WebhooksConfig",
 }
 """Slug to app, in the order of the menu."""
 
@@ -48,6 +49,12 @@ def installed_apps(env: Environment) -> dict[str, str]:
 def environment(apps: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """What is set for each plugin, by slug and name. Empty means not set."""
     return {slug: _variables(slug, is_built_in=slug in BUILT_IN) for slug in apps}
+
+
+def variable_names(apps: Mapping[str, str]) -> list[str]:
+    """The names of all variables that are read for plugins; web processes forget them after the start."""
+    prefixes = ("INTEGRATION_", *(f"{slug.upper()}_" for slug in apps if slug in BUILT_IN))
+    return [name for name in os.environ if name.startswith(prefixes)]
 
 
 def _variables(slug: str, *, is_built_in: bool) -> dict[str, str]:

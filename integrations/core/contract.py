@@ -198,8 +198,9 @@ class EventImporter(Integration):
         """
 
     def link_changed(self, link: RemoteLink, connection: Connection) -> None:
-        """Called when ``link`` has got another state: linked, cancelled or vanished there, replaced, let go. Inside the
-        transaction, before the row is saved or after: for what the plugin writes of its own. No network."""
+        """Called when ``link`` has got another state: linked, cancelled or vanished there, replaced, let go (the
+        state is “offered”, and ``local_key`` still names our event). Inside the transaction, before the row is saved or
+        after: for what the plugin writes of its own. No network."""
 
 
 class ChangeSubscriber(Integration):

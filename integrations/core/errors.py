@@ -11,7 +11,13 @@ from datetime import timedelta
 
 
 class IntegrationError(Exception):
-    """The base of the three kinds; it is never raised itself."""
+    """The base of the three kinds; it is never raised itself.
+
+    Attributes:
+        status: what the other side answered with, for the log; None when it did not answer.
+    """
+
+    status: int | None = None
 
 
 class TemporaryError(IntegrationError):

@@ -57,6 +57,7 @@ __all__ = [
     "TimedOutError",
     "TooLargeError",
     "UnreachableError",
+    "check_name",
     "request",
 ]
 
@@ -134,6 +135,7 @@ def request(
     timeout: float = SECONDS,
     max_bytes: int = MAX_BYTES,
     allow_http: bool = False,
+    read_body: bool = True,
     resolver: Resolver = resolve,
 ) -> Response:
     """Ask ``url``, which may come from anybody. Never called inside a transaction.
@@ -142,6 +144,7 @@ def request(
         timeout: seconds for everything together.
         max_bytes: the largest answer, unpacked.
         allow_http: whether plain HTTP is good enough; a redirect may then lead to it as well.
+        read_body: False for callers who want to know nothing but the status; the answer may be as large as it likes.
         resolver: looks up names. Tests put another one in.
 
     Raises:
@@ -158,7 +161,8 @@ def request(
         addresses = resolve_within(resolver, target, over.left())
         if addresses is None:
             raise over.failure()
-        answer = _ask(method, target, checked_addresses(target, addresses), sent, body, over, max_bytes)
+        limit = max_bytes if read_body else None
+        answer = _ask(method, target, checked_addresses(target, addresses), sent, body, over, limit)
         location = answer.headers.get("Location")
         if method not in {"GET", "HEAD"} or answer.status not in _REDIRECTS or not location:
             return answer
@@ -169,6 +173,19 @@ def request(
             for name in [name for name in sent if headers and name in headers and name.lower() not in _MAY_FOLLOW]:
                 del sent[name]
     raise BadAnswerError(_("The server sends from one address to the next."))
+
+
+def check_name(url: str, *, timeout: float = SECONDS, allow_http: bool = False, resolver: Resolver = resolve) -> None:
+    """Look the name of ``url`` up and check where it leads, without connecting to anything.
+
+    Raises:
+        RefusedUrlError, RefusedAddressError, NameNotFoundError, TimedOutError: it could not be asked.
+    """
+    target = read_target(url, allow_http=allow_http)
+    addresses = resolve_within(resolver, target, timeout)
+    if addresses is None:
+        raise _Deadline.failure()
+    checked_addresses(target, addresses)
 
 
 class _Deadline:
@@ -273,9 +290,9 @@ def _ask(
     headers: HTTPHeaderDict,
     body: bytes | None,
     over: _Deadline,
-    max_bytes: int,
+    max_bytes: int | None,
 ) -> Response:
-    """One request to one target, without redirects."""
+    """One request to one target, without redirects; no ``max_bytes``: without reading the body."""
     wire = _Wire(addresses, over)
     connection: _PlainConnection | _SecureConnection
     if target.scheme == "https":
@@ -289,7 +306,7 @@ def _ask(
             connection.request(method, target.path, body=body, headers=headers, preload_content=False)
         found = connection.getresponse()
         redirects = method in {"GET", "HEAD"} and found.status in _REDIRECTS and "Location" in found.headers
-        content = b"" if redirects else _read(found, over, max_bytes)
+        content = b"" if redirects or max_bytes is None else _read(found, over, max_bytes)
         over.left()  # where the connection was cut, everything looks like an end
         return Response(status=found.status, headers=found.headers, body=content, url=target.url)
     except (OSError, HTTPException, HTTPError) as problem:

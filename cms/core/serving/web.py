@@ -76,7 +76,8 @@ def load() -> Callable[..., Any]:
         with translation.override(code):
             translation.gettext("Start")  # reads the catalogue
     connections.close_all()  # none is open; a fork would break one
-    for name in [*SECRETS, *(name for name in os.environ if name.startswith("ANYMAIL_"))]:
+    providers = (name for name in os.environ if name.startswith("ANYMAIL_"))
+    for name in [*SECRETS, *settings.INTEGRATION_VARIABLES, *providers]:
         os.environ.pop(name, None)
     gc.collect()
     gc.freeze()  # what was imported never becomes garbage: later collections skip it and leave its memory shared

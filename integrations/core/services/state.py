@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.core import clock
+from cms.core.cache.version import bump_version
 from integrations.core import registry
 from integrations.core.errors import ConfigurationError
 from integrations.core.models import Connection, IntegrationState
@@ -97,5 +98,6 @@ def _switch(slug: str, *, on: bool, user: User | None) -> bool:
     row.is_enabled, row.changed_at = on, clock.now()
     row.full_clean()
     row.save()
+    bump_version()  # pages and answers may show what a plugin gives, such as players
     log(instance=row, action=ENABLED if on else DISABLED, user=user, title=slug)
     return True
