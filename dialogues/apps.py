@@ -21,7 +21,9 @@ class DialoguesConfig(AppConfig):
             translation_forms,
         )
         from dialogues.demo import make_registrations  # noqa: PLC0415  as above
+        from dialogues.selectors.topic_names import topic_names  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
+        from networks.topics import register_topics  # noqa: PLC0415  as above
 
         # Nothing public depends on the meeting link, on reminders, or on what was announced.
         register_content_models(
@@ -46,6 +48,7 @@ class DialoguesConfig(AppConfig):
             models.Venue,
         )
         demo.PARTS["registrations"] = make_registrations
+        register_topics("dialogues", topic_names)
         moments.register(moment_columns)
         search_index.register_sources()
         search_receivers.connect()

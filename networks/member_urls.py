@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from networks.member_views import start
+from networks.member_views import directory, documents, profile, start
 
 app_name = "members"
 urlpatterns: list[URLPattern] = [
     path("", start.start, name="start"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/data.json", profile.own_data, name="own_data"),
+    path("directory/", directory.directory, name="directory"),
+    path("documents/", documents.documents, name="documents"),
 ]

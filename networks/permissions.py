@@ -25,7 +25,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import BaseViewRestriction, CollectionViewRestriction, Page, PageViewRestriction
 
 from cms.core import clock
 from cms.core.models import CmsDocument
@@ -314,8 +314,7 @@ def _documents(viewer: Viewer) -> Q:
     if viewer.is_office:
         return Q()
     closed = CollectionViewRestriction.objects.order_by().values_list("collection__path", flat=True)
-    rows = Audience.objects.filter(collection__isnull=False).select_related("collection", "network")
-    opened = _opened(viewer, rows, Action.SEE_DOCUMENTS, lambda row: row.collection.path)
+    opened = _opened_collections(viewer)
     condition = Q()
     for path in closed:
         if path not in opened:
@@ -328,10 +327,7 @@ def _pages(viewer: Viewer) -> Q:
     if viewer.is_office:
         return Q()
     closed = PageViewRestriction.objects.order_by().values_list("page__path", flat=True)
-    rows = Audience.objects.filter(page__isnull=False).select_related("page", "network")
-    opened = _opened(viewer, rows, Action.SEE_PAGES, lambda row: row.page.path)
-    groups = WorkingGroupPage.objects.filter(translation_key__in=list(viewer.groups)).values_list("path", flat=True)
-    opened |= set(groups) if viewer.groups else set()
+    opened = _opened_pages(viewer)
     condition = Q()
     for path in closed:
         if path not in opened:
@@ -339,9 +335,42 @@ def _pages(viewer: Viewer) -> Q:
     return condition
 
 
-def _opened(viewer: Viewer, rows: QuerySet[Audience], action: Action, path_of: Any) -> set[str]:
-    """The tree paths of what is closed for others and open for them."""
-    return {path_of(row) for row in rows if is_addressed(viewer, row, action)}
+def may_open(viewer: Viewer, obj: Page | CmsDocument) -> bool:
+    """Whether somebody who is signed in may open a page or a file that stands behind a sign-in, at its own address.
+
+    Editors read by Wagtail's own rules. A sign-in that no area for members explains is for editors alone: members sign
+    in as well, and what was closed before there were any must not open for them.
+    """
+    if viewer.may_enter_admin:
+        return True
+    opened = _opened_collections(viewer) if isinstance(obj, CmsDocument) else _opened_pages(viewer)
+    return closed_places(obj) <= opened
+
+
+def closed_places(obj: Page | CmsDocument) -> set[str]:
+    """The tree paths, its own or above it, at which a sign-in is asked for. One query."""
+    of_login = {"restriction_type": BaseViewRestriction.LOGIN}
+    if isinstance(obj, CmsDocument):
+        places = obj.collection.get_view_restrictions().filter(**of_login).values_list("collection__path", flat=True)
+    else:
+        places = obj.get_view_restrictions().filter(**of_login).values_list("page__path", flat=True)
+    return set(places)
+
+
+def _opened_collections(viewer: Viewer) -> set[str]:
+    """The tree paths of collections that are closed for others and open for them. One query."""
+    rows = Audience.objects.filter(collection__isnull=False).select_related("collection", "network")
+    return {row.collection.path for row in rows if is_addressed(viewer, row, Action.SEE_DOCUMENTS)}
+
+
+def _opened_pages(viewer: Viewer) -> set[str]:
+    """The same for pages; working groups are open for who is in them. At most two queries."""
+    rows = Audience.objects.filter(page__isnull=False).select_related("page", "network")
+    opened = {row.page.path for row in rows if is_addressed(viewer, row, Action.SEE_PAGES)}
+    if viewer.groups:
+        groups = WorkingGroupPage.objects.filter(translation_key__in=list(viewer.groups)).order_by()
+        opened |= set(groups.values_list("path", flat=True))
+    return opened
 
 
 def is_addressed(viewer: Viewer, audience: Audience, action: Action) -> bool:

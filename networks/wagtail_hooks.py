@@ -11,6 +11,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from cms.core import clock
+from networks.closed import document_is_opened, page_is_opened
 from networks.membership_viewset import leading_networks
 from networks.models import NetworkPage
 from networks.selectors.office import endings
@@ -18,6 +19,8 @@ from networks.viewsets import NetworkGroup
 
 # Not by the hook for viewsets, which runs too late for Wagtail's API v3 to learn of the snippets in the group.
 register_snippet(NetworkGroup)
+hooks.register("before_serve_page", page_is_opened)
+hooks.register("before_serve_document", document_is_opened)
 
 
 class EndingsPanel(Component):
