@@ -68,10 +68,15 @@ def is_single(item: type[Schema], name: str) -> bool:
 
 
 def order_by(order: str, orders: Orders, language: str) -> list[OrderBy]:
-    """The columns for ``order``. What has no value comes last in both directions, equal values keep a fixed order."""
+    """The columns for ``order``. What has no value comes last in both directions, equal values keep a fixed order.
+
+    Nothing is said about a key without a value, as there is none: SQLite would not see that an index is in this order.
+    """
     is_descending = order.startswith("-")
-    columns = [_expression(column, language) for column in (*orders[order.removeprefix("-")], "pk")]
-    return [column.desc(nulls_last=True) if is_descending else column.asc(nulls_last=True) for column in columns]
+    columns = [_expression(column, language) for column in orders[order.removeprefix("-")]]
+    if is_descending:
+        return [*(column.desc(nulls_last=True) for column in columns), F("pk").desc()]
+    return [*(column.asc(nulls_last=True) for column in columns), F("pk").asc()]
 
 
 def _expression(column: Column, language: str) -> Any:

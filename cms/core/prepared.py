@@ -8,11 +8,12 @@ field reads it.
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.core.exceptions import EmptyResultSet
@@ -58,9 +59,36 @@ class Among(models.Func):
         return f"{column} IN (SELECT value FROM json_each(%s))", given  # noqa: S608  the column comes from the model
 
 
+class AsStored(models.Func):
+    """A column as SQLite stores it: ``values_list(AsStored("starts_at"))``.
+
+    The driver makes an object of every moment that it fetches, by a function in Python. Of a result that is no plain
+    column it does not know that it is one, so only :meth:`Prepared.read` does, when somebody wants it.
+    """
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+
+
 class _Placeholder:
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+Row = tuple[Any, ...]
+_MARK = re.compile("(?<!%)%s")
+
+
+class _Compiled(NamedTuple):
+    """Arguments are in order, or by name where ``names`` says which placeholder each name stands for."""
+
+    sql: str
+    arguments: Sequence[Any]
+    names: Mapping[str, Any] | None
+    converters: list[tuple[int, Converter]]
 
 
 class Prepared:
@@ -73,34 +101,68 @@ class Prepared:
         self._build = build
 
     @cached_property
-    def _compiled(self) -> tuple[str, tuple[Any, ...], list[tuple[int, Converter]]] | None:
+    def _compiled(self) -> _Compiled | None:
         compiler = self._build().query.get_compiler(connection=connection)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:  # Django sees already that nothing can match
             return None
-        columns = [column[0] for column in compiler.select]
-        return sql, tuple(params), list(_converters(compiler, columns))
+        converters = list(_converters(compiler, [column[0] for column in compiler.select]))
+        if connection.vendor != "sqlite":
+            return _Compiled(sql, tuple(params), None, converters)
+        named, names = _named(sql, params)
+        return _Compiled(named, (), names, converters)
 
-    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, **values: Any) -> list[Row]:
         """The rows for these values: a list for each :class:`Among`, a single value for each :class:`Param`."""
-        if self._compiled is None:
+        found = self.raw(**values)
+        return list(map(self.read, found)) if self._compiled and self._compiled.converters else found
+
+    def raw(self, **values: Any) -> list[Row]:
+        """The rows as the database gives them, to be compared with others or read with :meth:`read`."""
+        compiled = self._compiled
+        if compiled is None:
             return []
-        sql, params, converters = self._compiled
         given = {name: _adapted(value) for name, value in values.items()}
-        arguments = [given[param.name] if isinstance(param, _Placeholder) else param for param in params]
+        arguments: Any
+        if compiled.names is None:
+            arguments = [_argument(param, given) for param in compiled.arguments]
+        else:
+            arguments = {name: _argument(param, given) for name, param in compiled.names.items()}
         with connection.cursor() as cursor:
-            cursor.execute(sql, arguments)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        return [_converted(row, converters) for row in found] if converters else found
+            cursor.execute(compiled.sql, arguments)
+            found: list[Row] = cursor.fetchall()
+        return found
+
+    def read(self, row: Row) -> Row:
+        """One row of :meth:`raw` as :meth:`rows` gives it."""
+        cells = list(row)
+        for index, convert in self._compiled.converters if self._compiled else ():
+            if cells[index] is not None:
+                cells[index] = convert(cells[index])
+        return tuple(cells)
 
 
-def _converted(row: Sequence[Any], converters: list[tuple[int, Converter]]) -> tuple[Any, ...]:
-    cells = list(row)
-    for index, convert in converters:
-        if cells[index] is not None:
-            cells[index] = convert(cells[index])
-    return tuple(cells)
+def _argument(param: Any, given: dict[str, Any]) -> Any:
+    return given[param.name] if isinstance(param, _Placeholder) else param
+
+
+def _named(sql: str, params: Iterable[Any]) -> tuple[str, dict[str, Any]]:
+    """The same SQL with a name for every different value.
+
+    Django rewrites ``%s`` by a search through the whole text whenever a query runs on SQLite, names by one formatting,
+    and a value that stands a hundred times in a union is bound once.
+    """
+    names: dict[Any, str] = {}
+    values: dict[str, Any] = {}
+    found = []
+    for param in params:
+        key = param.name if isinstance(param, _Placeholder) else (type(param), param)
+        name = names.setdefault(key, f"p{len(names)}")
+        values[name] = param
+        found.append(name)
+    remaining = iter(found)
+    return _MARK.sub(lambda _match: f"%({next(remaining)})s", sql), values
 
 
 def _converters(compiler: SQLCompiler, columns: list[Any]) -> Iterable[tuple[int, Converter]]:

@@ -181,6 +181,9 @@ _ENTRIES = Prepared(
 )
 
 
+_uuid = lru_cache(maxsize=8192)(UUID)
+
+
 def page_entries(
     space: PublicSpace, *, ids: Iterable[int], translation_keys: Iterable[str], now: datetime
 ) -> list[PageEntry]:
@@ -188,5 +191,5 @@ def page_entries(
     wanted, keys = list(ids), list(translation_keys)
     if not wanted and not keys:
         return []
-    rows = _ENTRIES.rows(ids=wanted, keys=[UUID(key) for key in keys], now=now)
+    rows = _ENTRIES.rows(ids=wanted, keys=[_uuid(key) for key in keys], now=now)
     return [entry for entry in map(PageEntry._make, rows) if space.is_open(entry.path)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, get_type_hints
 
 from django.db.models import DateTimeField, F, QuerySet
 
-from cms.core.prepared import Among, Param, Prepared
+from cms.core.prepared import Among, AsStored, Param, Prepared
 from cms.core.public import PublicSpace, visible_at
 from dialogues.models import (
     DialogueEventPage,
@@ -18,7 +18,6 @@ from dialogues.models import (
 )
 from dialogues.selectors.link_tables import (
     CONDITION_LINKS,
-    EVENT_LINKS,
     SERIES_LINKS,
     SHORT_LINKS,
     shown_contributors,
@@ -32,7 +31,6 @@ from dialogues.selectors.rows import (
     LinkRow,
     Links,
     Part,
-    PresentationRow,
     RecordingRow,
     SeriesRow,
     SeriesRows,
@@ -40,15 +38,21 @@ from dialogues.selectors.rows import (
     lookups,
 )
 
-Row = TypeVar("Row", ContributorRow, RecordingRow, ConditionRow)
-
 _NOW = Param("now", DateTimeField())
 
-_EVENTS = Prepared(
+
+def _columns(row_type: type[Any]) -> list[str | AsStored]:
+    """The columns of a row, moments unread."""
+    kinds = get_type_hints(row_type)
+    named = zip(row_type._fields, lookups(row_type), strict=True)
+    return [AsStored(column) if kinds[name] == datetime | None else column for name, column in named]
+
+
+EVENTS = Prepared(
     lambda: (
         DialogueEventPage.objects.filter(Among("id", "ids"), visible_at(_NOW))
         .order_by()
-        .values_list(*lookups(EventRow))
+        .values_list(*_columns(EventRow))
     )
 )
 _EVENTS_OF_SERIES = Prepared(
@@ -74,16 +78,16 @@ _SERIES = Prepared(
 )
 
 
-def _rows_of_pages(find: Callable[[], QuerySet[Any]], kind: type[Row]) -> Prepared:
+def _rows_of_pages(find: Callable[[], QuerySet[Any]], kind: type[Any]) -> Prepared:
     """The rows of some pages in the order that the editors gave them."""
     return Prepared(
         lambda: find().filter(Among("page_id", "ids")).order_by("sort_order", "id").values_list(*lookups(kind))
     )
 
 
-_CONTRIBUTORS = _rows_of_pages(shown_contributors, ContributorRow)
-_RECORDINGS = _rows_of_pages(Recording.objects.all, RecordingRow)
-_CONDITIONS = _rows_of_pages(FrameworkCondition.objects.all, ConditionRow)
+CONTRIBUTORS = _rows_of_pages(shown_contributors, ContributorRow)
+RECORDINGS = _rows_of_pages(Recording.objects.all, RecordingRow)
+CONDITIONS = _rows_of_pages(FrameworkCondition.objects.all, ConditionRow)
 _CONDITIONS_BY_ID = Prepared(
     lambda: FrameworkCondition.objects.filter(Among("id", "ids")).order_by().values_list(*lookups(ConditionRow))
 )
@@ -96,48 +100,6 @@ _SIBLINGS = Prepared(
 )
 
 
-def event_rows(ids: list[int], *, space: PublicSpace, language: str, now: datetime) -> EventRows:
-    """Events in this order, with everything that belongs to them. Five queries."""
-    events = only_events(ids, space=space, now=now)
-    event_ids = [event.id for event in events]
-    rows = EventRows(
-        events,
-        contributors=_by_page(ContributorRow, _CONTRIBUTORS.rows(ids=event_ids)),
-        recordings=_by_page(RecordingRow, _RECORDINGS.rows(ids=event_ids)),
-        conditions=_by_page(ConditionRow, _CONDITIONS.rows(ids=event_ids)),
-    )
-    rows.links = _ordered(
-        EVENT_LINKS.rows(
-            events=event_ids,
-            series={event.series_id for event in events if event.series_id},
-            contributors=_ids(rows.contributors),
-            conditions=_ids(rows.conditions),
-            language=language,
-            now=now,
-        )
-    )
-    rows.presentations = {
-        page_id: [_presentation(link) for link in links]
-        for (part, page_id), links in rows.links.items()
-        if part == Part.PRESENTATION
-    }
-    return rows
-
-
-def _presentation(link: LinkRow) -> PresentationRow:
-    return PresentationRow(
-        id=link.second or 0,
-        page_id=link.owner,
-        public_id=link.key or "",
-        title=link.a or "",
-        kind=link.b or "",
-        document_id=link.first,
-        url=link.c or "",
-        language=link.d or "",
-        accessibility=link.e or "",
-    )
-
-
 def series_rows(ids: list[int], *, space: PublicSpace, now: datetime) -> SeriesRows:
     """Series in this order, with their events in short. Three queries."""
     series = _only_series(ids, space=space, now=now)
@@ -147,7 +109,7 @@ def series_rows(ids: list[int], *, space: PublicSpace, now: datetime) -> SeriesR
     for event in events:
         by_series.setdefault(event.series_id or 0, []).append(event)
     links = SERIES_LINKS.rows(series=series_ids, events=[event.id for event in events])
-    return SeriesRows(series, by_series, _ordered(links))
+    return SeriesRows(series, by_series, ordered_links(links))
 
 
 def series_with_facts(
@@ -177,7 +139,7 @@ def short_event_rows(ids: list[int], *, space: PublicSpace, now: datetime) -> Ev
 def only_events(ids: list[int], *, space: PublicSpace, now: datetime) -> list[EventRow]:
     """The public ones among these events, in this order, without anything that belongs to them. One query."""
     order = {event_id: index for index, event_id in enumerate(ids)}
-    events = _open_events(_EVENTS.rows(ids=ids, now=now), space)
+    events = _open_events(EVENTS.rows(ids=ids, now=now), space)
     return sorted(events, key=lambda event: order[event.id])
 
 
@@ -188,7 +150,7 @@ def events_of_series(series_id: int, *, space: PublicSpace, now: datetime) -> li
 
 def short_links(event_ids: list[int]) -> Links:
     """What the short form of these events needs. One query."""
-    return _ordered(SHORT_LINKS.rows(events=event_ids))
+    return ordered_links(SHORT_LINKS.rows(events=event_ids))
 
 
 def condition_rows(ids: list[int], *, language: str, now: datetime) -> tuple[list[ConditionRow], Links]:
@@ -200,7 +162,7 @@ def condition_rows(ids: list[int], *, language: str, now: datetime) -> tuple[lis
 
 def condition_links(ids: list[int], *, language: str, now: datetime) -> Links:
     """Topics, references and relations of these conditions. One query."""
-    return _ordered(CONDITION_LINKS.rows(conditions=ids, language=language, now=now))
+    return ordered_links(CONDITION_LINKS.rows(conditions=ids, language=language, now=now))
 
 
 def condition_positions(page_ids: Iterable[int]) -> dict[int, int]:
@@ -216,18 +178,8 @@ def _open_events(rows: list[tuple[Any, ...]], space: PublicSpace) -> list[EventR
     return [row for row in map(EventRow._make, rows) if space.is_open(row.path)]
 
 
-def _by_page(row_type: type[Row], rows: list[tuple[Any, ...]]) -> dict[int, list[Row]]:
-    groups: dict[int, list[Row]] = {}
-    for row in map(row_type._make, rows):
-        groups.setdefault(row.page_id, []).append(row)
-    return groups
-
-
-def _ids(groups: dict[int, list[Row]]) -> list[int]:
-    return [row.id for rows in groups.values() for row in rows]
-
-
-def _ordered(rows: list[tuple[Any, ...]]) -> Links:
+def ordered_links(rows: Iterable[tuple[Any, ...]]) -> Links:
+    """The rows in the order of the editors, by part and owner."""
     links = list(map(LinkRow._make, rows))
     links.sort(key=lambda link: (link.position or 0, link.b if link.part in _BY_SORT_NAME else link.a or ""))
     return grouped_links(links)

@@ -1,4 +1,4 @@
-"""Events as documents (contract 4, “event”): whole for the API and the page, short for lists."""
+"""Events as documents (contract 4, “event”), whole: for the API, where they are JSON that is made once, and the page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import translation
-from django.utils.text import Truncator
 
 from cms.core import richtext
 from cms.core.bodies import body_html, body_text, parse_body
@@ -30,23 +29,18 @@ from dialogues.choices import (
     RecordingProvider,
 )
 from dialogues.models import DialogueEventPage
-from dialogues.selectors import conditions, database, memory, pieces
+from dialogues.selectors import conditions, gathering, memory, pieces
 from dialogues.selectors.pieces import Reader
 from dialogues.selectors.rows import (
-    ConditionRow,
     ContributorRow,
     EventRow,
-    EventRows,
     LinkRow,
     Links,
     Part,
     PresentationRow,
     RecordingRow,
+    WholeEvent,
 )
-
-CONDITION_PARTS = (Part.REFERENCE, Part.RELATED, Part.CONDITION_TOPIC)
-TEASER_LENGTH = 220
-"""Characters of the text in a list."""
 
 
 def event_documents(
@@ -62,22 +56,22 @@ def event_documents_by_id(ids: list[int], *, language: str, now: datetime, space
     """Whole events, the order kept. Eight queries at most."""
     if not ids:
         return []
-    rows = database.event_rows(ids, space=space, language=language, now=now)
-    return [_document(parts) for parts in _parts(rows, space, language, now)]
+    events = gathering.whole_events(ids, space=space, language=language, now=now)
+    return [_document(parts) for parts in _parts(events, space, language, now)]
 
 
 def event_fragments_by_id(ids: list[int], *, language: str, now: datetime, space: PublicSpace) -> list[Fragment]:
     """The same as finished JSON. An event of which nothing has changed is not put together again."""
     if not ids:
         return []
-    rows = database.event_rows(ids, space=space, language=language, now=now)
-    return [_fragment(parts) for parts in _parts(rows, space, language, now)]
+    events = gathering.whole_events(ids, space=space, language=language, now=now)
+    return [_fragment(parts) for parts in _parts(events, space, language, now)]
 
 
 def event_document(page: DialogueEventPage, *, language: str, now: datetime) -> Document:
     """The event as it stands in memory, unsaved children included: for the page itself and its preview."""
-    rows = memory.event_rows(page, language=language, now=now)
-    return _document(next(_parts(rows, public_space(), language, now)))
+    event = memory.whole_event(page, language=language, now=now)
+    return _document(next(_parts([event], public_space(), language, now)))
 
 
 class EventParts(NamedTuple):
@@ -87,94 +81,73 @@ class EventParts(NamedTuple):
     status: str
     registration_state: str
     shows_series: bool
-    row: EventRow
-    contributors: tuple[ContributorRow, ...]
-    recordings: tuple[RecordingRow, ...]
-    presentations: tuple[PresentationRow, ...]
-    conditions: tuple[ConditionRow, ...]
-    links: tuple[tuple[tuple[int, int], tuple[LinkRow, ...]], ...]
+    whole: WholeEvent
     material: MaterialPart
 
 
 class _Needs(NamedTuple):
     """What the texts, references and pictures of one event point to."""
 
-    image_ids: list[int | None]
-    translation_keys: list[str]
-    targets: list[Target]
-    document_ids: list[int]
+    image_ids: tuple[int, ...]
+    translation_keys: tuple[str, ...]
+    targets: tuple[Target, ...]
+    document_ids: tuple[int, ...]
 
 
-def _parts(rows: EventRows, space: PublicSpace, language: str, now: datetime) -> Iterator[EventParts]:
-    own_links = {event.id: _links_of(event, rows) for event in rows.events}
-    needs = {event.id: _needs(event, rows, own_links[event.id]) for event in rows.events}
+def _parts(events: list[WholeEvent], space: PublicSpace, language: str, now: datetime) -> Iterator[EventParts]:
+    needs = [_needs(event) for event in events]
     material = load_material(
         space,
         now=now,
-        image_ids=chain.from_iterable(need.image_ids for need in needs.values()),
-        translation_keys=chain.from_iterable(need.translation_keys for need in needs.values()),
-        targets=chain.from_iterable(need.targets for need in needs.values()),
-        document_ids=chain.from_iterable(need.document_ids for need in needs.values()),
+        image_ids=chain.from_iterable(need.image_ids for need in needs),
+        translation_keys=chain.from_iterable(need.translation_keys for need in needs),
+        targets=chain.from_iterable(need.targets for need in needs),
+        document_ids=chain.from_iterable(need.document_ids for need in needs),
     )
-    for row in rows.events:
-        contributors = tuple(rows.contributors.get(row.id, ()))
-        status = states.event_status(row, has_line_up=bool(row.announcement or contributors), now=now)
+    for event, need in zip(events, needs, strict=True):
+        row = event.row
+        status = states.event_status(row, has_line_up=bool(row.announcement or event.contributors), now=now)
+        count = pieces.taken(row, event.links.get((Part.HEAD_COUNT, row.id), ()))
         yield EventParts(
             language,
             status,
-            pieces.registration_state(
-                row, status, now, count=pieces.taken(row, rows.links.get((Part.HEAD_COUNT, row.id), ()))
-            ),
+            pieces.registration_state(row, status, now, count=count),
             pieces.shows_series(row, space, now),
-            row,
-            contributors,
-            tuple(rows.recordings.get(row.id, ())),
-            tuple(rows.presentations.get(row.id, ())),
-            tuple(rows.conditions.get(row.id, ())),
-            own_links[row.id],
-            material.part(**needs[row.id]._asdict()),
+            event,
+            material.part(
+                image_ids=need.image_ids,
+                translation_keys=need.translation_keys,
+                targets=need.targets,
+                document_ids=need.document_ids,
+            ),
         )
 
 
-def _links_of(row: EventRow, rows: EventRows) -> tuple[tuple[tuple[int, int], tuple[LinkRow, ...]], ...]:
-    series = row.series_id or 0
-    owners = [
-        (Part.EVENT_ORGANISATION, row.id),
-        (Part.SERIES_ORGANISATION, series),
-        (Part.EVENT_NETWORK, row.id),
-        (Part.SERIES_NETWORK, series),
-        (Part.EVENT_TOPIC, row.id),
-        (Part.VENUE, row.id),
-        (Part.HEAD_COUNT, row.id),
-        *((Part.AFFILIATION, child.id) for child in rows.contributors.get(row.id, ())),
-        *((Part.RECORDING_PERSON, child.id) for child in rows.recordings.get(row.id, ())),
-        *((Part.PRESENTATION_PERSON, child.id) for child in rows.presentations.get(row.id, ())),
-        *((part, child.id) for child in rows.conditions.get(row.id, ()) for part in CONDITION_PARTS),
-    ]
-    return tuple((owner, tuple(links)) for owner in owners if (links := rows.links.get(owner)) is not None)
-
-
-def _needs(row: EventRow, rows: EventRows, links: Iterable[tuple[tuple[int, int], tuple[LinkRow, ...]]]) -> _Needs:
-    body = parse_body(row.report)
-    contributors, recordings = rows.contributors.get(row.id, ()), rows.recordings.get(row.id, ())
+@lru_cache(maxsize=gathering.REMEMBERED)
+def _needs(event: WholeEvent) -> _Needs:
+    row, body = event.row, parse_body(event.row.report)
     image_ids: list[int | None] = [row.image_id, *body.image_ids]
-    image_ids += (child.photo_id for child in contributors)
-    image_ids += (child.poster_id for child in recordings)
+    image_ids += (child.photo_id for child in event.contributors)
+    image_ids += (child.poster_id for child in event.recordings)
     keys = [row.translation_key]
-    for (part, _owner), found in links:
+    for (part, _owner), found in event.links.items():
         if part in (Part.EVENT_ORGANISATION, Part.SERIES_ORGANISATION):
             image_ids += (image_id for link in found for image_id in (link.first, link.second))
         elif part in (Part.EVENT_NETWORK, Part.SERIES_NETWORK):
             keys += (link.key for link in found if link.key)
     texts = [row.announcement, row.editorial_note, row.findings]
-    texts += (child.statement for child in contributors)
-    texts += (text for child in recordings for text in (child.intro, child.transcript))
-    texts += (text for child in rows.conditions.get(row.id, ()) for text in (child.text, child.explanation))
-    documents = [child.document_id for child in rows.presentations.get(row.id, ()) if child.document_id]
-    return _Needs(image_ids, keys, [*richtext.targets(*texts), *body.targets], documents)
+    texts += (child.statement for child in event.contributors)
+    texts += (text for child in event.recordings for text in (child.intro, child.transcript))
+    texts += (text for child in event.conditions for text in (child.text, child.explanation))
+    return _Needs(
+        tuple(image_id for image_id in image_ids if image_id is not None),
+        tuple(keys),
+        (*richtext.targets(*texts), *body.targets),
+        tuple(child.document_id for child in event.presentations if child.document_id),
+    )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=gathering.REMEMBERED)
 def _fragment(parts: EventParts) -> Fragment:
     return Fragment(json_bytes(_document(parts)))
 
@@ -182,14 +155,15 @@ def _fragment(parts: EventParts) -> Fragment:
 def _document(parts: EventParts) -> Document:
     reader = Reader(Material.of(parts.material), parts.language)
     with translation.override(parts.language):
-        return _event(parts, dict(parts.links), reader)
+        return _event(parts, reader)
 
 
-def _event(parts: EventParts, links: Links, reader: Reader) -> Document:
-    row, material, contributors = parts.row, reader.material, parts.contributors
+def _event(parts: EventParts, reader: Reader) -> Document:
+    whole, material = parts.whole, reader.material
+    row, links, contributors = whole.row, whole.links, whole.contributors
     shown = [
         document
-        for presentation in parts.presentations
+        for presentation in whole.presentations
         if (document := _presentation(presentation, links, contributors, reader)) is not None
     ]
     origin = conditions.origin_of(row, reader, shows_series=parts.shows_series)
@@ -230,20 +204,20 @@ def _event(parts: EventParts, links: Links, reader: Reader) -> Document:
         ),
         "contributors_label": row.contributors_label or pieces.heading_above_people(),
         "contributors": [_contributor(contributor, links, reader) for contributor in contributors],
-        "recordings": [_recording(recording, links, contributors, reader) for recording in parts.recordings],
+        "recordings": [_recording(recording, links, contributors, reader) for recording in whole.recordings],
         "presentations": shown,
         "guiding_question": row.guiding_question,
         "conditions": [
             conditions.condition_document(condition, origin, links, position, reader)
-            for position, condition in enumerate(parts.conditions, start=1)
+            for position, condition in enumerate(whole.conditions, start=1)
         ],
         "findings_html": richtext.to_html(row.findings, material),
         "findings_text": richtext.to_text(row.findings),
         "documentation": states.documentation(
-            recordings=parts.recordings,
+            recordings=whole.recordings,
             has_presentations=bool(shown),
             has_summary=has_summary(row),
-            has_conditions=bool(parts.conditions),
+            has_conditions=bool(whole.conditions),
             not_planned=row.documentation_not_planned,
         ),
         "calendar_url": pieces.calendar_url("event", row.public_id),
@@ -337,65 +311,3 @@ def _presentation(
         "accessibility": (document.accessibility if document else row.accessibility) or None,
         "contributors": _people(links.get((Part.PRESENTATION_PERSON, row.id), ()), contributors),
     }
-
-
-class _ShortRecording(NamedTuple):
-    kind: str
-    captions: bool
-
-
-def short_event(
-    row: EventRow,
-    links: Links,
-    reader: Reader,
-    now: datetime,
-    *,
-    is_next: bool,
-    series_has_ended: bool | None = None,
-) -> Document:
-    """An event in a list."""
-    people = links.get((Part.SHORT_CONTRIBUTOR, row.id), ())
-    status = states.event_status(row, has_line_up=bool(row.announcement or people), now=now)
-    count = pieces.taken(row, links.get((Part.HEAD_COUNT, row.id), ()))
-    state = pieces.registration_state(row, status, now, count=count, series_has_ended=series_has_ended)
-    registration = pieces.registration(row, state, count, reader)
-    return {
-        "id": row.public_id,
-        "translation_key": row.translation_key,
-        "locale": row.locale,
-        "title": row.title,
-        "short_title": row.short_title,
-        "kicker": row.kicker,
-        "html_url": reader.material.space.url(row.path, row.url_path),
-        "api_url": api_url("events", row.public_id),
-        **pieces.dates(row, reader),
-        **pieces.labels(row, status, reader),
-        "venues": pieces.venues(links.get((Part.VENUE, row.id), ())),
-        "image": reader.material.image(row.image_id),
-        "teaser_text": _teaser(row),
-        "contributors": [{"id": link.key, "name": link.a} for link in people],
-        "documentation": states.documentation(
-            recordings=[
-                _ShortRecording(link.a or "", bool(link.first))
-                for link in links.get((Part.SHORT_RECORDING, row.id), ())
-            ],
-            has_presentations=(Part.SHORT_PRESENTATION, row.id) in links,
-            has_summary=has_summary(row),
-            has_conditions=(Part.SHORT_CONDITION, row.id) in links,
-            not_planned=row.documentation_not_planned,
-        ),
-        "registration": {
-            key: registration[key] for key in ("state", "state_label", "channels", "capacity", "taken", "as_of")
-        },
-        "placeholder": pieces.placeholder(row, contributor_count=len(people), status=status),
-        "series": pieces.series_reference(row, reader)
-        if pieces.shows_series(row, reader.material.space, now)
-        else None,
-        "calendar_url": pieces.calendar_url("event", row.public_id),
-        "is_next": is_next,
-    }
-
-
-def _teaser(row: EventRow) -> str:
-    text = richtext.to_text(row.announcement) or body_text(row.report) or richtext.to_text(row.findings)
-    return str(Truncator(" ".join(text.split())).chars(TEASER_LENGTH))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
     DateTimeField,
     Exists,
@@ -15,10 +16,16 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
+    TextField,
     UUIDField,
     Value,
+    When,
 )
+from django.db.models.expressions import Expression
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact
+from django.db.models.sql.compiler import SQLCompiler
+from wagtail.models import Locale
 
 from cms.core.prepared import Among, Param, Prepared
 from cms.core.public import visible_at
@@ -51,8 +58,14 @@ def shown_contributors() -> QuerySet[Contributor]:
     return Contributor.objects.filter(person__is_public=True).exclude(state=ContributorState.INVITED)
 
 
-def _text(value: str = "") -> Value:
-    return Value(value, output_field=CharField())
+class _Nothing(Expression):
+    """No value: what a table lacks costs nothing. PostgreSQL has to be told of which type, else it takes it for a text."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[()]]:
+        return f"CAST(NULL AS {self.output_field.db_type(connection)})", ()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[()]]:
+        return "NULL", ()
 
 
 def _link(
@@ -67,15 +80,13 @@ def _link(
 ) -> QuerySet[Any]:
     """A small table in the shape of :class:`LinkRow`, so that all of them fit into one query."""
     given, counted = list(texts), list(numbers)
-    texts = [*given, *(_text() for _missing in range(7 - len(given)))]
-    # PostgreSQL takes an untyped NULL for a text.
-    nothing = Cast(Value(None), BigIntegerField())
-    numbers = [*counted, *(nothing for _missing in range(2 - len(counted)))]
+    texts = [*given, *(_Nothing(TextField()) for _missing in range(7 - len(given)))]
+    numbers = [*counted, *(_Nothing(BigIntegerField()) for _missing in range(2 - len(counted)))]
     return rows.order_by().values_list(
         Value(int(part), output_field=IntegerField()),
         owner,
         F(position) if position else Value(0, output_field=IntegerField()),
-        Cast(Value(None), UUIDField()) if key is None else key,
+        _Nothing(UUIDField()) if key is None else key,
         *texts,
         *numbers,
     )
@@ -83,17 +94,20 @@ def _link(
 
 def _topics(part: Part, rows: QuerySet[Any], *, owner: str, topic: str) -> QuerySet[Any]:
     """Topics in the reader's language where they have a translation (design 4)."""
-    translated = Topic.objects.filter(
-        translation_key=OuterRef(f"{topic}__translation_key"), locale__language_code=_LANGUAGE
+    language = Locale.objects.order_by().filter(language_code=_LANGUAGE).values("pk")
+    translated = Topic.objects.order_by().filter(
+        translation_key=OuterRef(f"{topic}__translation_key"), locale__in=language
     )
-    return _link(
-        part,
-        rows,
-        owner=owner,
-        position=None,
-        key=Coalesce(Subquery(translated.values("public_id")[:1]), F(f"{topic}__public_id")),
-        texts=[Coalesce(Subquery(translated.values("name")[:1]), F(f"{topic}__name"))],
-    )
+
+    def read(column: str) -> Case:
+        own = F(f"{topic}__{column}")
+        # Most are in the language already, and nobody looks for what is at hand.
+        return Case(
+            When(Exact(F(f"{topic}__locale_id"), Subquery(language)), then=own),
+            default=Coalesce(Subquery(translated.values(column)[:1]), own),
+        )
+
+    return _link(part, rows, owner=owner, position=None, key=read("public_id"), texts=[read("name")])
 
 
 def _organisations(part: Part, model: Any, ids: str) -> QuerySet[Any]:

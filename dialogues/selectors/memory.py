@@ -25,13 +25,13 @@ from dialogues.selectors.rows import (
     ConditionRow,
     ContributorRow,
     EventRow,
-    EventRows,
     LinkRow,
     Links,
     Part,
     PresentationRow,
     RecordingRow,
     SeriesRow,
+    WholeEvent,
     grouped_links,
     lookups,
 )
@@ -39,7 +39,7 @@ from dialogues.selectors.rows import (
 Row = TypeVar("Row", EventRow, SeriesRow, ContributorRow, RecordingRow, PresentationRow, ConditionRow)
 
 
-def event_rows(page: DialogueEventPage, *, language: str, now: datetime) -> EventRows:
+def whole_event(page: DialogueEventPage, *, language: str, now: datetime) -> WholeEvent:
     """One event as it stands in memory."""
     page.set_derived_fields()
     if page.series_id is None:
@@ -67,12 +67,12 @@ def event_rows(page: DialogueEventPage, *, language: str, now: datetime) -> Even
     if saved:
         stored = database.condition_links(saved, language=language, now=now)
         grouped.update({key: list(rows) for key, rows in stored.items() if key[0] == Part.RELATED})
-    return EventRows(
-        [event],
-        contributors={event.id: [_child_row(ContributorRow, row, event.id) for row in contributors]},
-        recordings={event.id: [_child_row(RecordingRow, row, event.id) for row in recordings]},
-        presentations={event.id: [_child_row(PresentationRow, row, event.id) for row in presentations]},
-        conditions={event.id: [_child_row(ConditionRow, row, event.id) for row in conditions]},
+    return WholeEvent(
+        event,
+        contributors=tuple(_child_row(ContributorRow, row, event.id) for row in contributors),
+        recordings=tuple(_child_row(RecordingRow, row, event.id) for row in recordings),
+        presentations=tuple(_child_row(PresentationRow, row, event.id) for row in presentations),
+        conditions=tuple(_child_row(ConditionRow, row, event.id) for row in conditions),
         links=grouped,
     )
 

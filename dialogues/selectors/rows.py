@@ -255,15 +255,23 @@ def grouped_links(rows: Iterable[LinkRow]) -> dict[tuple[int, int], list[LinkRow
     return groups
 
 
+@dataclass(frozen=True, eq=False)
+class WholeEvent:
+    """An event with everything that belongs to it. Like any object it equals itself alone, so it is compared at once."""
+
+    row: EventRow
+    contributors: tuple[ContributorRow, ...]
+    recordings: tuple[RecordingRow, ...]
+    presentations: tuple[PresentationRow, ...]
+    conditions: tuple[ConditionRow, ...]
+    links: Links
+
+
 @dataclass
 class EventRows:
-    """Everything that belongs to some events, children by the database key of their event."""
+    """Some events, and what their short form needs."""
 
     events: list[EventRow]
-    contributors: dict[int, list[ContributorRow]] = field(default_factory=dict)
-    recordings: dict[int, list[RecordingRow]] = field(default_factory=dict)
-    presentations: dict[int, list[PresentationRow]] = field(default_factory=dict)
-    conditions: dict[int, list[ConditionRow]] = field(default_factory=dict)
     links: Links = field(default_factory=dict)
 
 

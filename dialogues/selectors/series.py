@@ -20,9 +20,9 @@ from dialogues.choices import SeriesLifecycle, SeriesState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from dialogues.querysets import EventQuerySet, SeriesQuerySet
 from dialogues.selectors import database, memory, pieces
-from dialogues.selectors.events import short_event
 from dialogues.selectors.pieces import Reader
 from dialogues.selectors.rows import EventFactsRow, EventRow, LinkRow, Part, SeriesRow, SeriesRows
+from dialogues.selectors.short_events import short_event
 from networks.models import ChannelKind
 
 

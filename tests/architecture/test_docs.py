@@ -53,15 +53,9 @@ def test_lock_files_name_no_address_and_agree() -> None:
     assert pins[0] <= pins[1]
 
 
-LONGER = {"dialogues/selectors/database.py": 450}
-"""Files that may be longer: all SQL of the documents stands side by side, one statement per kind of row."""
-
-
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_file_is_not_too_long(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= LONGER.get(str(path.relative_to(ROOT)), 420), (
-        "a file that passes about 400 lines becomes a package"
-    )
+    assert len(path.read_text().splitlines()) <= 420, "a file that passes about 400 lines becomes a package"
 
 
 def test_architecture_fits_on_two_screens() -> None:
