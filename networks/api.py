@@ -20,7 +20,7 @@ from cms.core.apiparams import EdtfDate, LanguageParams, ListParams, QueryParams
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.public import PublicSpace, public_space, visible_at
 from cms.core.schemas import ItemList, responses
-from networks import press_api, selectors
+from networks import applications_api, press_api, selectors
 from networks.models import (
     Land,
     Membership,
@@ -38,6 +38,7 @@ from networks.services.search_index import NETWORK, ORGANISATION, REGION
 
 router = Router(tags=["networks"])
 router.add_router("", press_api.router)
+router.add_router("", applications_api.router)
 
 
 def _members_as_of(_language: str) -> Combinable:

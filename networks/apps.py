@@ -9,10 +9,21 @@ class NetworksConfig(AppConfig):
     def ready(self) -> None:
         from cms.core import demo  # noqa: PLC0415  models are loaded before
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
-        from networks import area_parts, models, periodic, privacy, receivers, search_receivers  # noqa: PLC0415  as above
+        from networks import (  # noqa: PLC0415  as above
+            account_notices,
+            admission_parts,
+            area_parts,
+            group_notices,
+            group_privacy,
+            group_receivers,
+            models,
+            periodic,
+            privacy,
+            receivers,
+            search_receivers,
+        )
         from networks.demo import make_press_and_groups  # noqa: PLC0415  as above
         from networks.services import search_index  # noqa: PLC0415  as above
-        from networks import group_notices, group_privacy, group_receivers  # noqa: PLC0415  as above
 
         # Nothing public depends on who is responsible for a membership.
         register_content_models(
@@ -50,4 +61,6 @@ class NetworksConfig(AppConfig):
         group_privacy.register()
         privacy.register()
         area_parts.register()
+        account_notices.register()
+        admission_parts.register()
         periodic.register_jobs()

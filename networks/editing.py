@@ -136,7 +136,17 @@ def network() -> TabbedInterface:
                         help_text=_("Who belongs to the network stands under Networks › Memberships."),
                     ),
                     MultiFieldPanel(
-                        [FieldPanel("open_for_members"), FieldPanel("admission_open"), FieldPanel("admission_url")],
+                        [
+                            FieldPanel("open_for_members"),
+                            FieldPanel("admission_open"),
+                            FieldPanel(
+                                "admission_url",
+                                help_text=_(
+                                    "Only if one applies elsewhere. Left empty, visitors apply with the form of this site, "
+                                    "and you find the applications in the menu."
+                                ),
+                            ),
+                        ],
                         _("Admission"),
                     ),
                     RowPanel("admission_steps", heading=_("Steps of the admission"), label=_("step")),

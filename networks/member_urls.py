@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from networks.member_views import directory, documents, profile, start
+from networks.member_views import directory, documents, mentoring, profile, start
 
 app_name = "members"
 urlpatterns: list[URLPattern] = [
@@ -11,4 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("profile/data.json", profile.own_data, name="own_data"),
     path("directory/", directory.directory, name="directory"),
     path("documents/", documents.documents, name="documents"),
+    path("mentoring/", mentoring.index, name="mentoring"),
+    path("mentoring/<uuid:public_id>/", mentoring.one, name="mentoring_one"),
+    path("mentoring/<uuid:public_id>/tick/", mentoring.tick, name="mentoring_tick"),
+    path("mentoring/<uuid:public_id>/package/<int:pk>/", mentoring.package, name="mentoring_package"),
 ]

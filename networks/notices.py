@@ -9,7 +9,7 @@ three templates below ``templates/mail`` (``newsletters.rendering``). Most kinds
 lays out what the context says, all of it text in the recipient's language:
 
 * ``heading``; ``title`` (what it is about, also in the subject); ``kicker``, such as the name of the network
-* ``paragraphs``, ``quote`` (what a person wrote), ``points``, ``url`` with ``button`` (its words), ``closing``
+* ``paragraphs``, ``quote`` (what a person wrote), ``points``, ``url`` with ``button`` (its words), ``closing``, ``quote_below``
 * ``why``: why one gets this mail, and how it can be ended
 """
 

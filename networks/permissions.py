@@ -41,6 +41,7 @@ from networks.models import (
     NetworkPage,
     WorkingGroupPage,
 )
+from networks.selectors.admission import mentored_ids
 
 OFFICE_PERMISSION: Final = "networks.change_memberaccount"
 """Whoever holds it in the admin is the office of all networks."""
@@ -197,7 +198,7 @@ User: TypeAlias = AbstractBaseUser | AnonymousUser
 
 
 def viewer_of(user: User) -> Viewer:
-    """The facts about somebody who is signed in, as they are now; at most five queries, none for strangers."""
+    """The facts about somebody who is signed in, as they are now; at most six queries, none for strangers."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     may_enter_admin = user.has_perm("wagtailadmin.access_admin")  # type: ignore[union-attr]  # our User has it
@@ -214,6 +215,7 @@ def viewer_of(user: User) -> Viewer:
         may_enter_admin=may_enter_admin,
         standings=standings,
         overrides=_overrides(standings, today),
+        mentored=mentored_ids(account, today=today),
         groups=groups,
         silenced=silenced,
     )

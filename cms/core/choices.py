@@ -13,6 +13,8 @@ class Purpose(models.TextChoices):
     SERIES = "series", _("reminders of a dialogue series")
     NEWSLETTER = "newsletter", _("newsletter")
     REGISTRATION = "registration", _("registration for an event")
+    APPLICATION = "application", _("application for membership")
+    MESSAGE = "message", _("message to the office")
 
 
 class ConsentAct(models.TextChoices):

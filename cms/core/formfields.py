@@ -14,9 +14,10 @@ class FormField:
     """One field as it is shown.
 
     Attributes:
-        type: ``email``, ``text``, ``textarea``, ``number``, ``radio``, ``select``, ``checkbox`` or ``hidden``.
+        type: ``email``, ``text``, ``textarea``, ``number``, ``radio``, ``select``, ``checkbox``, ``file`` or ``hidden``.
         help: what the answer is for, and how long it is kept.
-        options: the values that can be sent, where not any can.
+        options: the values that can be sent, where not any can; for a file the ends of its name.
+        labels: how the options of a list are read, where that is not the value itself.
         longest: characters; 0 where it does not matter.
     """
 
@@ -27,6 +28,7 @@ class FormField:
     help: str = ""
     value: str = ""
     options: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     longest: int = 0
     autocomplete: str = ""
     error: str = ""
@@ -39,3 +41,8 @@ class FormField:
     @property
     def is_ticked(self) -> bool:
         return self.value == YES
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Value and words of each option."""
+        return list(zip(self.options, self.labels or self.options, strict=True))

@@ -20,6 +20,7 @@ from cms.core.material import Material, load_material
 from cms.core.prepared import Among, Prepared
 from cms.core.public import PublicSpace, public_space, visible_at
 from cms.core.shapes import Document, api_url, fuzzy, moment, site_url, translations
+from networks.application_links import new_url
 from networks.models import (
     AdmissionStep,
     CharterChapter,
@@ -265,7 +266,7 @@ def _document(network: NetworkPage, rows: _Rows, material: Material, language: s
         "open_for_members": network.open_for_members,
         "admission": {
             "open": network.admission_open,
-            "url": network.admission_url or None,
+            "url": network.admission_url or (new_url(network) if network.admission_open else None),
             "steps": points("admission_steps"),
         },
         "organisers": organisations(OrganisationRole.ORGANISER),

@@ -1,0 +1,85 @@
+"""Writing to the office: a form without script, cookie or account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms.core.clients import client_address
+from cms.core.formtokens import make_form_token
+from cms.core.limits import TooMany
+from cms.core.personalpages import message, personal, speaking
+from cms.core.publicforms import Refused, language_of, page_of, read_fields
+from networks import message_form
+from networks.application_views import summary
+from networks.message_form import Desk
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The form, empty or as it was sent.
+
+    Raises:
+        Http404: it names a network that is not there.
+    """
+    is_sent = request.method == "POST"
+    fields = message_form.read(request.POST.dict() if is_sent else request.GET.dict())
+    desk = message_form.desk_for(fields)
+    if desk is None:
+        raise Http404
+    speaking(request, desk.language)
+    if not is_sent:
+        known = {name: fields[name] for name in ("kind", "network", "from")}
+        return _form(request, desk, {**dict.fromkeys(message_form.FIELDS, ""), **known})
+    form = page_of(fields, request.path)
+    try:
+        message_form.send(fields, desk, form=form, ip=client_address(request), box=True)
+    except Refused as refused:
+        return _form(request, desk, fields, refused.errors)
+    except TooMany as too_many:
+        waiting = {
+            "__all__": _("Too many people are sending this form at the moment. Please try again a little later.")
+        }
+        response = _form(request, desk, fields, waiting, status=HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(too_many.retry_after)
+        return response
+    address = f"{reverse('networks:message_sent')}?{urlencode({'locale': desk.language})}"
+    return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)
+
+
+def _form(
+    request: HttpRequest,
+    desk: Desk,
+    sent: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    status: HTTPStatus | None = None,
+) -> HttpResponse:
+    given = errors or {}
+    fields = message_form.fields_of(sent, given)
+    context = {
+        "desk": desk,
+        "fields": fields,
+        "errors": given,
+        "summary": summary(fields, given),
+        "sent": sent,
+        "consent": message_form.consent_for(desk),
+        "form_token": make_form_token(message_form.KIND),
+    }
+    code = status or (HTTPStatus.UNPROCESSABLE_ENTITY if given else HTTPStatus.OK)
+    return render(request, "networks/messages/new.html", context, status=code)
+
+
+@personal
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """What everybody sees after writing."""
+    speaking(request, language_of(read_fields(request.GET.dict(), ["locale"])))
+    return message(request, _("Your message is there"), message_form.neutral_answer())
