@@ -10,7 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cms.core.changes import Change
+from cms.core.changes import THINGS, Change, Thing
+
+THINGS["dialogue.series"] = Thing(kind="series", collection="series")
+THINGS["dialogue.event"] = Thing(kind="event", collection="events")
+THINGS["dialogue.condition"] = Thing(kind="condition", collection="conditions")
 
 
 @dataclass(frozen=True)

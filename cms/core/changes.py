@@ -63,9 +63,19 @@ class Change:
             raise ValueError("the moment of a change needs a time zone")
 
 
+@dataclass(frozen=True)
+class Thing:
+    """What public changes are about, as the API calls it: ``kind`` is one of them, ``collection`` its list."""
+
+    kind: str
+    collection: str
+
+
 Consumer = Callable[[Any], None]
 
 TYPES: Registry[str, type[Change]] = Registry()
+THINGS: Registry[str, Thing] = Registry()
+"""By the beginning of the type names, such as ``dialogue.event``."""
 CONSUMERS: Registry[Consumer, tuple[type[Change], ...]] = Registry()
 
 
@@ -87,6 +97,11 @@ def _declare(cls: type[Change]) -> None:
 def change_types() -> dict[str, type[Change]]:
     """Every declared kind of change by its public name, in the order of the names."""
     return dict(sorted(TYPES.items()))
+
+
+def thing_of(type_name: str) -> Thing | None:
+    """What a change with this name is about; None when the API does not have it."""
+    return THINGS.get(type_name.rpartition(".")[0])
 
 
 def subscribe(consumer: Consumer, *types: type[Change]) -> None:
