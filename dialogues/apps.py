@@ -11,6 +11,7 @@ class DialoguesConfig(AppConfig):
         from cms.core.cache.moments import moment_columns  # noqa: PLC0415  models are loaded before
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
         from dialogues import (  # noqa: PLC0415  as above
+            group_notices,
             models,
             moments,
             periodic,
@@ -56,4 +57,5 @@ class DialoguesConfig(AppConfig):
         translation_forms.install()
         registration_receivers.connect()
         privacy.register()
+        group_notices.register()
         periodic.register_jobs()

@@ -63,6 +63,10 @@ class SeriesQuerySet(PageQuerySet):
 
 
 class EventQuerySet(PageQuerySet):
+    def outside_groups(self) -> Self:
+        """Without the meetings that stand below a working group and are for the group alone."""
+        return self.exclude(group__isnull=False, series__isnull=True)
+
     def upcoming(self, now: datetime) -> Self:
         """Events that are not over yet, those without any date included."""
         return self.filter(Q(over_at__isnull=True) | Q(over_at__gt=now))

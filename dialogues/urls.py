@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dialogues import feeds
-from dialogues.views import confirming, own, registering
+from dialogues.views import confirming, group_meetings, own, registering
 
 app_name = "dialogues"
 
@@ -17,5 +17,13 @@ urlpatterns = [
     path("registrations/sent/", registering.sent, name="registration_sent"),
     path("registrations/confirm/", confirming.confirm, name="registration_confirm"),
     path("registrations/mine/", own.mine, name="registration_mine"),
+    # In the members' area, where the other screens of groups are (``networks.group_urls``).
+    path("members/groups/<uuid:public_id>/meetings/new/", group_meetings.new, name="group_meeting_new"),
+    path("members/groups/<uuid:public_id>/meetings/<uuid:event_id>/", group_meetings.edit, name="group_meeting"),
+    path(
+        "members/groups/<uuid:public_id>/meetings/<uuid:event_id>/cancel/",
+        group_meetings.cancel,
+        name="group_meeting_cancel",
+    ),
     path("registrations/calendar.ics", own.calendar, name="registration_calendar"),
 ]

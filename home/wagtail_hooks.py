@@ -29,7 +29,8 @@ class DuePanel(Component):
         policy = policy_registry.get_by_type(DialogueEventPage)
         visible = policy.explorable_instances(self.request.user).values("pk")
         series = policy_registry.get_by_type(DialogueSeriesPage).explorable_instances(self.request.user).values("pk")
-        events = DialogueEventPage.objects.filter(pk__in=visible).defer("report")
+        # Meetings inside a group need no line-up and no documentation in public.
+        events = DialogueEventPage.objects.filter(pk__in=visible).outside_groups().defer("report")
         return {
             "overview": overview(events, now=now),
             "silent_series": silent_series(DialogueSeriesPage.objects.filter(pk__in=series), now=now),

@@ -1,11 +1,11 @@
 """The members' area (``/members/``); the pages of signing in are beside it (``networks.sign_in.urls``)."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from networks.member_views import directory, documents, mentoring, profile, start
 
 app_name = "members"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
     path("profile/", profile.profile, name="profile"),
     path("profile/data.json", profile.own_data, name="own_data"),
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("mentoring/<uuid:public_id>/", mentoring.one, name="mentoring_one"),
     path("mentoring/<uuid:public_id>/tick/", mentoring.tick, name="mentoring_tick"),
     path("mentoring/<uuid:public_id>/package/<int:pk>/", mentoring.package, name="mentoring_package"),
+    path("groups/", include("networks.group_urls")),
 ]

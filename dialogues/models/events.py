@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
@@ -31,7 +32,7 @@ from dialogues.models.registration_fields import RegistrationFields
 from dialogues.models.series import BODY_FEATURES
 from dialogues.querysets import EventQuerySet
 from networks.editing import synchronised
-from networks.models import OrganisationRoleRow
+from networks.models import OrganisationRoleRow, WorkingGroupPage
 
 ASSUMED_DURATION = timedelta(hours=2)
 """How long an event is taken to last when no end is given."""
@@ -170,13 +171,21 @@ class DialogueEventPage(RegistrationFields, BasePage):
     series = models.ForeignKey(
         "dialogues.DialogueSeriesPage", null=True, editable=False, on_delete=models.SET_NULL, related_name="events"
     )
+    group = models.ForeignKey(
+        "networks.WorkingGroupPage",
+        verbose_name=_("working group"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="meetings",
+    )
     starts_at = models.DateTimeField(null=True, editable=False, db_index=True)
     ends_at = models.DateTimeField(null=True, editable=False)
     over_at = models.DateTimeField(null=True, editable=False, db_index=True)
 
     objects: ClassVar[Any] = PageManager.from_queryset(EventQuerySet)()
 
-    parent_page_types = ["dialogues.DialogueSeriesPage"]
+    parent_page_types = ["dialogues.DialogueSeriesPage", "networks.WorkingGroupPage"]
     subpage_types: list[str] = []
     edit_handler = editing.event()
     # The page changes by itself when the event is over (E05, E19).
@@ -221,6 +230,11 @@ class DialogueEventPage(RegistrationFields, BasePage):
             return response.render() if hasattr(response, "render") else response
 
     @property
+    def is_inside_group(self) -> bool:
+        """A meeting that stands below its group: only the group sees it, in the members' area."""
+        return self.group_id is not None and self.series_id is None
+
+    @property
     def display_title(self) -> str:
         """The short title where there is one: for lists, calendars and mails (E06)."""
         return self.short_title or self.title
@@ -234,6 +248,8 @@ class DialogueEventPage(RegistrationFields, BasePage):
         """The page, allowed to show the players of its own recordings after a click."""
         from dialogues.page_context import allow_players  # noqa: PLC0415  it reads through this model
 
+        if self.is_inside_group and not getattr(request, "is_preview", False):
+            return redirect("members:group", self.group.public_id)  # type: ignore[union-attr]  # it is inside one
         response = super().serve(request, *args, **kwargs)
         allow_players(response, response.context_data["event"]["recordings"])
         return response
@@ -284,6 +300,10 @@ class DialogueEventPage(RegistrationFields, BasePage):
 
         parent_path = self._get_basepath(self.path, self.depth - 1) if self.path else ""
         self.series = DialogueSeriesPage.objects.filter(path=parent_path).first() if parent_path else None
+        if self.series is None and parent_path:
+            # Below a group it is a meeting of the group, and stays one when the office moves it into a series (B25).
+            group = WorkingGroupPage.objects.filter(path=parent_path).first()
+            self.group = group if group is not None else self.group
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_derived_fields()

@@ -188,7 +188,8 @@ def _event(parts: EventParts, reader: Reader) -> Document:
         "image": material.image(row.image_id),
         "series": origin.series,
         "networks": pieces.networks(networks, reader),
-        "group": None,
+        # Which groups there are is not public (B28), unless the office lets this one be named.
+        "group": {"id": row.group_public_id, "name": row.group_title} if row.group_may_be_named else None,
         "organisers": pieces.organisers(own, reader) or pieces.organisers(of_series, reader),
         "partners": pieces.funders(own, reader),
         "topics": pieces.topics(links.get((Part.EVENT_TOPIC, row.id), ())),

@@ -66,6 +66,9 @@ class EventRow(NamedTuple):
     series_expire_at: datetime | None
     series_lifecycle: str | None
     series_ends_on: FuzzyDate | None
+    group_public_id: str | None
+    group_title: str | None
+    group_may_be_named: bool | None
 
 
 class EventFactsRow(NamedTuple):
@@ -176,6 +179,9 @@ LOOKUPS: dict[type[Any], dict[str, str]] = {
         "series_expire_at": "series__expire_at",
         "series_lifecycle": "series__lifecycle",
         "series_ends_on": "series__ends_on",
+        "group_public_id": "group__public_id",
+        "group_title": "group__title",
+        "group_may_be_named": "group__may_be_named",
     },
     EventFactsRow: {},
     SeriesRow: {"id": "pk", "locale": "locale__language_code", "updated_at": "last_published_at"},

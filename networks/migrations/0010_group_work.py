@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('media_type', models.CharField(max_length=100)),
                 ('size', models.PositiveIntegerField(verbose_name='size')),
                 ('created_at', models.DateTimeField(verbose_name='uploaded')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='group_files', to='networks.memberaccount')),
+                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='group_files', to='networks.memberaccount')),
             ],
             options={
                 'verbose_name': 'file of a group',
@@ -43,10 +43,10 @@ class Migration(migrations.Migration):
                 ('group_key', models.UUIDField(db_index=True, editable=False, help_text='Translation key of the group.')),
                 ('title', models.CharField(max_length=255, verbose_name='title')),
                 ('text', models.TextField(blank=True, max_length=20000, verbose_name='text')),
-                ('meeting_key', models.UUIDField(help_text='Translation key of the event.', null=True)),
+                ('meeting_key', models.UUIDField(help_text='Translation key of the event.', blank=True, null=True)),
                 ('held_on', models.DateField(verbose_name='day of the meeting')),
                 ('added_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='added_%(class)s', to='networks.memberaccount')),
-                ('document', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='minutes', to='networks.groupfile')),
+                ('document', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='minutes', to='networks.groupfile')),
             ],
             options={
                 'verbose_name': 'minutes',
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('addressee', models.CharField(choices=[('members', 'other members'), ('network', 'the whole network'), ('practice', 'practice'), ('policy', 'politics'), ('science', 'science'), ('public', 'everybody')], default='network', max_length=8, verbose_name='for whom')),
                 ('date', cms.core.fuzzydates.fields.FuzzyDateField(blank=True, null=True, verbose_name='date')),
                 ('added_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='added_%(class)s', to='networks.memberaccount')),
-                ('document', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='output', to='networks.groupfile')),
+                ('document', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='output', to='networks.groupfile')),
             ],
             options={
                 'verbose_name': 'result of a group',
@@ -104,11 +104,11 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('text', models.TextField(blank=True, max_length=10000, verbose_name='contribution')),
                 ('created_at', models.DateTimeField(verbose_name='written')),
-                ('edited_at', models.DateTimeField(null=True, verbose_name='changed')),
-                ('deleted_at', models.DateTimeField(help_text='Deleted by whoever wrote it; the text is gone.', null=True)),
-                ('hidden_at', models.DateTimeField(help_text='Hidden by the convenor, who still sees the text.', null=True)),
+                ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='changed')),
+                ('deleted_at', models.DateTimeField(help_text='Deleted by whoever wrote it; the text is gone.', blank=True, null=True)),
+                ('hidden_at', models.DateTimeField(help_text='Hidden by the convenor, who still sees the text.', blank=True, null=True)),
                 ('hidden_reason', models.CharField(blank=True, max_length=255, verbose_name='reason')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to='networks.memberaccount')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to='networks.memberaccount')),
             ],
             options={
                 'verbose_name': 'contribution',
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='groupfile',
             name='post',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='networks.post'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='networks.post'),
         ),
         migrations.CreateModel(
             name='Thread',
@@ -130,8 +130,8 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=150, verbose_name='subject')),
                 ('created_at', models.DateTimeField(verbose_name='begun')),
                 ('last_post_at', models.DateTimeField(verbose_name='last contribution')),
-                ('locked_at', models.DateTimeField(help_text='Since then nobody but the convenor writes here.', null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='threads', to='networks.memberaccount')),
+                ('locked_at', models.DateTimeField(help_text='Since then nobody but the convenor writes here.', blank=True, null=True)),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='threads', to='networks.memberaccount')),
             ],
             options={
                 'verbose_name': 'thread',
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='open', max_length=9, verbose_name='state')),
                 ('created_at', models.DateTimeField(verbose_name='asked')),
                 ('answer', models.TextField(blank=True, max_length=1000, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_requests', to='networks.memberaccount', verbose_name='member')),
             ],
             options={

@@ -16,10 +16,12 @@ class Thread(models.Model):
     public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
     group_key = models.UUIDField(editable=False, help_text="Translation key of the group.")
     title = models.CharField(_("subject"), max_length=150)
-    author = models.ForeignKey(MemberAccount, null=True, on_delete=models.SET_NULL, related_name="threads")
+    author = models.ForeignKey(MemberAccount, null=True, blank=True, on_delete=models.SET_NULL, related_name="threads")
     created_at = models.DateTimeField(_("begun"))
     last_post_at = models.DateTimeField(_("last contribution"))
-    locked_at = models.DateTimeField(null=True, help_text="Since then nobody but the convenor writes here.")
+    locked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since then nobody but the convenor writes here."
+    )
 
     class Meta:
         verbose_name = _("thread")
@@ -36,12 +38,16 @@ class Post(models.Model):
 
     public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
-    author = models.ForeignKey(MemberAccount, null=True, on_delete=models.SET_NULL, related_name="posts")
+    author = models.ForeignKey(MemberAccount, null=True, blank=True, on_delete=models.SET_NULL, related_name="posts")
     text = models.TextField(_("contribution"), max_length=10_000, blank=True)
     created_at = models.DateTimeField(_("written"))
-    edited_at = models.DateTimeField(_("changed"), null=True)
-    deleted_at = models.DateTimeField(null=True, help_text="Deleted by whoever wrote it; the text is gone.")
-    hidden_at = models.DateTimeField(null=True, help_text="Hidden by the convenor, who still sees the text.")
+    edited_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    deleted_at = models.DateTimeField(
+        null=True, blank=True, help_text="Deleted by whoever wrote it; the text is gone."
+    )
+    hidden_at = models.DateTimeField(
+        null=True, blank=True, help_text="Hidden by the convenor, who still sees the text."
+    )
     hidden_reason = models.CharField(_("reason"), max_length=255, blank=True)
 
     class Meta:

@@ -61,7 +61,7 @@ class AccessRequest(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=RequestState, default=RequestState.OPEN)
     created_at = models.DateTimeField(_("asked"))
     answer = models.TextField(_("answer"), max_length=1000, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("request for access")

@@ -26,8 +26,10 @@ class GroupFile(models.Model):
     name = models.CharField(_("name"), max_length=120)
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(_("size"))
-    post = models.ForeignKey(Post, null=True, on_delete=models.CASCADE, related_name="attachments")
-    uploaded_by = models.ForeignKey(MemberAccount, null=True, on_delete=models.SET_NULL, related_name="group_files")
+    post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments")
+    uploaded_by = models.ForeignKey(
+        MemberAccount, null=True, blank=True, on_delete=models.SET_NULL, related_name="group_files"
+    )
     created_at = models.DateTimeField(_("uploaded"))
 
     class Meta:
@@ -59,9 +61,11 @@ class GroupThing(Record):
 class GroupMinutes(GroupThing):
     """Minutes of a meeting, as text or as a file. The meeting belongs to an app above and is known by its key."""
 
-    meeting_key = models.UUIDField(null=True, help_text="Translation key of the event.")
+    meeting_key = models.UUIDField(null=True, blank=True, help_text="Translation key of the event.")
     held_on = models.DateField(_("day of the meeting"))
-    document = models.OneToOneField(GroupFile, null=True, on_delete=models.SET_NULL, related_name="minutes")
+    document = models.OneToOneField(
+        GroupFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="minutes"
+    )
 
     class Meta:
         verbose_name = _("minutes")
@@ -80,7 +84,7 @@ class GroupOutput(GroupThing):
     kind = models.CharField(_("kind"), max_length=14, choices=OutputKind, default=OutputKind.RECOMMENDATION)
     addressee = models.CharField(_("for whom"), max_length=8, choices=Addressee, default=Addressee.NETWORK)
     date = FuzzyDateField(_("date"), null=True, blank=True)
-    document = models.OneToOneField(GroupFile, null=True, on_delete=models.SET_NULL, related_name="output")
+    document = models.OneToOneField(GroupFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="output")
 
     class Meta:
         verbose_name = _("result of a group")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager, PageViewRestriction
@@ -71,6 +73,12 @@ class WorkingGroupPage(BelowNetwork):
     class Meta:
         verbose_name = _("working group")
         verbose_name_plural = _("working groups")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The group lives in the members' area, which asks who may see it; Wagtail would let in whoever is signed in."""
+        if getattr(request, "is_preview", False):
+            return super().serve(request, *args, **kwargs)
+        return redirect("members:group", self.public_id)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

@@ -23,6 +23,7 @@ from networks.models import (
     GroupOutput,
     GroupTopic,
     MemberAccount,
+    MembershipPerson,
     NetworkPage,
     Post,
     Thread,
@@ -170,13 +171,24 @@ def open_requests(group_key: UUID) -> list[AccessRequest]:
     return list(rows.select_related("account").order_by("created_at", "pk"))
 
 
+def people_to_take_in(group: WorkingGroupPage) -> list[MemberAccount]:
+    """Who belongs to the network today and does not take part in the group, by name."""
+    if group.network is None:
+        return []
+    standing = MembershipPerson.objects.on(clock.today())
+    standing = standing.filter(membership__network__translation_key=group.network.translation_key)
+    inside = GroupMember.objects.of_group(group.translation_key)
+    accounts = MemberAccount.objects.active().filter(pk__in=standing.values("account"))
+    return list(accounts.exclude(pk__in=inside.values("account")).order_by("name", "pk"))
+
+
 def threads_of(group_key: UUID, account: MemberAccount | None) -> QuerySet[Thread]:
     """The threads of a group with the number of their contributions, the liveliest first."""
     threads = Thread.objects.filter(group_key=group_key).select_related("author").annotate(post_count=Count("posts"))
     if account is not None:
         mutes = ThreadMute.objects.filter(account=account)
         threads = threads.prefetch_related(Prefetch("mutes", queryset=mutes, to_attr="own_mutes"))
-    return threads
+    return threads.order_by("-last_post_at", "-pk")  # grouping drops the model's own order
 
 
 def posts_of(thread: Thread) -> QuerySet[Post]:

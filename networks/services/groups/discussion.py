@@ -166,7 +166,7 @@ def tell_of_the_day() -> int:
 def _add_post(thread: Thread, *, author: MemberAccount, text: str, files: Iterable[Checked]) -> Post:
     chosen = list(files)
     if len(chosen) > MOST_ATTACHMENTS:
-        raise NotNow({"files": _("Please choose at most %(number)s files.") % {"number": MOST_ATTACHMENTS}})
+        raise NotNow({"attachments": _("Please choose at most %(number)s files.") % {"number": MOST_ATTACHMENTS}})
     post = Post(thread=thread, author=author, text=_checked_text(text), created_at=clock.now())
     post.full_clean()
     post.save()

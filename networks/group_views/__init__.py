@@ -1,0 +1,1 @@
+"""The working groups in the members' area (``/members/groups/…``)."""
