@@ -1,17 +1,14 @@
-"""What this app itself puts into the members' area, and how members are reached by mail."""
+"""What this app itself puts into the members' area."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from networks.area import Entry, Part, register_entry, register_part
 from networks.member_views.directory import may_see
-from networks.models import MemberAccount
-from networks.notices import ACCOUNT, Party, register_party
 from networks.permissions import Viewer
 from networks.selectors import directory
 from networks.selectors.accounts import own_networks
@@ -37,12 +34,6 @@ def like_me_part(viewer: Viewer) -> dict[str, Any] | None:
     return {"people": directory.like_me(viewer, language=translation.get_language() or "de")}
 
 
-def party_of_account(public_id: UUID) -> Party | None:
-    """Where the owner of an account is reached; None when nobody signs in with it any more."""
-    account = MemberAccount.objects.active().select_related("user").filter(public_id=public_id).first()
-    return Party(account.email, account.address_key, account.language) if account is not None else None
-
-
 def register() -> None:
     """``NetworksConfig.ready()`` calls it once."""
     register_entry(Entry("start", _("Overview"), "members:start", shows=lambda viewer: True, order=0))
@@ -56,4 +47,3 @@ def register() -> None:
     )
     register_part(Part("like-me", _("Who else works on this?"), "networks/members/parts/like_me.html", like_me_part))
     register_part(Part("networks", _("My networks"), "networks/members/parts/networks.html", networks_part, order=40))
-    register_party(ACCOUNT, party_of_account)

@@ -11,6 +11,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from cms.core import clock
+from networks.account_viewset import MembersGroup
 from networks.closed import document_is_opened, page_is_opened
 from networks.membership_viewset import leading_networks
 from networks.models import NetworkPage
@@ -43,3 +44,8 @@ class EndingsPanel(Component):
 @hooks.register("construct_homepage_panels")
 def add_endings_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(EndingsPanel(request))
+
+
+@hooks.register("register_admin_viewset")
+def register_members_area() -> MembersGroup:
+    return MembersGroup()

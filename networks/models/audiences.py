@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import BaseViewRestriction, Collection, CollectionViewRestriction, Page, PageViewRestriction
 
@@ -75,6 +76,17 @@ class Audience(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page or self.collection} – {self.network}"
+
+    @property
+    def what(self) -> str:
+        """The page or the collection, for the office."""
+        return str(self.page.title if self.page is not None else self.collection)
+
+    @property
+    def standings_label(self) -> str:
+        """For whom, in words."""
+        labels = dict(Addressed.choices)
+        return ", ".join(str(labels[code]) for code in self.standings) or gettext("whoever has the right")
 
     def clean(self) -> None:
         super().clean()

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from cms.core.addresses import check_address, recipient_key
 from cms.core.models import Record
@@ -34,7 +36,7 @@ class Interest(models.Model):
         return self.name
 
 
-class MemberAccount(Record):
+class MemberAccount(ClusterableModel, Record):
     """Somebody who signs in by a code in a mail and never enters the admin.
 
     What they may see follows from their memberships on the day (``networks.permissions``), never from this row. Each
@@ -114,7 +116,7 @@ class MembershipPerson(models.Model):
     membership = models.ForeignKey(
         Membership, verbose_name=_("membership"), on_delete=models.CASCADE, related_name="people"
     )
-    account = models.ForeignKey(
+    account = ParentalKey(
         MemberAccount, verbose_name=_("account"), on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=12, choices=MembershipRole, default=MembershipRole.RESPONSIBLE)

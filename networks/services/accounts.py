@@ -15,7 +15,10 @@ from cms.core.addresses import recipient_key
 from cms.core.models import User
 from networks.models import AccountTopic, Interest, MemberAccount, Membership, MembershipPerson, Person
 from networks.models.members import address_of
+from networks.notices import ACCOUNT, To
+from networks.services.notices import notify
 
+INVITED = "account_invited"
 MOST_INTERESTS = 20
 MOST_TOPICS = 20
 
@@ -44,7 +47,7 @@ def open_account(
             account.full_clean()
             account.save()
         elif not account.user.is_active:
-            _let_in(account)
+            let_in(account)
         if membership is not None:
             stand_for(account, membership)
     return account
@@ -75,6 +78,15 @@ def change_address(account: MemberAccount, address: str) -> None:
         account.save(update_fields=["address_key", "updated_at"])
 
 
+def invite(account: MemberAccount) -> None:
+    """Tell the owner by mail that the members' area is open for them; again when it is called again."""
+    with transaction.atomic():
+        account.invited_at = clock.now()
+        account.save(update_fields=["invited_at", "updated_at"])
+        occasion = account.invited_at.isoformat(timespec="milliseconds")
+        notify(INVITED, to=To(ACCOUNT, account.public_id), about=account.public_id, occasion=occasion)
+
+
 def shut_out(account: MemberAccount) -> None:
     """Nobody signs in with this account any more, and whoever is signed in is not from now on."""
     with transaction.atomic():
@@ -82,7 +94,8 @@ def shut_out(account: MemberAccount) -> None:
         account.user.save(update_fields=["is_active"])
 
 
-def _let_in(account: MemberAccount) -> None:
+def let_in(account: MemberAccount) -> None:
+    """Somebody who was shut out may sign in again."""
     account.user.is_active = True
     account.user.save(update_fields=["is_active"])
 
@@ -151,6 +164,12 @@ def erase(address: str) -> int:
     with transaction.atomic():
         accounts = list(MemberAccount.objects.filter(address_key=recipient_key(address)).select_related("user"))
         for account in accounts:
-            account.user.delete()
-        _drop_unused_interests()
+            delete(account)
     return len(accounts)
+
+
+def delete(account: MemberAccount) -> None:
+    """Delete an account with its user; what others wrote to and about it stays with them, without a name."""
+    with transaction.atomic():
+        account.user.delete()
+        _drop_unused_interests()

@@ -191,4 +191,4 @@ def test_reading_the_facts_costs_the_same_however_many_memberships(network: Netw
     few = queries()
     for _time in range(3):
         RepresentationFactory(account=account, membership__network=network)
-    assert queries() == few <= 6
+    assert queries() == few <= 7
