@@ -107,7 +107,8 @@ def agree(field: str, ours: str, theirs: str) -> bool:
 def is_open(field: str, ours: str, theirs: str) -> bool:
     """Whether our page leaves the field so vague that taking theirs loses nothing: for pages that were never compared."""
     if field == DATE:
-        return not ours or (ours.startswith("~") and _lies_within(theirs, ours[1:]))
+        has_only_start = ours.endswith("/") and theirs.startswith(ours)
+        return not ours or has_only_start or (ours.startswith("~") and _lies_within(theirs, ours[1:]))
     if field == PLACE:
         return not _read_place(ours)[1]
     return field == STATUS and ours == SCHEDULED
