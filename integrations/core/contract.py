@@ -39,6 +39,8 @@ from integrations.core.values import (
 )
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from ninja import Router
 
     from cms.core.changes import Change
@@ -196,6 +198,11 @@ class EventImporter(Integration):
         Raises:
             IntegrationError: the run ends; what was read before stays written.
         """
+
+    def named_events(self, connection: Connection) -> Mapping[str, UUID]:
+        """Ids over there that our own pages name already, for example by an address that an editor typed, with the
+        translation keys of their events. These are linked by themselves. Asked once per run; it reads only."""
+        return {}
 
     def link_changed(self, link: RemoteLink, connection: Connection) -> None:
         """Called when ``link`` has got another state: linked, cancelled or vanished there, replaced, let go (the

@@ -31,7 +31,9 @@ from integrations.meetup.errors import SchemaDrift
 from integrations.meetup.options import MeetupOptions
 
 if TYPE_CHECKING:
-    from integrations.core.models import Connection
+    from uuid import UUID
+
+    from integrations.core.models import Connection, RemoteLink
     from integrations.meetup.models import MeetupConnection
 
 EVERY = timedelta(minutes=1)
@@ -143,6 +145,18 @@ class MeetupIntegration(EventImporter, PeriodicWork):
             yield found.coverage()
         else:
             yield from read_group(meetup, self.options)
+
+    def named_events(self, connection: Connection) -> Mapping[str, UUID]:
+        """What the pages name by an address (E38); the import file sets it, too."""
+        from integrations.meetup.services import following  # noqa: PLC0415  models come later
+
+        return following.named_events(_specific(connection))
+
+    def link_changed(self, link: RemoteLink, connection: Connection) -> None:
+        """The button on the page leads to where the event is, or to the group while it is not found."""
+        from integrations.meetup.services import following  # noqa: PLC0415  models come later
+
+        following.link_changed(_specific(connection), link)
 
     def periodic_jobs(self) -> Sequence[PeriodicJob]:
         return (

@@ -7,7 +7,7 @@ that stands in a page, typed or imported, links that event (E38).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -38,13 +38,30 @@ def follow_all() -> tuple[int, int]:
     return linked, moved
 
 
-def event_with_address(connection: MeetupConnection, event_id: str) -> UUID | None:
-    """The event of ours in whose page stands the address of this event; its translation key."""
+def named_events(connection: MeetupConnection) -> dict[str, UUID]:
+    """Ids of events whose addresses stand in our pages, with the translation keys of these."""
+    released = set(
+        PageAddress.objects.filter(link__connection_id=connection.pk)
+        .exclude(link__state__in=ATTACHED)
+        .values_list("url", flat=True)
+    )
+    found: dict[str, UUID] = {}
     for page in _pages_with_addresses(connection):
         address = event_in(page.registration_meetup_url)
-        if address is not None and address.event_id == event_id:
-            return page.translation_key
-    return None
+        if address is not None and page.registration_meetup_url not in released:
+            found.setdefault(address.event_id, page.translation_key)
+    return found
+
+
+def link_changed(connection: MeetupConnection, link: RemoteLink) -> None:
+    """A link has got another state: the address on its page follows at once. Inside the core's transaction."""
+    if link.state not in ATTACHED:
+        return
+    # The state alone counts here: the core sets the number of runs afterwards.
+    url = connection.group_url if link.state == LinkState.VANISHED else link.url
+    row = PageAddress.objects.filter(link_id=link.pk).first()
+    if url and (row is None or row.url != url):
+        _follow(connection, link, row, url, set(PageAddress.objects.values_list("url", flat=True)))
 
 
 def link_by_addresses(connection: MeetupConnection) -> int:
@@ -64,7 +81,7 @@ def link_by_addresses(connection: MeetupConnection) -> int:
         ):
             continue
         wanted = links.get(address.event_id)
-        if wanted is not None and wanted.state in (*ATTACHED, LinkState.REPLACED):
+        if wanted is not None and not _may_be_linked(wanted, page.registration_meetup_url, written):
             continue
         link = _link(connection, page, address.event_id, wanted, present)
         if link is not None:
@@ -120,6 +137,14 @@ def _follow(connection: MeetupConnection, link: RemoteLink, row: PageAddress | N
     except ValidationError:
         return 0  # a draft that cannot be valid is the office's; the next pass tries again
     return 1
+
+
+def _may_be_linked(link: RemoteLink, url: str, written: Mapping[int, str]) -> bool:
+    """Whether a known event over there is free. One that the office has released stays so, though its address still stands
+    in the page."""
+    if link.state in (*ATTACHED, LinkState.REPLACED):
+        return False
+    return written.get(link.pk) != url
 
 
 def _link(

@@ -22,6 +22,8 @@ from integrations.core.services.sync import attached, missing
 from integrations.core.services.sync.mapping import to_outside, values_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from integrations.core.contract import EventImporter
     from integrations.core.models import Connection
     from integrations.core.services.sync.claiming import Claim
@@ -59,10 +61,15 @@ class Reading:
     unsaved: list[RemoteLink] = field(default_factory=list)
     fresh: list[tuple[RemoteLink, RemoteEvent]] = field(default_factory=list)
     """Offered events, new or not, of which a page could be made."""
+    named: dict[str, UUID] = field(default_factory=dict)
+    """Ids that pages of ours name, and that belong to no link yet."""
 
     def __post_init__(self) -> None:
         for link in RemoteLink.objects.filter(connection_id=self.connection.pk):
             self._know(link)
+        taken = {link.local_key for link in self.links if link.state in ATTACHED}
+        named = self.importer.named_events(self.connection)
+        self.named = {remote_id: key for remote_id, key in named.items() if key not in taken}
 
     def _know(self, link: RemoteLink) -> None:
         self.by_id[link.remote_id] = link
@@ -106,7 +113,9 @@ class Reading:
         self.seen_ids.add(event.remote_id)
         self.tally.count("seen")
         link = self._find(event)
-        if link is None:
+        if event.remote_id in self.named and (link is None or link.state == LinkState.OFFERED):
+            self._link_named(link or self._new_link(event), event)
+        elif link is None:
             self._offer(event)
         elif link.pk is not None and link.pk not in self.seen:
             self.seen.add(link.pk)
@@ -126,7 +135,18 @@ class Reading:
     def _offer(self, event: RemoteEvent) -> None:
         if event.starts_at is not None and event.starts_at < self.now - LOOK_BACK:
             return
-        link = RemoteLink(
+        link = self._new_link(event)
+        self.tally.count("offered")
+        begins = remote.label(remote.DATE, remote.values_there(to_outside(event), {remote.DATE}).get(remote.DATE, ""))
+        self.tally.say(_("New: “%(title)s”, %(begins)s") % {"title": link, "begins": begins})
+        self._know(link)
+        self.unsaved.append(link)
+        self.fresh.append((link, event))
+        if len(self.unsaved) >= BATCH:
+            self._flush()
+
+    def _new_link(self, event: RemoteEvent) -> RemoteLink:
+        return RemoteLink(
             connection_id=self.connection.pk,
             remote_id=event.remote_id[:255],
             stable_id=event.stable_id[:255],
@@ -138,14 +158,29 @@ class Reading:
             last_seen_at=self.now,
             state_at=self.now,
         )
-        self.tally.count("offered")
-        begins = remote.label(remote.DATE, remote.values_there(to_outside(event), {remote.DATE}).get(remote.DATE, ""))
-        self.tally.say(_("New: “%(title)s”, %(begins)s") % {"title": link, "begins": begins})
+
+    def _link_named(self, link: RemoteLink, event: RemoteEvent) -> None:
+        """One that a page of ours names: the two are linked, and compared at once."""
+        key = self.named.pop(event.remote_id)
+        if self.claim is not None:
+            with transaction.atomic():
+                self.claim.keep(force=True)
+                link = RemoteLink.objects.select_for_update().get(pk=link.pk) if link.pk else link
+                if link.state != LinkState.OFFERED or RemoteLink.objects.attached().filter(
+                    connection_id=self.connection.pk, local_key=key
+                ):
+                    return  # somebody in the office was faster
+                link.local_key, link.state, link.state_at, link.fingerprint = key, LinkState.LINKED, self.now, ""
+                link.save()
+                self.importer.link_changed(link, self.connection)
+        link.local_key, link.state = key, LinkState.LINKED
+        self.tally.say(_("“%(title)s” is named by a page here and was linked") % {"title": link})
         self._know(link)
-        self.unsaved.append(link)
-        self.fresh.append((link, event))
-        if len(self.unsaved) >= BATCH:
-            self._flush()
+        if self.claim is None:
+            self._say(link, event)
+            return
+        self.seen.add(link.pk)
+        link.__dict__.update(attached.write(link.pk, event, self.importer, self.claim, self.tally).__dict__)
 
     def _flush(self) -> None:
         rows, self.unsaved = self.unsaved, []
