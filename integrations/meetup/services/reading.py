@@ -82,7 +82,7 @@ def _to_count(found: dict[str, GroupEvent], ours: set[str], now: datetime) -> li
     linked = [
         event
         for event in found.values()
-        if (event.id in ours or event.token in ours) and event.going and event.allows_guests is not False
+        if (event.id in ours or event.token in ours) and event.going
     ]
     linked.sort(
         key=lambda event: (event.starts_at is None or event.starts_at < now, abs((event.starts_at or now) - now))

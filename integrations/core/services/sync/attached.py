@@ -50,7 +50,8 @@ def look_at(link: RemoteLink, page: DialogueEventPage, event: RemoteEvent, impor
     """What follows from the event for our page. It writes nothing."""
     theirs = values_of(event, importer.owned_fields)
     ours = remote.values_here(page, {*theirs, remote.STATUS})
-    base = dict(SyncedField.objects.filter(link=link).values_list("field", "value"))
+    # In a dry run a link may be new.
+    base = dict(SyncedField.objects.filter(link_id=link.pk).values_list("field", "value"))
     return compare(base, ours, theirs)
 
 
