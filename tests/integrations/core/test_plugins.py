@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 
 import tests.integrations.core.box as box_module
 from cms import health
+from cms import urls as site_urls
 from cms.core import clock
 from cms.core.periodic import find_due
 from cms.settings.env import WrongEnvironment
@@ -38,7 +39,7 @@ def box_config(**attributes: object) -> BoxConfig:
 def mounted(installed: None, settings) -> Iterator[None]:
     """The addresses as they are when the site starts with the box."""
     module = ModuleType("urls_with_box")
-    module.urlpatterns = mounting.urlpatterns()
+    module.urlpatterns = [*mounting.urlpatterns(), *site_urls.urlpatterns]
     sys.modules[module.__name__] = module
     settings.ROOT_URLCONF = module.__name__
     clear_url_caches()
