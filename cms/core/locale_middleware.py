@@ -12,6 +12,7 @@ PROGRAM_PREFIXES = (
     "/documents/",
     "/embed/",
     "/feed/",
+    "/integrations/",
     "/mail/",
     "/media/",
     "/members/",
