@@ -16,6 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms.core.models import BasePage
 from cms.core.panels import RowPanel, Tab
+from networks.hints import ProofreadingHint
 
 
 def synchronised(*names: str) -> list[SynchronizedField]:
@@ -39,7 +40,7 @@ ORGANISATION_ROLE = [
 PERSON_API = writable("name", "sort_name", "is_public", "photo", "biography", "links")
 PERSON_LINK_API = writable("label", "url")
 ORGANISATION_API = writable("name", "short_name", "kind", "website", "region", "logo")
-REGION_API = writable("name", "kind", "land", "official_key")
+REGION_API = writable("name", "kind", "land", "official_key", "latitude", "longitude", "dissolved_on", "successor")
 
 CHANNEL_API = writable("kind", "label", "url")
 CHANNEL = [FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]), FieldPanel("url")]
@@ -98,6 +99,7 @@ def network() -> TabbedInterface:
         [
             Tab(
                 [
+                    ProofreadingHint(),
                     *Page.content_panels,
                     MultiFieldPanel(
                         [
@@ -196,6 +198,7 @@ PRESS_RELEASE_API = writable(
     "number", "date", "kicker", "place", "publisher", "original_url", "image", "body", "background", "quotes"
 )
 PRESS_RELEASE = [
+    ProofreadingHint(),
     *Page.content_panels,
     FieldPanel("kicker"),
     FieldRowPanel([FieldPanel("number"), FieldPanel("date"), FieldPanel("place")]),
@@ -294,4 +297,6 @@ REGION = [
     FieldPanel("name"),
     FieldRowPanel([FieldPanel("kind"), FieldPanel("land")]),
     FieldPanel("official_key"),
+    FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+    FieldRowPanel([FieldPanel("dissolved_on"), FieldPanel("successor")]),
 ]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -66,6 +68,37 @@ class Region(index.Indexed, Record):
     )
     kind = models.CharField(_("kind"), max_length=24, choices=RegionKind, default=RegionKind.COUNTY)
     land = models.CharField(_("Land"), max_length=5, choices=Land, blank=True)
+    latitude = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(47.0), MaxValueValidator(55.3)],
+        help_text=_(
+            "Of the middle of the region, in degrees north, for example 51.15. It puts the region on the map."
+        ),
+    )
+    longitude = models.FloatField(
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5.6), MaxValueValidator(15.3)],
+        help_text=_("In degrees east, for example 14.99."),
+    )
+    dissolved_on = models.DateField(
+        _("last day"),
+        null=True,
+        blank=True,
+        help_text=_("If a reform dissolves the region. Registers of earlier days keep it."),
+    )
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("successor"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="predecessors",
+        help_text=_("Which region took its place."),
+    )
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("land")]
     api_fields = [*Record.api_fields, *editing.REGION_API]
@@ -80,6 +113,10 @@ class Region(index.Indexed, Record):
 
     def clean(self) -> None:
         self.official_key = self.official_key or None
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError({"longitude": _("Please enter latitude and longitude, or neither.")})
+        if self.successor_id is not None and self.successor_id == self.pk:
+            raise ValidationError({"successor": _("A region does not follow itself.")})
 
 
 class OrganisationKind(models.TextChoices):

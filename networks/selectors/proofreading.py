@@ -1,0 +1,68 @@
+"""What the texts of a network disagree with in the records, for its editors (C08, idea 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from cms.core import clock
+from cms.core.richtext import to_text
+from networks.models import Membership, MembershipKind, NetworkPage, PressReleasePage, Region
+from networks.namecheck import Register, Remark, check
+
+Proofread = NetworkPage | PressReleasePage
+
+
+def remarks(page: Proofread) -> list[Remark]:
+    """Doubts about the page as it is in memory, unsaved rows included. Two queries.
+
+    A press release is compared with the register of its own day, a network with that of today.
+    """
+    network = page if isinstance(page, NetworkPage) else page.network
+    return check("\n".join(_texts(page)), _register(network, _day_of(page)))
+
+
+def region_names() -> list[str]:
+    """The official names of all regions."""
+    return list(Region.objects.order_by("name").values_list("name", flat=True))
+
+
+def _texts(page: Proofread) -> Iterator[str]:
+    yield page.title
+    if isinstance(page, PressReleasePage):
+        yield page.kicker
+        yield to_text(page.body)
+        yield to_text(page.background)
+        yield from (quote.quote for quote in page.quotes.all())
+        return
+    yield page.claim
+    yield to_text(page.mission)
+    yield to_text(page.press_background)
+    for relation in ("charter", "principles", "criteria", "features", "admission_steps", "offers"):
+        for row in getattr(page, relation).all():
+            yield row.title
+            yield to_text(row.body)
+
+
+def _day_of(page: Proofread) -> date:
+    if isinstance(page, PressReleasePage) and page.date and page.date.latest:
+        day: date = page.date.latest
+        return day
+    return clock.today()
+
+
+def _register(network: NetworkPage | None, day: date) -> Register:
+    names = region_names()
+    if network is None:
+        return Register(names)
+    rows = Membership.objects.of_network(network.translation_key).on(day).counted()
+    kinds = {(region, organisation): kind for region, organisation, kind in _who(rows)}
+    if not kinds:
+        return Register(names)
+    founders = sum(kind == MembershipKind.FOUNDING for kind in kinds.values())
+    return Register(names, members=len(kinds), founders=founders or None)
+
+
+def _who(rows: Any) -> Iterable[tuple[int | None, int | None, str]]:
+    return rows.order_by().values_list("region", "organisation", "kind")  # type: ignore[no-any-return]  # a queryset
