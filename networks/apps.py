@@ -14,6 +14,7 @@ class NetworksConfig(AppConfig):
             admission_parts,
             area_parts,
             group_notices,
+            group_parts,
             group_privacy,
             group_receivers,
             models,
@@ -58,6 +59,7 @@ class NetworksConfig(AppConfig):
         receivers.connect()
         group_receivers.connect()
         group_notices.register()
+        group_parts.register()
         group_privacy.register()
         privacy.register()
         area_parts.register()

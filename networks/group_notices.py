@@ -4,10 +4,11 @@ by whom, stays in the members' area (B03)."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,7 +19,7 @@ from networks.group_links import group_path
 from networks.models import AccessRequest, GroupMember, Notice, Post, ThreadMute
 from networks.notices import ACCOUNT, NOTICE, NoticeKind, Party, register_kind
 from networks.selectors.groups import leading_group
-from networks.services.groups.discussion import DIGEST, POSTED
+from networks.services.groups.discussion import DIGEST, POSTED, digest_span
 from networks.services.groups.people import ANSWERED, APPOINTED, LEADERLESS, REMOVED, REQUESTED
 
 Words = Mapping[str, Any] | None
@@ -121,7 +122,7 @@ def _leaderless(notice: Notice, party: Party) -> Words:
             % {"group": group.title},
             _("Please appoint somebody."),
         ],
-        "url": absolute_url("/admin/networks/groups/"),
+        "url": absolute_url(reverse("working_group_pages:index")),
         "button": _("To the groups"),
         "why": _("You get this mail because you run the office of the network."),
     }
@@ -152,11 +153,11 @@ def _digest(notice: Notice, party: Party) -> Words:
     part, group = _part(notice.subject_id, notice), leading_group(notice.subject_id)
     if group is None or part is None or part.notices != GroupNotices.DAILY:
         return None
-    since = notice.created_at - timedelta(days=1)
+    since, until = digest_span(date.fromisoformat(notice.occasion))
     rows = Post.objects.filter(
         thread__group_key=notice.subject_id,
-        created_at__gt=since,
-        created_at__lte=notice.created_at,
+        created_at__gte=since,
+        created_at__lt=until,
         deleted_at__isnull=True,
         hidden_at__isnull=True,
     )

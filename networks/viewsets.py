@@ -26,6 +26,7 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from cms.core.columns import YesNoColumn
 from networks import editing
 from networks.columns import PageColumn, ThumbnailColumn
+from networks.group_viewset import WorkingGroupListingViewSet
 from networks.membership_viewset import MembershipViewSet
 from networks.models import (
     NetworkPage,
@@ -34,7 +35,6 @@ from networks.models import (
     PressReleasePage,
     ProgrammePage,
     Region,
-    WorkingGroupPage,
 )
 
 PERSON_LISTING_HOOK = "register_person_listing"
@@ -277,24 +277,6 @@ class PressReleaseListingViewSet(PageListingViewSet):
     ]
     list_filter = ["live"]
     ordering = "-date"
-    index_view_class = BelowNetworkIndexView
-
-
-class WorkingGroupListingViewSet(PageListingViewSet):
-    """All working groups; only the office sees this list (B28)."""
-
-    model = WorkingGroupPage
-    name = "working_group_pages"
-    icon = "comment"
-    menu_label = _("Working groups")
-    list_display = [
-        BulkActionsColumn("bulk_actions"),
-        PageColumn("title", label=_("Title"), sort_key="title"),
-        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
-        Column("network", label=_("Network")),
-    ]
-    list_filter = ["state"]
-    ordering = "title"
     index_view_class = BelowNetworkIndexView
 
 

@@ -13,6 +13,8 @@ from wagtail.snippets.models import register_snippet
 from cms.core import clock
 from networks.account_viewset import MembersGroup
 from networks.closed import document_is_opened, page_is_opened
+from networks.group_viewset import GroupsPanel
+from networks.group_viewset import urlpatterns as group_screens
 from networks.membership_viewset import leading_networks
 from networks.models import NetworkPage
 from networks.selectors.office import endings
@@ -44,6 +46,16 @@ class EndingsPanel(Component):
 @hooks.register("construct_homepage_panels")
 def add_endings_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(EndingsPanel(request))
+
+
+@hooks.register("construct_homepage_panels")
+def add_groups_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(GroupsPanel(request))
+
+
+@hooks.register("register_admin_urls")
+def register_group_screens() -> list[Any]:
+    return group_screens()
 
 
 @hooks.register("register_admin_viewset")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,7 @@ from networks.services.notices import forget_about, notify_all, stop
 EDITABLE_FOR = timedelta(minutes=15)
 """So long a contribution can be changed by whoever wrote it; later others may have answered."""
 MOST_ATTACHMENTS = 5
+DIGEST_AT = time(7)
 POSTED, DIGEST = "group_posted", "group_digest"
 """Kinds of notices (``networks.group_notices``)."""
 
@@ -149,18 +152,26 @@ def delete_thread(thread: Thread) -> None:
         thread.delete()
 
 
+def digest_span(day: date) -> tuple[datetime, datetime]:
+    """From when to when the mail of a day tells what was written: from seven in the morning to seven in the morning."""
+    until = datetime.combine(day, DIGEST_AT, tzinfo=ZoneInfo(settings.TIME_ZONE))
+    return until - timedelta(days=1), until
+
+
 def tell_of_the_day() -> int:
-    """Have those told who want one mail a day, when something was written yesterday; how many groups. Running it twice
-    tells nobody twice."""
+    """Have those told who want one mail a day, after seven in the morning, when something was written; in how many
+    groups. Running it again on the same day tells nobody twice."""
     today = clock.today()
-    since = clock.now() - timedelta(days=1)
-    keys = Post.objects.filter(created_at__gt=since, deleted_at__isnull=True, hidden_at__isnull=True)
-    groups = list(keys.order_by().values_list("thread__group_key", flat=True).distinct())
-    for key in groups:
+    since, until = digest_span(today)
+    if clock.now() < until:
+        return 0
+    posts = Post.objects.filter(created_at__gte=since, created_at__lt=until, deleted_at=None, hidden_at=None)
+    keys = list(posts.order_by().values_list("thread__group_key", flat=True).distinct())
+    for key in keys:
         rows = GroupMember.objects.of_group(key).filter(notices=GroupNotices.DAILY)
         to = [To(ACCOUNT, public_id) for public_id in rows.values_list("account__public_id", flat=True)]
         notify_all(DIGEST, to=to, about=key, occasion=str(today))
-    return len(groups)
+    return len(keys)
 
 
 def _add_post(thread: Thread, *, author: MemberAccount, text: str, files: Iterable[Checked]) -> Post:
