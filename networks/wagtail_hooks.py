@@ -6,12 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from cms.core import clock
 from networks.account_viewset import MembersGroup
+from networks.admission_office import menu as admission
+from networks.admission_office.plans import PlanViewSet
 from networks.closed import document_is_opened, page_is_opened
 from networks.group_viewset import GroupsPanel
 from networks.group_viewset import urlpatterns as group_screens
@@ -61,3 +64,33 @@ def register_group_screens() -> list[Any]:
 @hooks.register("register_admin_viewset")
 def register_members_area() -> MembersGroup:
     return MembersGroup()
+
+
+admission_plans = PlanViewSet("admission_plans")
+
+
+@hooks.register("register_admin_viewset")
+def plans_viewset() -> PlanViewSet:
+    return admission_plans
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[Any]:
+    return admission.urlpatterns()
+
+
+@hooks.register("register_admin_menu_item")
+def applications_menu_item() -> MenuItem:
+    return admission.applications_item()
+
+
+@hooks.register("register_admin_menu_item")
+def messages_menu_item() -> MenuItem:
+    return admission.messages_item()
+
+
+@hooks.register("construct_homepage_panels")
+def add_applications_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panel = admission.applications_panel(request)
+    if panel is not None:
+        panels.append(panel)

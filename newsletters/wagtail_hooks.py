@@ -14,7 +14,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
 from dialogues.viewsets.registrations.base import EVENT_BUTTONS_HOOK, PERSON_SECTIONS_HOOK
-from newsletters.services import invitations, office, registration_notes
+from networks.admission_office.base import RENDER_NOTICE_HOOK
+from newsletters.services import invitations, notices, office, registration_notes
 from newsletters.services.mail_check import asking
 from newsletters.viewsets import event_reminders, issue_sending, menu, registration_mail
 from newsletters.viewsets.condition_chooser import ConditionChooserViewSet, condition_chooser
@@ -62,6 +63,7 @@ def header_buttons(page: Any, user: Any, view_name: str, next_url: str | None = 
     yield from event_reminders.event_buttons(page, user)
 
 
+hooks.register(RENDER_NOTICE_HOOK, notices.preview)
 hooks.register(EVENT_BUTTONS_HOOK, registration_mail.event_buttons)
 hooks.register(PERSON_SECTIONS_HOOK, registration_mail.person_section)
 

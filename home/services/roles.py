@@ -86,9 +86,28 @@ OFFICE_OF_MEMBERS: Final = (
     "networks.add_audience",
     "networks.change_audience",
     "networks.delete_audience",
+    *(
+        f"dialogues.{verb}_{model}"
+        for verb in ("view", "add", "change", "delete")
+        for model in ("topicproposal", "agendaitem", "meetingduty")
+        if (verb, model) != ("add", "agendaitem")  # it comes from a member
+    ),
 )
 """Who has an account and what it opens; whoever holds them sees everything in the members' area
 (``networks.permissions.OFFICE_PERMISSION``)."""
+OFFICE_OF_ADMISSION: Final = (
+    "networks.view_membershipapplication",
+    "networks.change_membershipapplication",
+    "networks.delete_membershipapplication",
+    "networks.view_admissionplan",
+    "networks.add_admissionplan",
+    "networks.change_admissionplan",
+    "networks.delete_admissionplan",
+    "networks.view_message",
+    "networks.change_message",
+    "networks.delete_message",
+)
+"""Who applies and who writes is confidential as well; the office alone sees them."""
 FIGURES: Final = "dialogues.view_headcount"
 """Who is registered is confidential (B03): the office alone sees people. Editors and reviewers see figures."""
 
@@ -117,6 +136,7 @@ OFFICE = Role(
         "wagtail_localize.submit_translation",
         *OFFICE_OF_MAIL,
         *OFFICE_OF_REGISTRATIONS,
+        *OFFICE_OF_ADMISSION,
         *OFFICE_OF_MEMBERS,
         FIGURES,
     ),

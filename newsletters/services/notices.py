@@ -9,9 +9,10 @@ the row, so a second one meets the unique key.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from networks.models import Notice
-from networks.notices import KINDS, NoticeKind, Party, To, party_of
+from networks.notices import KINDS, NOTICE, NoticeKind, Party, To, party_of
 from newsletters.choices import OPEN_STATES, MailingKind
 from newsletters.contents import Content
 from newsletters.engine.planning import Addressee, Plan, freeze
@@ -97,6 +98,11 @@ def make(pk: int) -> bool:
         locked.done_at = clock.now()
         locked.save(update_fields=["done_at"])
     return is_made
+
+
+def preview(context: Mapping[str, Any], language: str) -> Content:
+    """What a notice would say, for the office to look at before something happens."""
+    return render_mail(NOTICE, context, language=language, is_bulk=False)
 
 
 def draft_of(notice: Notice, party: Party) -> Draft | None:
