@@ -24,7 +24,6 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from http.client import HTTPException  # noqa: TID251  this is the door
 from socket import AF_INET, AF_INET6, SHUT_RDWR, SOCK_STREAM, socket
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -42,6 +41,7 @@ from integrations.core.targets import (
     Resolver,
     Target,
     checked_addresses,
+    read_redirect,
     read_target,
     resolve,
     resolve_within,
@@ -53,12 +53,14 @@ __all__ = [
     "NameNotFoundError",
     "RefusedAddressError",
     "RefusedUrlError",
+    "Resolver",
     "Response",
     "TimedOutError",
     "TooLargeError",
     "UnreachableError",
     "check_name",
     "request",
+    "resolve",
 ]
 
 SECONDS = 10.0
@@ -168,7 +170,7 @@ def request(
             return answer
         if hop == MAX_REDIRECTS:
             break
-        before, target = target, read_target(urljoin(target.url, location), allow_http=allow_http)
+        before, target = target, read_redirect(target, location, allow_http=allow_http)
         if target.origin != before.origin:
             for name in [name for name in sent if headers and name in headers and name.lower() not in _MAY_FOLLOW]:
                 del sent[name]

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -154,6 +154,19 @@ def read_target(url: str, *, allow_http: bool = False) -> Target:
     return Target(scheme=parts.scheme, host=host, port=port, path=path, named=named)
 
 
+def read_redirect(before: Target, location: str, *, allow_http: bool = False) -> Target:
+    """Where ``before`` sends its visitors, checked like any other URL.
+
+    Raises:
+        RefusedUrlError: it is never called.
+    """
+    try:
+        url = urljoin(before.url, location)
+    except ValueError:
+        raise RefusedUrlError(_("The server sends to something that is no web address.")) from None
+    return read_target(url, allow_http=allow_http)
+
+
 def checked_addresses(target: Target, addresses: Sequence[str]) -> list[str]:
     """Those of ``addresses`` (what the name of ``target`` stands for), if all of them may be called.
 
@@ -232,9 +245,10 @@ def _host(parts: SplitResult) -> str:
     """
     host = parts.hostname or ""
     problem = RefusedUrlError(_("This is no complete web address. Example: https://www.example.org/hook"))
-    if ":" in host:
+    # Brackets are for IPv6 alone; urlsplit() takes them off “[v1.x]”, too, and leaves a name.
+    if ":" in host or "[" in parts.netloc:
         literal = _literal(host)
-        if literal is None or "[" not in parts.netloc:
+        if literal is None or ":" not in literal or "[" not in parts.netloc:
             raise problem
         return literal
     if not host.isascii():

@@ -45,8 +45,7 @@ def connect(switched_on: None) -> Connect:
 
     def make(url: str, **values: Any) -> WebhookConnection:
         made, _is_new = connections.connect("webhooks", {"url": url, "secret": make_secret(), **values})
-        found = WebhookConnection.objects.get(pk=made.pk)
-        return found
+        return WebhookConnection.objects.get(pk=made.pk)
 
     return make
 

@@ -32,6 +32,8 @@ PAUSES = tuple(
 """After the first attempt, the second, … (Standard Webhooks 1.0.0); with jitter, and within ``TRIED_FOR``."""
 
 JITTER = 0.2
+OUTAGE = timedelta(hours=1)
+"""Whoever answers again after so long is back: what waited for a pause to end goes out at once."""
 SILENT_AFTER = timedelta(days=3)
 """A connection to which nothing could be delivered for so long is paused, and the office is told in the overview."""
 
@@ -135,9 +137,10 @@ def _not_delivered(delivery: Delivery, fault: Fault | None, now: datetime) -> di
     pause = pause_after(attempts)
     if fault is not None and fault.retry_after is not None:
         pause = max(pause, fault.retry_after)
-    if (fault is not None and fault.is_final) or now + pause > give_up_at:
+    if (fault is not None and fault.is_final) or now >= give_up_at:
         return {**news, "state": DeliveryState.FAILED, "settled_at": now}
-    return {**news, "state": DeliveryState.WAITING, "not_before": now + pause}
+    # The last attempt is made at the very end: a pause that leads beyond it must not cost the last day.
+    return {**news, "state": DeliveryState.WAITING, "not_before": min(now + pause, give_up_at)}
 
 
 def _tell_connection(connection: Connection, fault: Fault | None, receipt: Receipt | None, now: datetime) -> None:
@@ -145,6 +148,8 @@ def _tell_connection(connection: Connection, fault: Fault | None, receipt: Recei
     if fault is None:
         pause = now + receipt.slow_down if receipt is not None and receipt.slow_down else None
         row.update(last_success_at=now, failing_since=None, last_error="", last_error_at=None, pause_until=pause)
+        if connection.failing_since is not None and now - connection.failing_since >= OUTAGE:
+            _wake(connection, now)
         return
     failing_since = connection.failing_since or now
     news: dict[str, Any] = {"last_error": fault.message, "last_error_at": now, "failing_since": failing_since}
@@ -159,3 +164,10 @@ def _tell_connection(connection: Connection, fault: Fault | None, receipt: Recei
         }
         news["last_error"] = news["last_error"][:500]
     row.update(**news)
+
+
+def _wake(connection: Connection, now: datetime) -> None:
+    """After an outage of two days the next pause may be a day long. Pauses are short again, but the end stays."""
+    waiting = Delivery.objects.filter(connection_id=connection.pk, state=DeliveryState.WAITING, not_before__gt=now)
+    if waiting.update(not_before=now, attempt_count=1):
+        ring_outbox()
