@@ -24,7 +24,7 @@ _NEXT = re.compile(rf"(?:\s*,\s*(?:und |and |sowie )?|\s+(?:und|and|sowie|oder|o
 _COMPOUND = re.compile(rf"\b{_WORD}(?:-{_WORD})+")
 _ALONE = re.compile(_NAME)
 
-NEAR = 0.86
+NEAR = 0.85
 """How alike a name must be to one of the records where the text says that it is the name of a region …"""
 VERY_NEAR = 0.9
 """… and where it only looks like one (share of equal letters in both, as ``difflib`` counts it)."""
@@ -129,9 +129,11 @@ class Register:
     founders: int | None = None
 
 
-def check(text: str, register: Register) -> list[Remark]:
-    """Every doubt about ``text`` once, names first, in the order of the text."""
-    return list(dict.fromkeys([*_check_names(text, register.names), *_check_numbers(text, register)]))
+def check(texts: Iterable[str], register: Register) -> list[Remark]:
+    """Every doubt about ``texts`` once, in their order; in each of them names first."""
+    known = {form: name for name in register.names for form in short_names(name)}
+    found = [[*_check_names(text, known), *_check_numbers(text, register)] for text in texts]
+    return list(dict.fromkeys(remark for remarks in found for remark in remarks))
 
 
 def short_names(name: str) -> set[str]:
@@ -145,10 +147,7 @@ def short_names(name: str) -> set[str]:
     return forms
 
 
-def _check_names(text: str, names: Collection[str]) -> Iterator[Remark]:
-    known = {form: name for name in names for form in short_names(name)}
-    if not known:
-        return
+def _check_names(text: str, known: dict[str, str]) -> Iterator[Remark]:
     # A name of two words may be met by its first one alone.
     first_words = {form.split()[0] for form in known}
     for found, nearness in _candidates(text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,9 @@ class RegionSchema(Schema):
     kind_label: str
     land: str | None
     land_label: str
+    latitude: float | None = Field(description="Of the middle of the region, in degrees north.")
+    longitude: float | None = Field(description="In degrees east.")
+    dissolved_on: date | None = Field(description="The last day of a region that a reform dissolved.")
 
 
 class OrganisationDetail(OrganisationSchema):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
 from cms.core.fuzzydates import FuzzyDate
-from networks.models import NetworkPage, Spokesperson
+from networks.models import Membership, NetworkPage, Spokesperson
 
 NOTICE = timedelta(days=90)
 """How long before its first possible day an ending is told."""
@@ -26,6 +26,7 @@ class Ending:
     Attributes:
         tab: of the editing form, where it is mended.
         is_over: its last day has passed.
+        membership: where that is mended instead.
     """
 
     network: NetworkPage
@@ -33,10 +34,11 @@ class Ending:
     date: FuzzyDate
     tab: str
     is_over: bool
+    membership: Membership | None = None
 
 
 def endings(networks: QuerySet[NetworkPage], *, today: date) -> list[Ending]:
-    """What ends soon or has ended within a year in these networks, the earliest first. Two queries."""
+    """What ends soon or has ended within a year in these networks, the earliest first. Three queries."""
     found = [ending for network in networks.select_related("office") for ending in _of_network(network, today)]
     rows: QuerySet[Any] = Spokesperson.objects.filter(
         page__in=networks.values("pk"), until__earliest__lte=today + NOTICE, until__latest__gte=today - MEMORY
@@ -44,7 +46,28 @@ def endings(networks: QuerySet[NetworkPage], *, today: date) -> list[Ending]:
     for row in rows.select_related("person", "page"):
         what = gettext("Term of %(name)s as spokesperson") % {"name": row.person}
         found.append(Ending(row.page, what, row.until, "people", _is_over(row.until, today)))
+    found += [_dissolved(member, today) for member in dissolved_members(networks, today=today)]
     return sorted(found, key=lambda ending: (ending.date, ending.what))
+
+
+def dissolved_members(networks: QuerySet[NetworkPage], *, today: date) -> QuerySet[Membership]:
+    """Memberships that go on although a reform dissolves the region, or soon will: somebody has to end them."""
+    going_on: QuerySet[Membership] = (
+        Membership.objects.filter(network__in=networks.values("pk"), region__dissolved_on__lte=today + NOTICE)
+        .exclude(until__latest__lte=F("region__dissolved_on"))
+        .select_related("network", "region__successor")
+        .order_by("region__dissolved_on", "pk")
+    )
+    return going_on
+
+
+def _dissolved(member: Membership, today: date) -> Ending:
+    region: Any = member.region
+    what = gettext("%(name)s no longer exists then") % {"name": region.name}
+    if region.successor:
+        what = gettext("%(name)s becomes part of %(successor)s") % {"name": region.name, "successor": region.successor}
+    day = FuzzyDate.of(region.dissolved_on)
+    return Ending(member.network, what, day, "members", _is_over(day, today), member)
 
 
 def _of_network(network: NetworkPage, today: date) -> Iterator[Ending]:

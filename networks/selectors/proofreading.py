@@ -20,7 +20,7 @@ def remarks(page: Proofread) -> list[Remark]:
     A press release is compared with the register of its own day, a network with that of today.
     """
     network = page if isinstance(page, NetworkPage) else page.network
-    return check("\n".join(_texts(page)), _register(network, _day_of(page)))
+    return check(_texts(page), _register(network, _day_of(page)))
 
 
 def region_names() -> list[str]:
@@ -65,4 +65,4 @@ def _register(network: NetworkPage | None, day: date) -> Register:
 
 
 def _who(rows: Any) -> Iterable[tuple[int | None, int | None, str]]:
-    return rows.order_by().values_list("region", "organisation", "kind")  # type: ignore[no-any-return]  # a queryset
+    return rows.order_by().values_list("region", "organisation", "kind")

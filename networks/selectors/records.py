@@ -77,6 +77,9 @@ def region_document(region: Region, language: str) -> Document:
         "kind_label": choice_label(RegionKind, region.kind, language),
         "land": region.land or None,
         "land_label": choice_label(Land, region.land, language),
+        "latitude": region.latitude,
+        "longitude": region.longitude,
+        "dissolved_on": region.dissolved_on.isoformat() if region.dissolved_on else None,
     }
 
 

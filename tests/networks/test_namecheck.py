@@ -38,7 +38,7 @@ pytestmark = pytest.mark.requirement("C08")
     ],
 )
 def test_a_misspelt_name_is_doubted_with_the_right_one(text, found, meant):
-    assert check(text, REGISTER) == ([Remark(Doubt.NAME, found, meant)] if found else [])
+    assert check([text], REGISTER) == ([Remark(Doubt.NAME, found, meant)] if found else [])
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_misspelt_name_is_doubted_with_the_right_one(text, found, meant):
     ],
 )
 def test_right_names_and_other_words_are_left_alone(text):
-    assert check(text, REGISTER) == []
+    assert check([text], REGISTER) == []
 
 
 @pytest.mark.requirement("C07", "C09")
@@ -74,7 +74,7 @@ def test_right_names_and_other_words_are_left_alone(text):
     ],
 )
 def test_a_number_that_disagrees_is_doubted(text, remark):
-    assert check(text, REGISTER) == [remark]
+    assert check([text], REGISTER) == [remark]
 
 
 @pytest.mark.requirement("C09")
@@ -90,13 +90,13 @@ def test_a_number_that_disagrees_is_doubted(text, remark):
     ],
 )
 def test_numbers_of_other_things_and_rough_ones_are_left_alone(text):
-    assert check(text, REGISTER) == []
+    assert check([text], REGISTER) == []
 
 
 def test_without_records_nothing_is_doubted():
-    assert check("Landkreis Görliz, 13 Mitglieder", Register(())) == []
+    assert check(["Landkreis Görliz, 13 Mitglieder"], Register(())) == []
 
 
 def test_the_same_doubt_is_told_once():
     text = "Vorpommern-Greifwald ist da. Und noch einmal: Vorpommern-Greifwald."
-    assert len(check(text, REGISTER)) == 1
+    assert len(check([text], REGISTER)) == 1

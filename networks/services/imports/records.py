@@ -146,6 +146,13 @@ REGION = s.fields(
             "enum": [*Land.values, *(code.removeprefix("DE-") for code in Land.values), *_LAND_NAMES.values(), None],
             "description": "The Land: its ISO 3166-2 code (DE-BB), the short form (BB) or its German name.",
         },
+        "latitude": {"type": ["number", "null"], "description": "Of the middle of the region, in degrees north."},
+        "longitude": {"type": ["number", "null"], "description": "In degrees east."},
+        "dissolved_on": {
+            "type": ["string", "null"],
+            "format": "date",
+            "description": "The last day of a region that a reform dissolved.",
+        },
         **s.computed("id", "updated_at", "organisations"),
     },
     required=["key", "name"],
@@ -159,7 +166,7 @@ def _land_code(text: str) -> str:
 
 def load_region(item: Item) -> None:
     def fill(region: Region) -> None:
-        item.copy(region, "name", "official_key", "kind")
+        item.copy(region, "name", "official_key", "kind", "latitude", "longitude", "dissolved_on")
         if "land" in item:
             region.land = _land_code(item.text("land"))
 
