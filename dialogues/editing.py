@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
+from cms.core.editnotes import NotesPanel
 from cms.core.models import BasePage
 from cms.core.panels import RowForm, RowPanel, Tab
 from dialogues.editorial_fields import MEETING_API, RELATED_API
@@ -275,9 +276,11 @@ def event() -> TabbedInterface:
                     FieldRowPanel([FieldPanel("kicker"), FieldPanel("short_title")]),
                     MultiFieldPanel(
                         [
+                            NotesPanel("date"),
                             FieldPanel("date"),
                             FieldRowPanel([FieldPanel("end_time"), FieldPanel("end_date")]),
                             FieldPanel("time_zone"),
+                            NotesPanel("status"),
                             FieldPanel("lifecycle"),
                             FieldPanel("status_note"),
                         ],
@@ -285,6 +288,7 @@ def event() -> TabbedInterface:
                     ),
                     MultiFieldPanel(
                         [
+                            NotesPanel("place"),
                             FieldRowPanel([FieldPanel("attendance_mode"), FieldPanel("kind")]),
                             RowPanel("venues", heading=_("Venues"), label=_("venue")),
                             FieldRowPanel([FieldPanel("host_event_title"), FieldPanel("host_event_url")]),

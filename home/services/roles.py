@@ -108,6 +108,15 @@ OFFICE_OF_ADMISSION: Final = (
     "networks.delete_message",
 )
 """Who applies and who writes is confidential as well; the office alone sees them."""
+OFFICE_OF_INTEGRATIONS: Final = (
+    "integrations.view_connection",
+    "integrations.add_connection",
+    "integrations.change_connection",
+    "integrations.delete_connection",
+    "integrations.change_integrationstate",
+)
+"""Connections to other systems, of all plugins; reviewers see how they are."""
+
 FIGURES: Final = "dialogues.view_headcount"
 """Who is registered is confidential (B03): the office alone sees people. Editors and reviewers see figures."""
 
@@ -154,7 +163,7 @@ REVIEWER = Role(
     pages=("change", "publish", "lock"),
     media=("choose",),
     records=("view",),
-    further=(FIGURES,),
+    further=(FIGURES, OFFICE_OF_INTEGRATIONS[0]),
 )
 ROLES: Final = (OFFICE, EDITOR, REVIEWER)
 WORKFLOW: Final = _("Approval")

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import SubmenuMenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from integrations.core.services import connections, links, state
 from integrations.core.services.outbox import replaying
+from integrations.core.viewsets import menu
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[Any]:
+    return menu.urlpatterns()
+
+
+@hooks.register("register_admin_menu_item")
+def integrations_menu_item() -> SubmenuMenuItem:
+    return menu.integrations_menu()
 
 
 @hooks.register("register_log_actions")
