@@ -12,10 +12,12 @@ class DialoguesConfig(AppConfig):
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
         from dialogues import (  # noqa: PLC0415  as above
             group_notices,
+            member_parts,
             models,
             moments,
             periodic,
             privacy,
+            proposal_notices,
             receivers,
             registration_receivers,
             search_receivers,
@@ -58,4 +60,6 @@ class DialoguesConfig(AppConfig):
         registration_receivers.connect()
         privacy.register()
         group_notices.register()
+        member_parts.register()
+        proposal_notices.register()
         periodic.register_jobs()

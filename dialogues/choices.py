@@ -261,3 +261,20 @@ class AgendaState(models.TextChoices):
     PROPOSED = "proposed", pgettext_lazy("a contribution", "proposed")
     ACCEPTED = "accepted", pgettext_lazy("a contribution", "on the agenda")
     DECLINED = "declined", pgettext_lazy("a contribution", "not this time")
+
+
+class DutyAttendance(models.TextChoices):
+    """How one takes part in a yearly meeting that a network owes its members."""
+
+    ANY = "any", _("however one takes part")
+    IN_PERSON = "in_person", _("in person")
+    ONLINE = "online", pgettext_lazy("a meeting", "virtual")
+
+
+class DutyState(models.TextChoices):
+    """Where a yearly meeting stands in its year."""
+
+    DUE = "due", pgettext_lazy("a yearly meeting", "due")
+    PLANNED = "planned", pgettext_lazy("a yearly meeting", "planned")
+    HELD = "held", pgettext_lazy("a yearly meeting", "held")
+    MISSED = "missed", pgettext_lazy("a yearly meeting", "did not take place")

@@ -6,7 +6,9 @@ from typing import Any
 
 from cms.core.addresses import recipient_key
 from cms.core.privacy import Holder, PersonalField, register_fields, register_holder
+from dialogues.selectors import proposals
 from dialogues.selectors.registrations import personal_data
+from dialogues.services import proposing
 from dialogues.services.registrations import retention
 
 COMING = "To know who comes, and to write about this one event."
@@ -14,6 +16,10 @@ BASIS = "The registration itself, Art. 6 (1) (b) or (e) DSGVO."
 NEEDS = "The answers that the person gave for this event; needs for accessibility: consent, Art. 6 (1) (a) DSGVO."
 AFTER_EVENT = "The set days after the event (30); unconfirmed 7 days; or when the person asks for it."
 SOONER = "As the question says, at the latest with the registration; needs for accessibility a day after the event."
+
+TAKING_PART = "So that members can propose what the network talks about, and hear what became of it."
+MEMBERSHIP = "Membership of the network, Art. 6 (1) (b) or (e) DSGVO."
+NAMELESS = "The name as long as the account; then what was answered stays without it, and the rest is deleted."
 
 
 def _line(model: str, field: str, purpose: str, basis: str, retention: str) -> PersonalField:
@@ -27,6 +33,11 @@ MAP = (
         for field in ("address", "address_key", "language", "form")
     ),
     _line("RegistrationAnswer", "text", COMING, NEEDS, SOONER),
+    *(
+        _line(model, field, TAKING_PART, MEMBERSHIP, NAMELESS)
+        for model in ("TopicProposal", "AgendaItem")
+        for field in ("account", "title", "text", "answer")
+    ),
 )
 
 
@@ -34,6 +45,7 @@ def register() -> None:
     """``DialoguesConfig.ready()`` calls it once."""
     register_fields(*MAP)
     register_holder(Holder("registrations", export=_export, erase=_erase, expire=retention.expire))
+    register_holder(Holder("proposals", export=_export_proposals, erase=proposing.erase))
 
 
 def _export(address: str) -> list[dict[str, Any]]:
@@ -42,3 +54,7 @@ def _export(address: str) -> list[dict[str, Any]]:
 
 def _erase(address: str) -> int:
     return retention.erase_person(recipient_key(address), form="admin")
+
+
+def _export_proposals(address: str) -> dict[str, Any]:
+    return proposals.personal_data(recipient_key(address))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dialogues import feeds
-from dialogues.views import confirming, group_meetings, own, registering
+from dialogues.views import confirming, group_meetings, members, own, registering
 
 app_name = "dialogues"
 
@@ -25,5 +25,8 @@ urlpatterns = [
         group_meetings.cancel,
         name="group_meeting_cancel",
     ),
+    path("members/meetings/", members.meeting_list, name="member_meetings"),
+    path("members/meetings/<uuid:public_id>/", members.meeting, name="member_meeting"),
+    path("members/topics/", members.topics, name="member_topics"),
     path("registrations/calendar.ics", own.calendar, name="registration_calendar"),
 ]

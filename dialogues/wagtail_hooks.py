@@ -22,6 +22,8 @@ from dialogues.services.meeting import LOG_ACTION
 from dialogues.services.registrations import exports, office
 from dialogues.viewsets import DialogueGroup, acts, paste, setup
 from dialogues.viewsets.buttons import event_buttons
+from dialogues.viewsets.member_panels import member_panels
+from dialogues.viewsets.proposals import ProposalGroup
 from dialogues.viewsets.registrations import menu as registrations
 from dialogues.viewsets.registrations.deleting import refuse_many, warn_before_one
 from dialogues.viewsets.registrations.panel import registration_panel
@@ -36,6 +38,11 @@ def register_addresses() -> list[Any]:
     return [*acts.urlpatterns(), *paste.urlpatterns(), *setup.urlpatterns(), *registrations.urlpatterns()]
 
 
+@hooks.register("register_admin_viewset")
+def register_proposals() -> ProposalGroup:
+    return ProposalGroup()
+
+
 @hooks.register("register_admin_menu_item")
 def registrations_menu_item() -> MenuItem:
     return registrations.menu_item()
@@ -46,6 +53,11 @@ def add_registration_panel(request: HttpRequest, panels: list[Component]) -> Non
     panel = registration_panel(request)
     if panel is not None:
         panels.append(panel)
+
+
+@hooks.register("construct_homepage_panels")
+def add_member_panels(request: HttpRequest, panels: list[Component]) -> None:
+    panels.extend(member_panels(request))
 
 
 @hooks.register("before_delete_page")

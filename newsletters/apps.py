@@ -9,8 +9,10 @@ class NewslettersConfig(AppConfig):
     def ready(self) -> None:
         from cms.core import demo  # noqa: PLC0415  as below
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  models are loaded before
+        from dialogues.invitations import register_source  # noqa: PLC0415  as above
         from newsletters import models, page_types, periodic, privacy, receivers  # noqa: PLC0415  as above
         from newsletters.demo import make_newsletter  # noqa: PLC0415  as above
+        from newsletters.selectors.invited import invitations_of  # noqa: PLC0415  as above
         from newsletters.services import search_index  # noqa: PLC0415  as above
 
         # What pages show of a list; nothing public depends on who subscribes or on what is being sent.
@@ -18,6 +20,7 @@ class NewslettersConfig(AppConfig):
         page_types.register()
         demo.PARTS["newsletter"] = make_newsletter
         search_index.register_sources()
+        register_source("newsletters", invitations_of)
         receivers.connect()
         privacy.register()
         periodic.register_jobs()

@@ -1,6 +1,7 @@
 from dialogues.models.announcements import Announcement
 from dialogues.models.calendar import CalendarEntry
 from dialogues.models.conditions import ConditionReference, ConditionRelation, FrameworkCondition
+from dialogues.models.duties import MeetingDuty
 from dialogues.models.events import DialogueEventPage, EventOrganisation, MeetingAccess, Venue
 from dialogues.models.proposals import AgendaItem, TopicProposal
 from dialogues.models.registrations import (
@@ -33,6 +34,7 @@ __all__ = [
     "FrameworkCondition",
     "HeadCount",
     "MeetingAccess",
+    "MeetingDuty",
     "OutsideCount",
     "Presentation",
     "Recording",

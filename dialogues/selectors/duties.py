@@ -1,0 +1,111 @@
+"""The yearly meetings that networks owe their members: due, planned, held, and whether everybody was invited in time
+(B19, B20, B30)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from dialogues.choices import AttendanceMode, DutyAttendance, DutyState, EventLifecycle
+from dialogues.invitations import Invited, invited_to
+from dialogues.models import DialogueEventPage, MeetingDuty
+from networks.models import NetworkPage
+
+OFF = (EventLifecycle.CANCELLED, EventLifecycle.POSTPONED)
+FITS = {
+    DutyAttendance.ANY: frozenset(AttendanceMode.values),
+    DutyAttendance.IN_PERSON: frozenset({AttendanceMode.IN_PERSON.value, AttendanceMode.HYBRID.value}),
+    DutyAttendance.ONLINE: frozenset({AttendanceMode.ONLINE.value, AttendanceMode.HYBRID.value}),
+}
+
+
+@dataclass(frozen=True)
+class YearlyMeeting:
+    """One duty in one year.
+
+    Attributes:
+        event: what fulfils it; held before planned, and of several the earliest.
+        invite_by: the last day on which the invitation is in time; None without an exact date.
+        invited: None as long as no invitation is known.
+        is_in_time: whether the invitation went out by then; None when that cannot be told yet.
+    """
+
+    duty: MeetingDuty
+    year: int
+    state: DutyState
+    event: DialogueEventPage | None = None
+    invite_by: date | None = None
+    invited: Invited | None = None
+    is_in_time: bool | None = None
+
+    @property
+    def needs_somebody(self) -> bool:
+        """The office has to do something: there is no meeting yet, or nobody was invited in time."""
+        return self.state in (DutyState.DUE, DutyState.MISSED) or self.is_in_time is False
+
+
+def yearly_meetings(networks: QuerySet[NetworkPage], *, year: int, now: datetime) -> list[YearlyMeeting]:
+    """All duties of these networks in a year. Four queries, however many there are."""
+    duties = MeetingDuty.objects.filter(network__translation_key__in=networks.values("translation_key"))
+    duties = duties.filter(Q(since__isnull=True) | Q(since__lte=year)).select_related("network")
+    rows = list(duties.order_by("network__title", "kind", "attendance"))
+    if not rows:
+        return []
+    events = _events_by_network({row.network.translation_key for row in rows}, year)
+    known = invited_to({event.translation_key for found in events.values() for event in found})
+    return [_meeting(row, events.get(row.network.translation_key, []), known, year, now) for row in rows]
+
+
+def _events_by_network(keys: set[UUID], year: int) -> dict[UUID, list[DialogueEventPage]]:
+    """Events of that year by the network that holds them, one page per event. Three queries."""
+    held_by = Q(networks__translation_key__in=keys) | Q(series__networks__translation_key__in=keys)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    pages = DialogueEventPage.objects.filter(
+        held_by, alias_of__isnull=True, date__latest__gte=first, date__earliest__lte=last
+    )
+    pages = pages.exclude(lifecycle__in=OFF).defer("report").select_related("locale").distinct()
+    found: dict[UUID, dict[UUID, DialogueEventPage]] = {}
+    for page in pages.prefetch_related("networks", "series__networks").order_by("locale_id", "pk"):
+        networks = [*page.networks.all(), *(page.series.networks.all() if page.series is not None else [])]
+        for key in {network.translation_key for network in networks} & keys:
+            found.setdefault(key, {}).setdefault(page.translation_key, page)
+    return {key: list(events.values()) for key, events in found.items()}
+
+
+def _meeting(
+    duty: MeetingDuty, events: Iterable[DialogueEventPage], known: dict[UUID, Invited], year: int, now: datetime
+) -> YearlyMeeting:
+    fitting = [
+        event
+        for event in events
+        if event.kind == duty.kind
+        and event.attendance_mode in FITS[DutyAttendance(duty.attendance)]
+        and event.date is not None
+        and event.date.middle.year == year
+    ]
+    if not fitting:
+        state = DutyState.MISSED if now.date().year > year else DutyState.DUE
+        return YearlyMeeting(duty, year, state)
+    event = min(fitting, key=lambda event: (not _is_held(event, now), event.date.middle))  # type: ignore[union-attr]  # dated
+    invited = known.get(event.translation_key)
+    invite_by = None
+    if event.starts_at is not None:
+        day = event.starts_at.astimezone(ZoneInfo(event.time_zone)).date()
+        invite_by = day - timedelta(days=duty.lead_days)
+    is_in_time: bool | None = None
+    if invite_by is not None:
+        if invited is not None and invited.days_before is not None:
+            is_in_time = invited.days_before >= duty.lead_days
+        elif now.date() > invite_by:
+            is_in_time = False
+    state = DutyState.HELD if _is_held(event, now) else DutyState.PLANNED
+    return YearlyMeeting(duty, year, state, event, invite_by, invited, is_in_time)
+
+
+def _is_held(event: DialogueEventPage, now: datetime) -> bool:
+    return event.over_at is not None and event.over_at <= now

@@ -1,0 +1,58 @@
+"""What the office's first screen says about members: yearly meetings, and what waits for an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.admin.ui.components import Component
+from wagtail.permissions import policy_registry
+
+from cms.core import clock
+from dialogues.selectors.duties import yearly_meetings
+from dialogues.selectors.proposals import open_proposals
+from networks.membership_viewset import leading_networks
+from networks.models import NetworkPage
+
+LAST_QUARTER = 10
+"""From October on the meetings of the next year are shown as well."""
+
+
+class DutiesPanel(Component):
+    """Yearly meetings: due, planned, held, and whether everybody was invited in time (B19, B20, B30)."""
+
+    name = "yearly-meetings"
+    template_name = "dialogues/admin/duties.html"
+    order = 66
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        now = clock.now()
+        mine = policy_registry.get_by_type(NetworkPage).explorable_instances(self.request.user).values("pk")
+        networks = leading_networks().filter(pk__in=mine)
+        today = clock.today()
+        years = [today.year, today.year + 1] if today.month >= LAST_QUARTER else [today.year]
+        return {"meetings": [row for year in years for row in yearly_meetings(networks, year=year, now=now)]}
+
+
+class ProposalsPanel(Component):
+    """How many topics and contributions wait for an answer; nothing when there is none."""
+
+    name = "open-proposals"
+    template_name = "dialogues/admin/open_proposals.html"
+    order = 67
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return open_proposals()
+
+
+def member_panels(request: HttpRequest) -> list[Component]:
+    """The panels that this person may see."""
+    panels: list[Component] = []
+    if request.user.has_perm("dialogues.view_meetingduty"):
+        panels.append(DutiesPanel(request))
+    if request.user.has_perm("dialogues.change_topicproposal"):
+        panels.append(ProposalsPanel())
+    return panels
