@@ -262,7 +262,7 @@ def registration(row: EventRow, state: str, count: states.Taken | None, reader: 
     return {
         "state": state,
         "state_label": choice_label(RegistrationState, state, reader.language),
-        "channels": [{"kind": door.kind, "url": door.url, "label": _door_label(door.kind, state)} for door in doors],
+        "channels": [{"kind": door.kind, "url": door.url, "label": _door_label(door, state)} for door in doors],
         "opens_at": moment(row.opens_at, row.time_zone),
         "closes_at": moment(row.closes_at, row.time_zone),
         "capacity": row.registration_capacity,
@@ -271,10 +271,18 @@ def registration(row: EventRow, state: str, count: states.Taken | None, reader: 
     }
 
 
-def _door_label(kind: str, state: str) -> str:
-    if kind == INTERNAL:
+def _door_label(door: states.Channel, state: str) -> str:
+    if door.kind == INTERNAL:
         return _("Join the waiting list") if state == RegistrationState.WAITLIST else _("Register here")
-    return _("Register at Meetup") if kind == MEETUP else _("Register on the organiser's site")
+    if door.kind == MEETUP:
+        # Where the event cannot be found there, the address is that of its group; visitors should know.
+        is_event = "/events/" in door.url
+        return (
+            _("Register at Meetup")
+            if is_event
+            else _("To the group at Meetup (the event has no page there at the moment)")
+        )
+    return _("Register on the organiser's site")
 
 
 def calendar_url(kind: str, thing_id: str) -> str:

@@ -15,6 +15,7 @@ from integrations.meetup.mapping import remote_event
 from integrations.meetup.models import MeetupConnection
 from integrations.meetup.options import MeetupOptions
 from integrations.meetup.services.access import client_for, known_group
+from integrations.meetup.services.following import named_events
 
 LOOKS_BACK = timedelta(days=45)
 """Past events are read so long: the last numbers of an evening, and a month as a margin (meetup.md 2.3)."""
@@ -43,6 +44,7 @@ def read_group(connection: MeetupConnection, options: MeetupOptions) -> Iterator
         is_complete = False
     _look_for_missing(client, group, attached, found, now)
     ours = {link.remote_id for link in attached} | {link.stable_id for link in attached if link.stable_id}
+    ours |= set(named_events(connection))
     guests = client.guests(_to_count(found, ours, now))
     _remember_absent(connection, client)
     for event in found.values():

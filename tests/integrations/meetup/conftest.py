@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from cms.core import clock
+from dialogues.models import DialogueSeriesPage
+from integrations.core import registry
+from integrations.core.models import IntegrationState
 from integrations.meetup.client import MeetupClient
+from integrations.meetup.models import MeetupConnection
+from integrations.meetup.options import MeetupOptions
+from integrations.meetup.plugin import MeetupIntegration
 from tests.integrations.meetup.stub import Group, MeetupEvent, MeetupStub, Place, World
 
 HALL = Place("77", "Kulturscheune", "Dorfstraße 1", "Beeskow", "de", "15848")
@@ -76,3 +82,32 @@ def stub(world: World, group: Group, settings: Any) -> Iterator[MeetupStub]:
 @pytest.fixture
 def client(stub: MeetupStub) -> MeetupClient:
     return MeetupClient(stub.environment["MEETUP_GRAPHQL_URL"], StubTokens(stub.world), OpenBudget())
+
+
+@pytest.fixture
+def options(stub: MeetupStub) -> MeetupOptions:
+    return MeetupOptions.of(
+        {name.removeprefix("MEETUP_"): value for name, value in stub.environment.items() if "MEETUP" in name}
+    )
+
+
+@pytest.fixture
+def plugin(options: MeetupOptions, db: None, monkeypatch: pytest.MonkeyPatch) -> MeetupIntegration:
+    """The installed plugin, switched on, with the stub for Meetup."""
+    found = registry.get("meetup")
+    assert isinstance(found, MeetupIntegration)
+    monkeypatch.setitem(found.__dict__, "options", options)
+    IntegrationState.objects.create(slug="meetup", is_enabled=True, changed_at=clock.now())
+    return found
+
+
+@pytest.fixture
+def connection(plugin: MeetupIntegration, world: World, series: DialogueSeriesPage) -> MeetupConnection:
+    """The group, connected with full access and authorised."""
+    pair = world.token_pair()
+    row = MeetupConnection(label="Gruppe", group="dorfgespraech", series=series, authorised_at=clock.now())
+    row.access_token, row.refresh_token = pair["access_token"], pair["refresh_token"]
+    row.access_until = clock.now() + timedelta(seconds=3600)
+    row.full_clean()
+    row.save()
+    return row
