@@ -16,6 +16,10 @@ LONG_TESTS: dict[str, tuple[dict[str, int], tuple[str, ...]]] = {
     "R6": ({"STOP_TIMELINES": 2_000}, ("tests/newsletters/reminders/test_stop_rule.py",)),
     "R7": ({}, ("tests/newsletters/people/test_links.py",)),
     "R8": ({}, ("tests/newsletters/reminders/test_clock.py", "tests/newsletters/reminders/test_spans.py")),
+    "R16": (
+        {"WEBHOOK_CHANGES": 300},
+        ("tests/faults/test_webhooks.py", "tests/faults/test_ssrf.py"),
+    ),
     "R21": ({"TOKEN_EXAMPLES": 10_000}, ("tests/newsletters/people/test_links.py::test_no_other_token_opens_a_door",)),
     "R23": (
         {"BOMBING_SIGN_UPS": 10_000},

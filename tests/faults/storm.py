@@ -1,7 +1,7 @@
 """``make storm``: the long tier of the storms on mail and places, on SQLite and, when found, on PostgreSQL.
 
 ``SEED=`` repeats a storm, ``ONLY=R1,R3`` chooses, ``SCALE=0.1`` makes it smaller. Only when they are named there run the
-tests with many examples (R2, R6, R7, R8, R21, R23, R24: ``tests.faults.long_tests``). Each line says how many kills, faults
+tests with many examples (R2, R6, R7, R8, R16, R21, R23, R24: ``tests.faults.long_tests``). Each line says how many kills, faults
 and doubts there were; the checker's word decides (``tests.faults.checker``), and the exit code is 1 when it is red.
 """
 

@@ -33,7 +33,7 @@ from tests.support.http_server import Answer, Asked, http_server
 
 BEGIN = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 OUTAGE = (BEGIN + timedelta(hours=6), BEGIN + timedelta(hours=54))
-CHANGES = int(os.environ.get("WEBHOOK_CHANGES") or 40)
+CHANGES = int(os.environ.get("WEBHOOK_CHANGES") or 25)
 SPAN = timedelta(hours=60)
 
 
