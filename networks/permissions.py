@@ -22,13 +22,12 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from wagtail.models import BaseViewRestriction, CollectionViewRestriction, Page, PageViewRestriction
 
 from cms.core import clock
-from cms.core.models import CmsDocument
+from cms.core.models import CmsDocument, User
 from networks.choices import GroupRole, Standing
 from networks.models import (
     Audience,
@@ -194,15 +193,15 @@ class Viewer:
 
 NOBODY: Final = Viewer()
 
-User: TypeAlias = AbstractBaseUser | AnonymousUser
+Asking: TypeAlias = User | AnonymousUser
 
 
-def viewer_of(user: User) -> Viewer:
+def viewer_of(user: Asking) -> Viewer:
     """The facts about somebody who is signed in, as they are now; at most six queries, none for strangers."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    may_enter_admin = user.has_perm("wagtailadmin.access_admin")  # type: ignore[union-attr]  # our User has it
-    is_office = may_enter_admin and user.has_perm(OFFICE_PERMISSION)  # type: ignore[union-attr]  # as above
+    may_enter_admin = user.has_perm("wagtailadmin.access_admin")
+    is_office = may_enter_admin and user.has_perm(OFFICE_PERMISSION)
     account = MemberAccount.objects.select_related("user").filter(user_id=user.pk).first()
     if account is None:
         return Viewer(is_office=is_office, may_enter_admin=may_enter_admin)
@@ -221,7 +220,7 @@ def viewer_of(user: User) -> Viewer:
     )
 
 
-def may(user: User, action: Action, obj: Any) -> bool:
+def may(user: Asking, action: Action, obj: Any) -> bool:
     """One question about one object; whoever asks several times reads :func:`viewer_of` once."""
     return viewer_of(user).may(action, obj)
 
@@ -236,7 +235,7 @@ def network_key_of(obj: Any) -> UUID | None:
     return network.translation_key if isinstance(network, NetworkPage) else None
 
 
-def visible(viewer: Viewer | User, queryset: QuerySet[Any]) -> QuerySet[Any]:
+def visible(viewer: Viewer | Asking, queryset: QuerySet[Any]) -> QuerySet[Any]:
     """The rows of ``queryset`` that somebody may see, as a queryset. By model: accounts (the directory), working groups
     (that they exist), documents, pages.
 

@@ -91,7 +91,7 @@ def _meeting(
     if not fitting:
         state = DutyState.MISSED if now.date().year > year else DutyState.DUE
         return YearlyMeeting(duty, year, state)
-    event = min(fitting, key=lambda event: (not _is_held(event, now), event.date.middle))  # type: ignore[union-attr]  # dated
+    event = min(fitting, key=lambda event: (not _is_held(event, now), event.date.middle))
     invited = known.get(event.translation_key)
     invite_by = None
     if event.starts_at is not None:

@@ -49,7 +49,7 @@ def page_number(request: HttpRequest) -> int:
 
 def page_links(given: dict[str, str], page: int, pages: int) -> dict[str, Any]:
     """Where the pages before and after are; empty where there is none."""
-    kept = {name: value for name, value in given.items() if value}
+    kept: dict[str, str | int] = {name: value for name, value in given.items() if value}
 
     def link(number: int) -> str:
         return f"?{urlencode({**kept, 'page': number})}" if 1 <= number <= pages else ""

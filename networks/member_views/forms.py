@@ -60,7 +60,7 @@ def form_field(form: forms.BaseForm, name: str, *, help_text: str = "", autocomp
         value=shown,
         longest=getattr(field, "max_length", None) or 0,
         autocomplete=autocomplete,
-        error=" ".join(form.errors.get(name, [])),
+        error=" ".join(str(error) for error in form.errors.get(name, [])),
     )
 
 
