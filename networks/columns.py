@@ -68,3 +68,16 @@ class PageColumn(ButtonsColumnMixin, TitleColumn):
             return []
         label = _("More options for “%(title)s”") % {"title": self.get_value(instance)}
         return [ButtonWithDropdown(buttons=buttons, icon_name="dots-horizontal", attrs={"aria-label": label})]
+
+
+class AccountsColumn(Column):
+    """How many people stand for a membership today, and the way to invite one more for who may."""
+
+    cell_template_name = "networks/admin/accounts_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> Any:
+        request = parent_context["request"]
+        return {
+            **super().get_cell_context_data(instance, parent_context),
+            "may_invite": request.user.has_perm("networks.add_memberaccount"),
+        }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -14,8 +14,10 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Locale
 
+from cms.core import clock
 from networks import editing
-from networks.models import Membership, NetworkPage
+from networks.columns import AccountsColumn
+from networks.models import Membership, MembershipPerson, NetworkPage
 
 
 class MembershipForm(WagtailAdminModelForm):
@@ -36,11 +38,19 @@ def leading_networks() -> QuerySet[NetworkPage]:
     return networks
 
 
+def people_count() -> Coalesce:
+    """How many people stand for a membership today, in a query for memberships."""
+    rows = MembershipPerson.objects.on(clock.today()).filter(membership=OuterRef("pk")).order_by()
+    counts = rows.values("membership").annotate(_count=Count("pk")).values("_count")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+
+
 class MembershipIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Membership]:
         memberships: QuerySet[Membership] = super().get_base_queryset()
         return memberships.select_related("network", "region", "organisation").annotate(
-            member_name=Coalesce("region__name", "organisation__name")
+            member_name=Coalesce("region__name", "organisation__name"),
+            people_count=people_count(),
         )
 
 
@@ -62,6 +72,7 @@ class MembershipViewSet(ModelViewSet):
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         Column("since", label=_("Since"), sort_key="since"),
         Column("until", label=_("Until"), sort_key="until"),
+        AccountsColumn("people_count", label=_("Accounts"), sort_key="people_count"),
     ]
     list_filter = ["network", "kind", "region__land"]
     search_fields = ["region__name", "organisation__name"]

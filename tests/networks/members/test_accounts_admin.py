@@ -146,3 +146,12 @@ def test_the_list_costs_the_same_however_long_it_is(office: Client, network: Net
     for _time in range(3):
         RepresentationFactory(membership__network=network)
     assert queries() == few
+
+
+def test_the_register_leads_to_the_invitation(office: Client, editor: Client, network: NetworkPage):
+    row = RepresentationFactory(membership__network=network)
+    RepresentationFactory(membership=row.membership, until=date(2020, 1, 1))
+    link = f"/admin/networks/accounts/new/?membership={row.membership.pk}"
+    page = office.get("/admin/networks/memberships/").content.decode()
+    assert f'<td>1 · <a href="{link}">' in page
+    assert link not in editor.get("/admin/networks/memberships/").content.decode()
