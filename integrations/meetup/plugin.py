@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms.core.periodic import PeriodicJob
+from integrations.core import registry
 from integrations.core.contract import (
     Coverage,
     EventImporter,
@@ -168,6 +169,18 @@ class MeetupIntegration(EventImporter, PeriodicWork):
         from integrations.meetup.services.sending import finish_open  # noqa: PLC0415  models come later
 
         return f"{finish_open(self.options)} settled"
+
+
+def installed() -> MeetupIntegration:
+    """The one object of this plugin.
+
+    Raises:
+        LookupError: the operator has not installed it.
+    """
+    found = registry.get("meetup")
+    if not isinstance(found, MeetupIntegration):
+        raise LookupError("the plugin meetup is not installed")
+    return found
 
 
 def _follow_addresses() -> str:

@@ -81,11 +81,7 @@ def _look_for_missing(
 
 def _to_count(found: dict[str, GroupEvent], ours: set[str], now: datetime) -> list[str]:
     """The linked events whose guests are worth a request."""
-    linked = [
-        event
-        for event in found.values()
-        if (event.id in ours or event.token in ours) and event.going
-    ]
+    linked = [event for event in found.values() if (event.id in ours or event.token in ours) and event.going]
     linked.sort(
         key=lambda event: (event.starts_at is None or event.starts_at < now, abs((event.starts_at or now) - now))
     )
