@@ -147,6 +147,7 @@ OFFICE = Role(
         *OFFICE_OF_REGISTRATIONS,
         *OFFICE_OF_ADMISSION,
         *OFFICE_OF_MEMBERS,
+        *OFFICE_OF_INTEGRATIONS,
         FIGURES,
     ),
 )
