@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import translation
@@ -19,6 +20,8 @@ View = Callable[..., HttpResponseBase]
 SPOKEN = ("de", "en")
 """In which these pages and their mails are written."""
 ASKED = "locale"
+TOLD = ("done", "also")
+"""Parameters by which a page says what a form has done."""
 
 
 def personal(view: View) -> View:
@@ -60,6 +63,22 @@ def _without_locale(request: HttpRequest) -> list[tuple[str, str]]:
 def message(request: HttpRequest, title: str, *paragraphs: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page that says one thing."""
     return render(request, "message.html", {"heading": title, "paragraphs": paragraphs, **context}, status=status)
+
+
+def see(request: HttpRequest, **told: str | list[str]) -> HttpResponse:
+    """The page at this address, asked for anew: the answer to a form that has done something (303, RFC 9110 15.4.4).
+
+    Whoever reloads it sends nothing twice, and whoever decides for others at the same moment does not wait for pages.
+
+    Args:
+        told: what the page says of it, as parameters; those of an earlier form are dropped.
+    """
+    query = request.GET.copy()
+    for name in TOLD:
+        query.pop(name, None)
+    for name, value in told.items():
+        query.setlist(name, value if isinstance(value, list) else [value])
+    return HttpResponseRedirect(f"{request.path}?{query.urlencode()}", status=HTTPStatus.SEE_OTHER)
 
 
 def bad_link(request: HttpRequest, *, expired: bool = False) -> HttpResponse:

@@ -85,13 +85,16 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """Something that somebody asked for and has not confirmed yet. ``id`` is the public id."""
+class Asked:
+    """Something that somebody asked for."""
 
-    id: UUID
+    row: Registration | SeriesRegistration
     title: str
     when: display.When | None
-    is_series: bool
+
+    @property
+    def is_series(self) -> bool:
+        return isinstance(self.row, SeriesRegistration)
 
 
 def dates(keys: Iterable[UUID], *, language: str, now: datetime) -> dict[UUID, Date]:
@@ -162,25 +165,26 @@ def access_to(event_key: UUID) -> MeetingAccess | None:
     return access
 
 
-def unconfirmed(address_key: str, *, besides: UUID, language: str, now: datetime) -> list[Waiting]:
+def unconfirmed(address_key: str, *, besides: UUID, language: str, now: datetime) -> list[Asked]:
     """What else waits for a click of the same person: one mail a day is enough to confirm it all."""
-    pending = {"address_key": address_key, "state": RegistrationStatus.PENDING}
-    rows = list(Registration.objects.filter(**pending).exclude(public_id=besides))
-    promises = list(SeriesRegistration.objects.filter(**pending).exclude(public_id=besides))
+    pending = Q(state=RegistrationStatus.PENDING) & ~Q(public_id=besides)
+    return _asked(address_key, pending, language=language, now=now)
+
+
+def asked(address_key: str, ids: Iterable[UUID], *, language: str, now: datetime) -> list[Asked]:
+    """Those of these registrations that the same person asked for."""
+    return _asked(address_key, Q(public_id__in=list(ids)), language=language, now=now)
+
+
+def _asked(address_key: str, which: Q, *, language: str, now: datetime) -> list[Asked]:
+    rows = list(Registration.objects.filter(which, address_key=address_key))
+    promises = list(SeriesRegistration.objects.filter(which, address_key=address_key))
     known = dates([row.event_key for row in rows], language=language, now=now) if rows else {}
     titles = _series_titles([row.series_key for row in promises], language) if promises else {}
     by_key = {row.event_key: row for row in rows}
     return [
-        *(
-            Waiting(by_key[date.key].public_id, date.title, date.when, is_series=False)
-            for date in known.values()
-            if date.title
-        ),
-        *(
-            Waiting(row.public_id, titles[row.series_key], None, is_series=True)
-            for row in promises
-            if row.series_key in titles
-        ),
+        *(Asked(by_key[date.key], date.title, date.when) for date in known.values() if date.title),
+        *(Asked(row, titles[row.series_key], None) for row in promises if row.series_key in titles),
     ]
 
 

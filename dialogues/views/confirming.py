@@ -1,8 +1,12 @@
-"""The link in the first mail: a GET shows a page, and the POST of its button gives the place (contract 5)."""
+"""The link in the first mail: a GET shows a page, and the POST of its button gives the place (contract 5).
+
+The click itself is answered by the address of a page. When an evening with few places opens, hundreds click at once
+(R10), and making a page takes longer than giving a place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from http import HTTPStatus
 from uuid import UUID
 
@@ -13,13 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from cms.core import clock
 from cms.core.clients import client_address
-from cms.core.personalpages import bad_link, masked, message, personal, speaking
+from cms.core.personalpages import bad_link, masked, message, personal, see, speaking
 from cms.core.tokens import ExpiredToken, InvalidToken
 from dialogues.choices import EndedBy, RegistrationStatus
 from dialogues.models import Registration, SeriesRegistration
+from dialogues.registration_form import as_uuid
 from dialogues.registration_links import CONFIRM, SERIES_CONFIRM, calendar_url, mine_url, read_link
 from dialogues.selectors.desks import series_desk
-from dialogues.selectors.participation import Waiting, dates, place_in_queue, series_of, unconfirmed
+from dialogues.selectors.participation import Asked, asked, dates, place_in_queue, series_of, unconfirmed
 from dialogues.services.registrations import registering, whole_series
 from dialogues.services.registrations.registering import Outcome
 from dialogues.views.own_data import spoken
@@ -41,12 +46,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if row is None:
         return gone(request)
     speaking(request, row.language)
-    others = unconfirmed(row.address_key, besides=row.public_id, language=spoken(), now=clock.now())
     if request.method == "POST":
-        return _confirmed(request, row, others)
+        return _confirmed(request, row)
     if row.state != RegistrationStatus.PENDING:
-        return _result(request, row, _known(row))
-    return _question(request, row, others)
+        return _result(request, row, _known(row), also=_told(request))
+    return _question(request, row)
 
 
 def find(public_id: UUID, *, is_series: bool) -> Row | None:
@@ -56,8 +60,9 @@ def find(public_id: UUID, *, is_series: bool) -> Row | None:
     return row
 
 
-def _question(request: HttpRequest, row: Row, others: list[Waiting]) -> HttpResponse:
+def _question(request: HttpRequest, row: Row) -> HttpResponse:
     now = clock.now()
+    others = _others(row)
     context = {"address": masked(row.address), "others": others, "guests": row.guest_count}
     if isinstance(row, SeriesRegistration):
         desk = series_desk(row.series_key, language=spoken(), now=now)
@@ -73,14 +78,28 @@ def _question(request: HttpRequest, row: Row, others: list[Waiting]) -> HttpResp
     return render(request, "dialogues/registration/confirm.html", context)
 
 
-def _confirmed(request: HttpRequest, row: Row, others: Iterable[Waiting]) -> HttpResponse:
+def _others(row: Row) -> list[Asked]:
+    return unconfirmed(row.address_key, besides=row.public_id, language=spoken(), now=clock.now())
+
+
+def _confirmed(request: HttpRequest, row: Row) -> HttpResponse:
     """Confirm what the link is about, and what else the person ticked of what waits for this address."""
     outcome = _click(request, row.public_id, is_series=isinstance(row, SeriesRegistration))
+    if outcome is Outcome.GONE:
+        return gone(request)
     ticked = set(request.POST.getlist("also"))
-    chosen = [other for other in others if str(other.id) in ticked and outcome is not Outcome.GONE]
-    also = [(other, _click(request, other.id, is_series=other.is_series)) for other in chosen]
-    now = find(row.public_id, is_series=isinstance(row, SeriesRegistration))
-    return _result(request, now, outcome, also) if now else gone(request)
+    chosen = [other.row for other in _others(row) if str(other.row.public_id) in ticked] if ticked else []
+    for other in chosen:
+        _click(request, other.public_id, is_series=isinstance(other, SeriesRegistration))
+    also = [other.public_id for other in chosen]
+    if outcome is Outcome.CLOSED:
+        return _result(request, row, outcome, also=also)  # it waits as before, and the page would ask again
+    return see(request, also=list(map(str, also)))
+
+
+def _told(request: HttpRequest) -> list[UUID]:
+    """What was ticked, as the answer to the click has it."""
+    return [key for given in request.GET.getlist("also") if (key := as_uuid(given))]
 
 
 def _click(request: HttpRequest, public_id: UUID, *, is_series: bool) -> Outcome:
@@ -99,17 +118,25 @@ def _known(row: Row) -> Outcome:
     return Outcome.GONE
 
 
-def _result(
-    request: HttpRequest, row: Row, outcome: Outcome, also: Collection[tuple[Waiting, Outcome]] = ()
-) -> HttpResponse:
-    """What the click has brought; the same page whenever the link is opened again."""
+def _then(row: Row) -> Outcome:
+    """What became of something that was ticked: what still waits could not be confirmed."""
+    return Outcome.CLOSED if row.state == RegistrationStatus.PENDING else _known(row)
+
+
+def _result(request: HttpRequest, row: Row, outcome: Outcome, also: Collection[UUID] = ()) -> HttpResponse:
+    """What the click has brought; the same page whenever the link is opened again.
+
+    Args:
+        also: what was confirmed by the same click; it is only named when the same person asked for it.
+    """
     if outcome is Outcome.GONE:
         return gone(request)
     now = clock.now()
+    others = asked(row.address_key, also, language=spoken(), now=now) if also else []
     context = {
         "outcome": outcome.value,
         "row": row,
-        "also": [(other.title, result.value) for other, result in also],
+        "also": [(other.title, _then(other.row).value) for other in others],
         "mine_url": mine_url(row),
         "calendar_url": calendar_url(row),
     }

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.core import clock
 from cms.core.clients import client_address
 from cms.core.formfields import FormField
-from cms.core.personalpages import bad_link, masked, message, personal, speaking
+from cms.core.personalpages import bad_link, masked, message, personal, see, speaking
 from cms.core.tokens import InvalidToken
 from dialogues import calendars, ical, registration_form
 from dialogues.choices import EndedBy, RegistrationStatus
@@ -102,10 +102,21 @@ def _visit(row: Registration) -> Visit:
     return Visit(row, dates([row.event_key], language=spoken(), now=now)[row.event_key], now)
 
 
+def _done(request: HttpRequest, row: Registration) -> str:
+    """What the form before has done, where that is still so: anybody may write an address."""
+    match request.GET.get("done") if request.method != "POST" else None, row.state:
+        case "change", _:
+            return _("Your changes are saved.")
+        case "take", RegistrationStatus.CONFIRMED:
+            return _("The place is yours.")
+        case "cancel", RegistrationStatus.CANCELLED:
+            return _("Your registration is cancelled, and your answers are erased.")
+    return ""
+
+
 def _page(
     request: HttpRequest,
     visit: Visit,
-    done: str = "",
     errors: Mapping[str, str] | None = None,
     typed: registration_form.Sent | None = None,
 ) -> HttpResponse:
@@ -138,7 +149,7 @@ def _page(
         "desk": desk,
         "summary": summary,
         "errors": given,
-        "done": done,
+        "done": _done(request, row),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if given else HTTPStatus.OK
     return render(request, "dialogues/registration/mine.html", context, status=status)
@@ -170,20 +181,20 @@ def _change(request: HttpRequest, visit: Visit) -> HttpResponse:
         changing.change(visit.row, desk, guest_count=guest_count, answers=answers)
     except ValidationError as error:
         return _page(request, visit, errors=registration_form.named(error), typed=sent)
-    return _page(request, _visit(visit.row), _("Your changes are saved."))
+    return see(request, done="change")
 
 
 def _confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who has this link has the mailbox."""
     registering.confirm(visit.row.public_id, form=request.path, ip=client_address(request))
-    return _page(request, _visit(visit.row))
+    return see(request)
 
 
 def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take the place that was offered."""
     taken = changing.take_offer(visit.row)
     if taken is Taken.DONE:
-        return _page(request, _visit(visit.row), _("The place is yours."))
+        return see(request, done="take")
     late = {"__all__": _("The time to take this place is over. It was offered to the next person.")}
     return _page(request, _visit(visit.row), errors=late)
 
@@ -200,7 +211,7 @@ def _cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not visit.may_cancel:
         return _page(request, visit)
     changing.cancel(visit.row, by=EndedBy.PERSON, form=request.path, ip=client_address(request))
-    return _page(request, _visit(visit.row), _("Your registration is cancelled, and your answers are erased."))
+    return see(request, done="cancel")
 
 
 def _export(request: HttpRequest, visit: Visit) -> HttpResponse:

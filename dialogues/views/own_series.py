@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.clients import client_address
-from cms.core.personalpages import masked, message
+from cms.core.personalpages import masked, message, see
 from dialogues.choices import EndedBy, RegistrationStatus
 from dialogues.models import DialogueSeriesPage, Registration, SeriesRegistration
 from dialogues.registration_links import calendar_url, mine_url
@@ -40,7 +40,20 @@ def series_page(request: HttpRequest, row: SeriesRegistration) -> HttpResponse:
     return act(request, row) if act else _page(request, row)
 
 
-def _page(request: HttpRequest, row: SeriesRegistration, done: str = "") -> HttpResponse:
+def _done(request: HttpRequest, row: SeriesRegistration, own: list[OwnDate]) -> str:
+    """What the form before has done, where that is still so: anybody may write an address."""
+    told = request.GET.get("done") if request.method != "POST" else None
+    if told == "cancel" and row.state == RegistrationStatus.CANCELLED:
+        return _("All dates to come are cancelled, and your answers are erased.")
+    titles = [
+        each.date.title
+        for each in own
+        if str(each.row.public_id) == told and each.state == RegistrationStatus.CANCELLED
+    ]
+    return _("This date is cancelled: {title}").format(title=titles[0]) if titles else ""
+
+
+def _page(request: HttpRequest, row: SeriesRegistration) -> HttpResponse:
     """A fixed number of queries, however many dates there are."""
     row.refresh_from_db()
     now = clock.now()
@@ -56,7 +69,7 @@ def _page(request: HttpRequest, row: SeriesRegistration, done: str = "") -> Http
         "is_open": row.state in OPEN,
         "has_calendar": series is not None and any(each.date.has_day and each.row.state in SETTLED for each in own),
         "calendar_url": calendar_url(row),
-        "done": done,
+        "done": _done(request, row, own),
     }
     return render(request, "dialogues/registration/mine_series.html", context)
 
@@ -78,7 +91,7 @@ def _dates(row: SeriesRegistration, now: datetime) -> list[OwnDate]:
 
 def _confirm(request: HttpRequest, row: SeriesRegistration) -> HttpResponse:
     whole_series.confirm_series(row.public_id, form=request.path, ip=client_address(request))
-    return _page(request, row)
+    return see(request)
 
 
 def _cancel_one(request: HttpRequest, row: SeriesRegistration) -> HttpResponse:
@@ -87,7 +100,7 @@ def _cancel_one(request: HttpRequest, row: SeriesRegistration) -> HttpResponse:
     for own in _dates(row, clock.now()):
         if str(own.row.public_id) == wanted and own.may_cancel:
             changing.cancel(own.row, by=EndedBy.PERSON, form=request.path, ip=client_address(request))
-            return _page(request, row, _("This date is cancelled: {title}").format(title=own.date.title))
+            return see(request, done=wanted)
     return _page(request, row)
 
 
@@ -101,7 +114,7 @@ def _ask_to_cancel(request: HttpRequest, row: SeriesRegistration) -> HttpRespons
 
 def _cancel(request: HttpRequest, row: SeriesRegistration) -> HttpResponse:
     whole_series.cancel_series(row, form=request.path, ip=client_address(request))
-    return _page(request, row, _("All dates to come are cancelled, and your answers are erased."))
+    return see(request, done="cancel")
 
 
 def _export(request: HttpRequest, row: SeriesRegistration) -> HttpResponse:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from cms.core import clock
 from cms.core.formtokens import make_form_token
-from dialogues.models import DialogueEventPage, DialogueSeriesPage, RegistrationQuestion
+from dialogues import registration_links as links
+from dialogues.models import (
+    DialogueEventPage,
+    DialogueSeriesPage,
+    Registration,
+    RegistrationQuestion,
+    SeriesRegistration,
+)
+from dialogues.selectors.desks import series_desk
+from dialogues.services.registrations.registering import Application
+from dialogues.services.registrations.whole_series import register_for_series
 from tests.dialogues.registrations.conftest import TEXT
 
 NEW = "/registrations/new/"
@@ -83,3 +95,35 @@ def question(kind: str, **fields: Any) -> RegistrationQuestion:
 
 def name_of(row: RegistrationQuestion) -> str:
     return f"answers[{row.translation_key}]"
+
+
+def path(url: str) -> str:
+    """Without scheme and host, as a test client asks for it."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
+
+
+def confirm_path(row: Registration | SeriesRegistration) -> str:
+    return path(links.confirm_url(row))
+
+
+def mine_path(row: Registration | SeriesRegistration) -> str:
+    return path(links.mine_url(row))
+
+
+def state_on(response: Any) -> str:
+    """Where the own page says that the registration stands."""
+    found = re.search(r'id="state"[^>]*data-state="([a-z]+)"', response.content.decode())
+    return found[1] if found else ""
+
+
+def acts(response: Any) -> set[str]:
+    """What the buttons of the page do."""
+    return set(re.findall(r'name="act" value="([a-z_]*)"', response.content.decode()))
+
+
+def ask_for_series(series: DialogueSeriesPage, name: str) -> SeriesRegistration:
+    desk = series_desk(series.public_id, language="de")
+    assert desk is not None
+    register_for_series(Application(f"{name}@beispiel.test", text_version=TEXT, form="/"), desk)
+    return SeriesRegistration.objects.get(address=f"{name}@beispiel.test")
