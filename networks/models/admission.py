@@ -11,12 +11,13 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from cms.core.textlimits import LimitedTexts
 from networks.admission_choices import DocumentWanted
 from networks.models.memberships import MembershipKind, leading_page
 from networks.models.pages import NetworkPage
 
 
-class AdmissionPlan(ClusterableModel):
+class AdmissionPlan(LimitedTexts, ClusterableModel):
     """The admission procedure of one network. What its page tells of the steps is written there; this decides what the
     forms ask and which ways an application can go."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Record
 from cms.core.privatefiles import PrivateStorage, private_path
+from cms.core.textlimits import LimitedTexts
 from networks.admission_choices import Actor, ApplicationAct, ApplicationState
 from networks.admission_querysets import ApplicationQuerySet
 from networks.admission_rules import OPEN
@@ -17,7 +18,7 @@ from networks.models.memberships import MembershipKind, leading_page
 from networks.models.pages import NetworkPage
 
 
-class MembershipApplication(Record):
+class MembershipApplication(LimitedTexts, Record):
     """Somebody wants to belong to a network. There is no account before it is accepted: the applicant follows it by the
     signed link in their mails."""
 
@@ -147,7 +148,7 @@ class ApplicationFile(models.Model):
         return self.name
 
 
-class ApplicationEntry(Record):
+class ApplicationEntry(LimitedTexts, Record):
     """One line of the log of an application. Lines are appended, never changed."""
 
     application = models.ForeignKey(MembershipApplication, on_delete=models.CASCADE, related_name="entries")

@@ -9,12 +9,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Record
+from cms.core.textlimits import LimitedTexts
 from networks.admission_choices import MessageKind, MessageState
 from networks.admission_querysets import MessageQuerySet
 from networks.models.pages import NetworkPage
 
 
-class Message(Record):
+class Message(LimitedTexts, Record):
     """A message to the office. Without an address nobody can answer it, and nothing is known of who wrote it."""
 
     kind = models.CharField(_("about"), max_length=16, choices=MessageKind)

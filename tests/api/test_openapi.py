@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.factories.newsletters import ArchiveFactory, IssueFactory
 from tests.networks.conftest import full_network
 
-SENDING = {"/api/v1/registrations/", "/api/v1/subscriptions/"}
+SENDING = {"/api/v1/applications/", "/api/v1/messages/", "/api/v1/registrations/", "/api/v1/subscriptions/"}
 SNAPSHOT = Path(__file__).parent / "snapshots" / "openapi.json"
 
 
@@ -180,6 +180,8 @@ def test_answers_are_as_described(client: Client, everything: None, series: Dial
     answers["/api/v1/forms/subscription/"] = get(client, "/forms/subscription/", series=series.public_id)
     event = answers["/api/v1/events/"]["items"][0]["id"]
     answers["/api/v1/forms/registration/"] = get(client, "/forms/registration/", event=event)
+    answers["/api/v1/forms/application/"] = get(client, "/forms/application/", network=network)
+    answers["/api/v1/forms/message/"] = get(client, "/forms/message/")
     assert set(answers) == set(readable(document))
     for path, answer in answers.items():
         schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]

@@ -120,7 +120,9 @@ def bring_to(state: str, network: NetworkPage, clerk: User, address: str = ADDRE
 
 
 def take_in(row: MembershipApplication, clerk: User, **fields: Any) -> Membership:
-    admission = Admission(kind="full", since=FuzzyDate("2026-11"), region=fields.pop("region", None) or RegionFactory())
+    admission = Admission(
+        kind="full", since=FuzzyDate("2026-11"), region=fields.pop("region", None) or RegionFactory()
+    )
     return deciding.accept(row, admission, user=clerk, **fields)
 
 

@@ -66,7 +66,9 @@ def test_the_whole_application_in_one_form(guest, network) -> None:
     guest.post(own_path(row), {"act": "confirm"})
     row.refresh_from_db()
     assert row.state == "submitted"
-    acts = list(ConsentEntry.objects.filter(record_id=row.public_id).order_by("sequence").values_list("act", flat=True))
+    acts = list(
+        ConsentEntry.objects.filter(record_id=row.public_id).order_by("sequence").values_list("act", flat=True)
+    )
     assert acts == [ConsentAct.REQUESTED, ConsentAct.CONFIRMED]
 
 
@@ -132,7 +134,10 @@ def test_who_was_declined_may_apply_anew(network, plan, clerk) -> None:
     row = bring_to("interested", network, clerk)
     deciding.move(row, Move.DECLINE, user=clerk, reason="Zu früh.")
     send(network)
-    assert list(MembershipApplication.objects.order_by("pk").values_list("state", flat=True)) == ["declined", "pending"]
+    assert list(MembershipApplication.objects.order_by("pk").values_list("state", flat=True)) == [
+        "declined",
+        "pending",
+    ]
 
 
 def test_the_procedure_decides_what_is_asked(guest, network, plan) -> None:

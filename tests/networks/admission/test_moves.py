@@ -187,8 +187,8 @@ def test_the_log_is_appended_to_and_never_changed(network, plan, clerk) -> None:
 def test_a_mentor_stands_for_a_member_and_is_missed_when_not(networks_index, network, plan, clerk, now) -> None:
     row = bring_to("onboarding", network, clerk)
     elsewhere = NetworkFactory(parent=networks_index)
+    stranger = RepresentationFactory(membership__network=elsewhere).account
     with pytest.raises(ValidationError):
-        stranger = RepresentationFactory(membership__network=elsewhere).account
         welcoming.assign_mentor(row, stranger, user=clerk)
     with pytest.raises(ValidationError):
         welcoming.assign_mentor(row, row.account, user=clerk)
