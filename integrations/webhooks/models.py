@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
 from cms.core.fields import ChoiceSetField
 from integrations.core.errors import PermanentError
 from integrations.core.models import Connection
@@ -52,6 +53,11 @@ class WebhookConnection(Connection):
     def host(self) -> str:
         """Who is told, for lists: an address may hold a token of its receiver."""
         return urlsplit(self.url).hostname or ""
+
+    @property
+    def is_changing_over(self) -> bool:
+        """Whether two secrets count at the moment."""
+        return bool(self.previous_secret) and self.previous_until is not None and clock.now() < self.previous_until
 
     def usable_secrets(self, moment: datetime) -> list[str]:
         """What signs at ``moment``, the newest first; nothing as long as there is no secret.

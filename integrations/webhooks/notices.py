@@ -73,7 +73,7 @@ def _context(notice: Notice, _to: Party) -> Mapping[str, Any] | None:
                 "90 days and can be sent again with one click."
             ),
         ],
-        "url": site_url(reverse("webhook", args=[webhook.pk])),
+        "url": site_url(reverse("integrations_connection", args=[webhook.public_id])),
         "button": _("Look at it"),
         "why": _("This mail goes to the address in the settings of the website."),
     }

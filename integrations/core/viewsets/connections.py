@@ -37,6 +37,11 @@ class ConnectionView(OfConnectionMixin, TemplateView):
 
     template_name = "integrations/admin/connection.html"
 
+    def get_template_names(self) -> list[str]:
+        """A plugin may have ``integrations/<slug>/connection.html``, which extends the common one and fills its block
+        ``plugin``; there it finds its own row as ``specific``."""
+        return [f"integrations/{self.connection.slug}/connection.html", self.template_name]
+
     def get_page_title(self) -> str:
         return str(self.connection)
 
@@ -48,6 +53,7 @@ class ConnectionView(OfConnectionMixin, TemplateView):
         links = RemoteLink.objects.filter(connection=connection).select_related("replaces")
         return super().get_context_data(
             connection=connection,
+            specific=connection.specific(),
             row=selectors.one_connection(connection),
             plugin=registry.get(connection.slug),
             is_on=state.is_enabled(connection.slug),

@@ -240,7 +240,7 @@ def test_office_is_told_once_that_a_webhook_stopped(
     draft = draft_of(notice, party)
     assert draft is not None
     assert "Kreisportal" in draft.content.subject
-    assert f"/admin/webhooks/{webhook.pk}/" in draft.content.text
+    assert f"/admin/integrations/connections/{webhook.public_id}/" in draft.content.text
     assert "canary" not in draft.content.text
     connections.revive(webhook)
     assert draft_of(notice, party) is None
