@@ -224,3 +224,11 @@ def test_the_public_site_sets_no_cookie(client: Client, home):
     client.get("/de/")
     client.get("/members/")
     assert not client.cookies
+
+
+def test_browsers_say_where_a_form_comes_from(account: MemberAccount):
+    """With “no-referrer” they send “Origin: null”, and every form would be refused."""
+    for path in (SIGN_IN, "/members/", "/members/profile/", "/members/sign-out/"):
+        page = signed_in(account).get(path, follow=True).content.decode()
+        assert '<meta name="referrer" content="same-origin">' in page
+        assert "no-referrer" not in page
