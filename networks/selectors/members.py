@@ -12,6 +12,7 @@ from cms.core import clock
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.labels import choice_label
 from cms.core.shapes import Document, fuzzy, moment
+from networks.maps import Map, draw
 from networks.models import COUNTED, Membership, MembershipKind, NetworkPage
 from networks.querysets import MembershipQuerySet
 from networks.selectors.records import region_document, short_organisation
@@ -52,12 +53,14 @@ class Register:
     Attributes:
         groups: label of a kind, and its memberships; members first, guests and supporters behind them.
         caption: generated: how many, from how many Länder, as of when.
+        map: where the members are; None when no place is known.
     """
 
     as_of: FuzzyDate
     groups: list[tuple[str, list[Document]]]
     caption: str
     count: int
+    map: Map | None = None
 
     @property
     def day(self) -> date | None:
@@ -70,7 +73,7 @@ def register_on(network: NetworkPage, as_of: FuzzyDate | None, *, language: str)
     shown_as = as_of or network.members_as_of or FuzzyDate.of(clock.today())
     if shown_as.latest is None:
         shown_as = FuzzyDate.of(clock.today())
-    rows = members_of(network, shown_as).select_related("region", "organisation")
+    rows = list(members_of(network, shown_as).select_related("region", "organisation__region"))
     documents = sorted((membership_document(row, language) for row in rows), key=lambda member: member["name"])
     counted = [member for member in documents if member["kind"] in COUNTED]
     groups = [(gettext("Members"), counted)] if counted else []
@@ -81,7 +84,17 @@ def register_on(network: NetworkPage, as_of: FuzzyDate | None, *, language: str)
         found = [member for member in documents if member["kind"] == kind]
         if found:
             groups.append((label, found))
-    return Register(shown_as, groups, caption(counted, shown_as, language), len(counted))
+    return Register(shown_as, groups, caption(counted, shown_as, language), len(counted), draw(_places(rows)))
+
+
+def _places(rows: Iterable[Membership]) -> list[tuple[str, float | None, float | None]]:
+    """Members with the middle of their region; an organisation is where its region is."""
+    found = {}
+    for row in rows:
+        region = row.region or (row.organisation and row.organisation.region)
+        if row.kind in COUNTED and row.member:
+            found[row.member] = (row.member.name, region and region.longitude, region and region.latitude)
+    return list(found.values())
 
 
 def caption(members: Iterable[Document], as_of: FuzzyDate, language: str) -> str:
