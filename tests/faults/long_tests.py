@@ -20,6 +20,7 @@ LONG_TESTS: dict[str, tuple[dict[str, int], tuple[str, ...]]] = {
         {"WEBHOOK_CHANGES": 300},
         ("tests/faults/test_webhooks.py", "tests/faults/test_ssrf.py"),
     ),
+    "R9": ({"MEETUP_RUNS": 1_000}, ("tests/faults/test_meetup.py::test_reading_in_bad_weather_ends_with_the_truth",)),
     "R21": ({"TOKEN_EXAMPLES": 10_000}, ("tests/newsletters/people/test_links.py::test_no_other_token_opens_a_door",)),
     "R23": (
         {"BOMBING_SIGN_UPS": 10_000},
