@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +20,6 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from cms.core.editor import editor_of
-from cms.core.shapes import site_url
 from integrations.core.errors import IntegrationError
 from integrations.core.models import Connection
 from integrations.core.services.sync.running import request_sync
@@ -92,4 +92,4 @@ class BackFromMeetupView(_Office):
 
 def redirect_uri() -> str:
     """The address that is registered at Meetup for the OAuth client."""
-    return site_url(reverse("meetup:back"))
+    return f"{settings.SITE_URL}{reverse('meetup:back')}"
