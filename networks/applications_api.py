@@ -35,7 +35,6 @@ from cms.core.masthead import masthead
 from cms.core.publicforms import Refused, language_of
 from cms.core.schemas import responses
 from networks import application_form, message_form
-from networks.admission_choices import MessageKind
 from networks.application_form import Consent, Sent
 
 router = Router(tags=["forms"])
@@ -102,7 +101,7 @@ class ApplicationRequestSchema(Schema):
 class MessageRequestSchema(Schema):
     """What a form sends, as JSON or form-encoded."""
 
-    kind: MessageKind
+    kind: str = Field(description="`interest`, `accessibility`, `question` or `other`.")
     text: str = Field(max_length=5000)
     email: str = Field("", max_length=254, description="Without it nobody can answer.")
     network: UUID | None = None

@@ -1,0 +1,202 @@
+"""The whole admission as the applicant (on a phone), the office and the mentor walk it (B09–B12).
+
+Run with ``MANUAL=1`` it renews the pictures of ``docs/redaktion/aufnahme.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from home.models import HomePage
+from networks.models import (
+    AdmissionPlan,
+    Criterion,
+    Membership,
+    MembershipApplication,
+    NetworkIndexPage,
+    NetworkPage,
+    PlannedTask,
+    Region,
+)
+from newsletters.models import MailingContent
+from newsletters.services.notices import make_due
+from tests.e2e.conftest import SCREENSHOTS
+from tests.e2e.editor import Editor, editor, german
+from tests.e2e.test_registration_office import look as look_at_admin
+from tests.e2e.test_site_walk import findings
+from tests.factories import NetworkFactory
+from tests.networks.admission.conftest import PDF
+from tests.networks.members.conftest import joins
+from tests.networks.members.signing import mailed_codes
+
+__all__ = ["editor"]  # a fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NewPage = Callable[..., Page]
+ADDRESS = "ina@kreis.test"
+TOO_FAST = 2_100
+"""Milliseconds; nobody fills in a form faster."""
+
+
+@pytest.fixture
+def network(home: HomePage) -> NetworkPage:
+    index = NetworkIndexPage(title="Netzwerke", slug="netzwerke")
+    home.add_child(instance=index)
+    index.save_revision().publish()
+    page = NetworkFactory(
+        parent=index,
+        title="Forum der ländlichen Kreise",
+        open_for_members=True,
+        admission_open=True,
+        rows={"criteria": [Criterion(title="Wir sind ländlich"), Criterion(title="Wir arbeiten verlässlich mit")]},
+    )
+    plan = AdmissionPlan(network=page, has_expression=True, document="required", welcome="Schön, dass Sie dabei sind.")
+    plan.tasks = [PlannedTask(title="Kennenlerngespräch führen"), PlannedTask(title="Unterlagen übergeben")]
+    plan.save()
+    return page
+
+
+def look(page: Page, name: str) -> None:
+    """Nothing that axe-core finds in light or dark, nothing cut off, no script; and a picture for people to look at."""
+    width = page.viewport_size["width"]  # type: ignore[index]  # it was set
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert page.locator("script:not([type='application/ld+json'])").count() == 0
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        assert findings(page) == [], (name, scheme)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"admission-{name}-{width}.png", full_page=True)
+
+
+def go(locator: Locator) -> None:
+    """Click on what leads to another page, and wait for that."""
+    with locator.page.expect_navigation():
+        locator.click()
+
+
+def own_page(live_server: Any) -> str:
+    """The link of the last mail to the applicant, on the host of the test."""
+    make_due()
+    mail = MailingContent.objects.filter(mailing__recipients__address=ADDRESS).order_by("pk").last()
+    assert mail is not None
+    found = re.search(r"https?://\S+?(/applications/mine/\?t=\S+)", mail.text)
+    assert found is not None
+    return str(live_server.url) + found[1]
+
+
+def state_of() -> str:
+    return MembershipApplication.objects.values_list("state", flat=True).get()
+
+
+@pytest.mark.requirement("B09", "B10", "B11", "B12", "D08", "X07")
+def test_from_the_form_to_the_finished_checklist(
+    editor: Editor, network: NetworkPage, live_server: Any, new_page: NewPage, tmp_path: Path
+) -> None:
+    mentor = joins(network, name="Kim Muster", address="kim@kreis.test", language="de")
+    Region.objects.get_or_create(name="Landkreis Görlitz")
+    signed, liar = tmp_path / "antrag.pdf", tmp_path / "bild.pdf"
+    signed.write_bytes(PDF)
+    liar.write_bytes(b"MZ\x90\x00 no document")
+
+    phone = new_page(width=390)
+    phone.goto(live_server.url + network.url)
+    go(phone.locator("a[href*='/applications/new/']"))
+    look(phone, "form")
+    phone.locator("[name=member_name]").fill("Landkreis Görlitz")
+    phone.locator("[name=name]").fill("Ina Muster")
+    phone.locator("[name=email]").fill(ADDRESS)
+    phone.locator("[name=text]").fill("Wir wollen von anderen lernen.")
+    for box in phone.locator("[name^=criteria]").all():
+        box.check()
+    phone.locator("[name=document]").set_input_files(liar)
+    phone.locator("[name=consent]").check()
+    phone.wait_for_timeout(TOO_FAST)
+    go(phone.locator("form button[type=submit]").first)
+    expect(phone.locator("#errors")).to_be_visible()
+    assert phone.locator("[name=text]").input_value() == "Wir wollen von anderen lernen."
+    look(phone, "lying-file")
+    phone.wait_for_timeout(TOO_FAST)
+    go(phone.locator("form button[type=submit]").first)
+    look(phone, "sent")
+
+    phone.goto(own_page(live_server))
+    look(phone, "pending")
+    go(phone.locator("button[value=confirm]"))
+    assert state_of() == "applying", "the signed document is missing"
+    look(phone, "applying")
+    phone.locator("[name=document]").set_input_files(signed)
+    go(phone.locator("button[value=submit]"))
+    assert state_of() == "submitted"
+    look(phone, "submitted")
+    assert phone.context.cookies() == []
+
+    page = editor.page
+    editor.goto("/admin/")
+    expect(page.locator("[id*=applications]").first).to_contain_text("Landkreis Görlitz")
+    page.locator(".sidebar-main-menu").get_by_role("link", name=german("Applications"), exact=True).click()
+    look_at_admin(page)
+    editor.shot("aufnahme-liste")
+    page.locator("#listing-results td.title a").first.click()
+    expect(page.locator("main")).to_contain_text(ADDRESS)
+    look_at_admin(page)
+    editor.shot("aufnahme-antrag", full=True)
+    editor.follow("Ask for the expression of interest")
+    go(page.locator("main button[type=submit]").first)
+    expect(page.locator("iframe.wn-mail")).to_be_visible()
+    editor.shot("aufnahme-vorschau", full=True)
+    assert state_of() == "submitted", "nothing has happened yet"
+    go(page.locator("main button[type=submit]").first)
+    assert state_of() == "expressing"
+
+    phone.goto(own_page(live_server))
+    phone.locator("[name=expression]").fill("Wir bringen Erfahrung mit.")
+    look(phone, "expressing")
+    go(phone.locator("button[value=express]"))
+    assert state_of() == "expressed"
+
+    page.reload()
+    page.get_by_role("link", name=german("Accept", "an application"), exact=True).click()
+    look_at_admin(page)
+    editor.shot("aufnahme-annehmen", full=True, manual=False)
+    go(page.locator("main button[type=submit]").first)
+    go(page.locator("main button[type=submit]").first)
+    assert state_of() == "onboarding"
+    assert str(Membership.objects.latest("pk").region) == "Landkreis Görlitz"
+    page.get_by_role("link", name=german("Assign a mentor"), exact=True).click()
+    page.locator("[name=mentor]").select_option(label="Kim Muster")
+    go(page.locator("main button[type=submit]").first)
+    expect(page.locator("main")).to_contain_text("Kim Muster")
+    look_at_admin(page)
+    editor.shot("aufnahme-begleiten", full=True, manual=False)
+
+    desk = new_page(width=390)
+    desk.goto(f"{live_server.url}/members/sign-in/?next=/members/mentoring/")
+    desk.locator("main [name=email]").fill(mentor.email)
+    go(desk.locator("main form button").first)
+    desk.locator("main [name=code]").fill(mailed_codes()[-1])
+    go(desk.locator("main form button").first)
+    desk.goto(f"{live_server.url}/members/mentoring/")
+    look(desk, "mentoring")
+    go(desk.get_by_role("link", name="Landkreis Görlitz"))
+    look(desk, "mentoring-one")
+    for _task in range(2):
+        go(desk.locator("li form:has([name=done][value=yes]) button").first)
+    look(desk, "mentoring-done")
+
+    phone.goto(own_page(live_server))
+    look(phone, "onboarding")
+    expect(phone.locator("#state")).to_contain_text("Kim Muster")
+    page.reload()
+    page.get_by_role("link", name=german("Finish the onboarding"), exact=True).click()
+    go(page.locator("main button[type=submit]").first)
+    assert state_of() == "admitted"
+    editor.goto("/admin/networks/admission/")
+    page.locator("main table a").first.click()
+    look_at_admin(page)
+    editor.shot("aufnahme-verfahren", full=True)
