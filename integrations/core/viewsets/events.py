@@ -22,6 +22,7 @@ from dialogues.models import DialogueEventPage
 from integrations.core.choices import ATTACHED
 from integrations.core.models import Connection, RemoteLink
 from integrations.core.services import links
+from integrations.core.similarity import likeness
 from integrations.core.viewsets.base import IntegrationsActView, OfConnectionMixin
 
 NEAR = timedelta(days=60)
@@ -57,7 +58,9 @@ class ChooseForm(forms.Form):
         if link.connection.series_id:
             choices.append((NEW_PAGE, _("None of these: make a draft page of it")))
         self.fields["event"].choices = choices  # type: ignore[attr-defined]  # a choice field
-        self.initial.setdefault("event", choices[0][0] if choices else None)
+        nearest = next(iter(self.events.values()), None)
+        if nearest is not None and likeness(link.title, link.starts_at, nearest.title, nearest.starts_at) is not None:
+            self.initial.setdefault("event", str(nearest.pk))
 
 
 def candidates(link: RemoteLink) -> list[DialogueEventPage]:
@@ -104,9 +107,13 @@ class OfLinkView(IntegrationsActView, OfConnectionMixin):
         return found
 
     def words(self) -> dict[str, Any]:
-        link = self.link
-        begins = date_format(localtime(link.starts_at), "SHORT_DATETIME_FORMAT") if link.starts_at else gettext("open")
-        return {"title": str(link), "begins": begins, "old": str(link.replaces) if link.replaces else ""}
+        link, old = self.link, self.link.replaces
+        words = {"title": str(link), "begins": _begins(link)}
+        return words | {"old": str(old), "old_begins": _begins(old)} if old else words
+
+
+def _begins(link: RemoteLink) -> str:
+    return date_format(localtime(link.starts_at), "SHORT_DATETIME_FORMAT") if link.starts_at else gettext("open")
 
 
 class ChooseView(OfLinkView):
@@ -118,7 +125,7 @@ class ChooseView(OfLinkView):
 
     def get_explanation(self) -> str:
         text = gettext(
-            "“%(title)s”, %(begins)s. Date, place and whether it takes place are taken over from there from now on, and "
+            "“%(title)s” (%(begins)s): date, place and whether it takes place are taken over from there from now on, and "
             "the number of registrations; texts and people stay yours. Where both sides differ now, you are asked."
         )
         return text % self.words()
@@ -142,7 +149,7 @@ class LeaveOutView(OfLinkView):
     submit_button_label = _("Leave out")
 
     def get_explanation(self) -> str:
-        return gettext("“%(title)s”, %(begins)s, is not offered any more. You can take that back.") % self.words()
+        return gettext("“%(title)s” (%(begins)s) is not offered any more. You can take that back.") % self.words()
 
     def act(self, data: dict[str, Any]) -> tuple[Any, str]:
         links.leave_out(self.link, user=editor_of(self.request))
@@ -154,7 +161,7 @@ class OfferAgainView(OfLinkView):
     submit_button_label = _("Offer again")
 
     def get_explanation(self) -> str:
-        return gettext("“%(title)s”, %(begins)s, can be chosen again.") % self.words()
+        return gettext("“%(title)s” (%(begins)s) can be chosen again.") % self.words()
 
     def act(self, data: dict[str, Any]) -> tuple[Any, str]:
         links.offer_again(self.link)
@@ -200,7 +207,7 @@ class ProposalView(OfLinkView):
 
     def get_explanation(self) -> str:
         text = gettext(
-            "“%(old)s” is not found over there any more. “%(title)s”, %(begins)s, looks like it: perhaps it was only "
+            "“%(old)s” (%(old_begins)s) is not found over there any more. “%(title)s” (%(begins)s) looks like it: perhaps it was only "
             "entered again."
         )
         return text % self.words()

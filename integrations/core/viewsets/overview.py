@@ -43,7 +43,7 @@ class OverviewView(IntegrationsMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = selectors.overview()
         return super().get_context_data(
-            plugins=[(row, list_url(row.integration), add_url(row.integration)) for row in rows],
+            plugins=[(row, add_url(row.integration)) for row in rows],
             may_switch=self.may(SWITCH),
             may_change=self.may(CHANGE),
             may_add=self.may(ADD),
@@ -51,21 +51,10 @@ class OverviewView(IntegrationsMixin, TemplateView):
         )
 
 
-def list_url(integration: Integration | None) -> str:
-    """Where the connections of a plugin are listed: the view set called ``integration_<slug>``; empty without one."""
-    return _address(integration, "index")
-
-
 def add_url(integration: Integration | None) -> str:
-    """Where a connection of the plugin is made; empty when it has no form for that."""
-    return _address(integration, "add")
-
-
-def _address(integration: Integration | None, name: str) -> str:
-    if integration is None:
-        return ""
+    """Where a connection of the plugin is made: in the view set called ``integration_<slug>``; empty without one."""
     try:
-        return reverse(f"integration_{integration.slug}:{name}")
+        return reverse(f"integration_{integration.slug}:add") if integration else ""
     except NoReverseMatch:
         return ""
 
