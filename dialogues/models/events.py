@@ -211,10 +211,15 @@ class DialogueEventPage(RegistrationFields, BasePage):
         verbose_name_plural = _("dialogue events")
         indexes = [
             models.Index(fields=["date"], name="dialogue_event_date"),
-            # For the next moment at which a registration opens or closes (dialogues.moments).
+            # For the next moment at which a registration opens, closes or offers no more (dialogues.moments).
             models.Index(fields=["opens_at"], name="dialogue_event_opens", condition=models.Q(opens_at__isnull=False)),
             models.Index(
                 fields=["closes_at"], name="dialogue_event_closes", condition=models.Q(closes_at__isnull=False)
+            ),
+            models.Index(
+                fields=["waitlist_until"],
+                name="dialogue_event_waits",
+                condition=models.Q(waitlist_until__isnull=False),
             ),
         ]
 

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms.core.cache.moments import moment_columns
 from cms.core.models import CmsDocument, CmsImage
 from cms.core.public import public_space
 from dialogues import selectors
@@ -29,6 +30,7 @@ from dialogues.models import (
     Topic,
     Venue,
 )
+from dialogues.selectors.registration_office import registrations_of
 from networks.models import Organisation, Person
 from tests.api.conftest import full_event
 from tests.factories import EventFactory
@@ -129,3 +131,20 @@ def test_sqlite_takes_the_first_events_from_an_index(event: DialogueEventPage, c
     steps = plan(listed.replace("%", "%%"), ())
     assert "SCAN dialogues_dialogueeventpage USING COVERING INDEX dialogue_event_date" in steps
     assert not [step for step in steps if "TEMP B-TREE" in step]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="another planner, which keeps statistics")
+def test_sqlite_takes_the_next_moment_and_the_newest_registrations_from_indexes(
+    event: DialogueEventPage, now: datetime
+):
+    with CaptureQueriesContext(connection) as captured:
+        moment_columns.next_after(now)
+        newest = registrations_of(event.translation_key).filter(guest_count__gt=0)
+        list(newest[:20])
+        newest.count()
+    moment, page, number = (
+        plan(query["sql"].replace("%", "%%"), ()) for query in captured if "SELECT" in query["sql"]
+    )
+    assert [step for step in moment if step.startswith("SCAN") or "B-TREE" in step] == ["SCAN wagtailcore_locale"]
+    assert page == ["SEARCH dialogues_registration USING INDEX registration_newest (event_key=?)"]
+    assert number == ["SEARCH dialogues_registration USING COVERING INDEX registration_newest (event_key=?)"]
