@@ -74,7 +74,7 @@ def remove(desk: Desk, member_id: UUID) -> HttpResponseBase:
     name = {"name": member.account.name}
     return desk.ask(
         title=_("Remove %(name)s from the group?") % name,
-        button=_("Remove"),
+        button=_("Remove from the group"),
         lead=_("%(name)s is told by mail and no longer sees the inside of the group. What they wrote stays.") % name,
         back=desk.path("group_people"),
     )

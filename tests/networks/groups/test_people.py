@@ -9,6 +9,7 @@ from cms.core import privacy
 from networks.choices import GroupRole
 from networks.models import AccessRequest, GroupMember, MemberAccount, Notice, Post, WorkingGroupPage
 from networks.permissions import viewer_of
+from networks.services.accounts import change_address
 from networks.services.groups.discussion import open_thread
 from networks.services.groups.people import (
     accept_request,
@@ -134,7 +135,6 @@ def test_a_convenor_who_is_erased_loses_nothing_for_the_group(group, cast: Cast,
 
     exported = privacy.export(MemberAccount.objects.get(pk=cast.outsider.pk).email)["groups"]
     assert exported["requests"][0]["state"] == "open"
-    from networks.services.accounts import change_address
 
     change_address(cast.convenor, "kim@x.org")
     assert privacy.export("kim@x.org")["groups"]["contributions"][0]["thread"] == "Start"
