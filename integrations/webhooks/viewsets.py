@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 
 from cms.core.editor import editor_of
@@ -25,7 +25,7 @@ from integrations.core.errors import ConfigurationError, IntegrationError
 from integrations.core.viewsets.base import CHANGE, IntegrationsActView, OfConnectionMixin
 from integrations.core.viewsets.connections import ConnectionCreateView, ConnectionViewSet
 from integrations.webhooks import services
-from integrations.webhooks.labels import grouped_choices
+from integrations.webhooks.labels import grouped_choices, public_types
 from integrations.webhooks.models import WebhookConnection
 
 OVERLAPS = (
@@ -41,7 +41,9 @@ class WebhookForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["change_types"].choices = grouped_choices()  # type: ignore[attr-defined]  # it has choices
+        self.fields["change_types"].choices = grouped_choices()
+        if self.instance.pk is None:
+            self.initial.setdefault("change_types", public_types())
 
 
 class WebhookCreateView(ConnectionCreateView):
@@ -65,9 +67,8 @@ class WebhookViewSet(ConnectionViewSet):
         [
             FieldPanel("label", help_text=_("How you recognise the receiver, for example “Website of the county”.")),
             FieldPanel("url"),
-            MultiFieldPanel(
-                [FieldPanel("change_types", heading="")],
-                heading=_("What is told"),
+            FieldPanel(
+                "change_types",
                 help_text=_(
                     "A message says what happened to what, and where the website's data about it are found. It holds no "
                     "personal data."
@@ -111,11 +112,14 @@ class SecretView(OneWebhookMixin, IntegrationsActView):
 
     permission = CHANGE
     submit_button_label = _("Make the secret and show it once")
+    is_shown = False
 
     def get_form_class(self) -> type[forms.Form]:
         return SecretForm if self.connection.secret else FirstSecretForm
 
     def get_page_title(self) -> str:
+        if self.is_shown:
+            return gettext("The secret")
         return gettext("Replace the secret") if self.connection.secret else gettext("Make the secret")
 
     def get_page_subtitle(self) -> str:
@@ -149,16 +153,15 @@ class SecretView(OneWebhookMixin, IntegrationsActView):
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
             return redirect(self.back())
-        del self.connection
+        del self.connection  # it has changed
+        self.is_shown = True
         context = self.get_context_data(form=form, secret=secret, webhook=self.connection)
-        response = self.render_to_response(context, template="integrations/webhooks/secret_shown.html")
+        response = self.render_to_response(context)
         response["Cache-Control"] = "no-store"
         return response
 
-    def render_to_response(self, context: dict[str, Any], *, template: str = "", **kwargs: Any) -> HttpResponse:
-        if template:
-            self.template_name = template
-        return super().render_to_response(context, **kwargs)
+    def get_template_names(self) -> list[str]:
+        return ["integrations/webhooks/secret_shown.html"] if self.is_shown else super().get_template_names()
 
 
 class SendTestView(OneWebhookMixin, View):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from integrations.core.change_labels import label_of
 from integrations.core.choices import AttemptOutcome, DeliveryState
 from integrations.core.querysets import DeliveryQuerySet
 
@@ -53,6 +54,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change_type} {self.subject_id}"
+
+    @property
+    def what_happened(self) -> str:
+        """The change in words, in the active language."""
+        return label_of(self.change_type)
 
     @property
     def message_id(self) -> str:

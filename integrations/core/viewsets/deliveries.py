@@ -49,7 +49,7 @@ class DeliveryListView(IntegrationsListView):
     verbose_name_plural = TITLE
     columns = [
         TitleColumn(
-            "change_type",
+            "what_happened",
             label=_("What happened"),
             get_url=lambda row: reverse("integrations_delivery", args=[row.pk]),
         ),
@@ -81,7 +81,7 @@ class DeliveryView(IntegrationsMixin, TemplateView):
         return self.may(CHANGE) if self.request.method == "POST" else super().is_allowed()
 
     def get_page_title(self) -> str:
-        return self.delivery.change_type
+        return self.delivery.what_happened
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
