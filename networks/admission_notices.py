@@ -15,7 +15,7 @@ from cms.core.addresses import recipient_key
 from cms.core.masthead import masthead
 from cms.core.public import absolute_url
 from networks.admission_choices import ApplicationAct, ApplicationState, MessageState
-from networks.admission_rules import OPEN
+from networks.admission_rules import APPLICANT_ACTS, OPEN
 from networks.application_links import mine_url
 from networks.models import AdmissionPlan, ApplicationEntry, MembershipApplication, Message, NetworkPage, Notice
 from networks.notices import APPLICATION, NOTICE, OFFICE, NoticeKind, Party, register_kind, register_party
@@ -91,7 +91,9 @@ def words_of_step(
     paragraphs = [str(first) % name]
     if act == Act.OPEN_EXPRESSION and express_until is not None:
         paragraphs.append(_("Please send it until %(day)s.") % {"day": date_format(express_until)})
-    if act in (Act.CONFIRM, Act.INVITE, Act.RETURN, Act.OPEN_EXPRESSION):
+    if row.state in APPLICANT_ACTS:
+        paragraphs.append(_("The button leads to the page on which you do it."))
+    elif act == Act.CONFIRM:
         paragraphs.append(what_is_next(row, plan))
     closing = []
     if act == Act.ACCEPT:

@@ -213,8 +213,15 @@ def criteria_fields(
     return found
 
 
-def document_field(plan: AdmissionPlan, errors: Mapping[str, str], *, is_first: bool) -> list[FormField]:
-    """The signed document, where the network takes one."""
+def document_field(
+    plan: AdmissionPlan, errors: Mapping[str, str], *, is_first: bool, is_there: bool = False
+) -> list[FormField]:
+    """The signed document, where the network takes one.
+
+    Args:
+        is_first: on the first form; it may still come later.
+        is_there: one was uploaded already.
+    """
     if plan.document == DocumentWanted.NO:
         return []
     words = _("As PDF, picture or text document.")
@@ -225,6 +232,7 @@ def document_field(plan: AdmissionPlan, errors: Mapping[str, str], *, is_first: 
             "document",
             "file",
             _("Signed application"),
+            required=plan.document == DocumentWanted.REQUIRED and not is_first and not is_there,
             help=words,
             options=tuple(f".{end}" for end in ALLOWED),
             error=errors.get("document", ""),

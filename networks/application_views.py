@@ -205,7 +205,7 @@ def page(
     ticked = typed.criteria if typed else frozenset(str(key) for key in _ticked(row))
     details = application_form.detail_fields(values, given) if is_writing else []
     criteria = application_form.criteria_fields(row.network, plan, ticked, given) if is_writing else []
-    document = application_form.document_field(plan, given, is_first=False) if visit.may_upload else []
+    document = _document(visit, given)
     wish = [_expression_field(row, expression, given)] if visit.may(Move.EXPRESS) else []
     context = {
         "row": row,
@@ -231,6 +231,13 @@ def page(
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if given else HTTPStatus.OK
     return render(request, "networks/applications/mine.html", context, status=status)
+
+
+def _document(visit: Visit, errors: Mapping[str, str]) -> list[FormField]:
+    if not visit.may_upload:
+        return []
+    is_there = visit.signed is not None
+    return application_form.document_field(visit.plan, errors, is_first=False, is_there=is_there)
 
 
 def _ticked(row: MembershipApplication) -> list[UUID]:

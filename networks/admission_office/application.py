@@ -44,12 +44,20 @@ class ApplicationView(OneApplicationMixin, TemplateView):
         ticked = list(row.criteria.all())
         keys = {criterion.criterion_key for criterion in ticked}
         moves = moves_from(row.state, plan, by=Actor.OFFICE) if self.may(DECIDE) else []
+        has_open = row.tasks.filter(done_at__isnull=True).exists()
         return super().get_context_data(
             row=row,
             plan=plan,
             next=what_is_next(row, plan),
             late=is_late(row),
-            moves=[{"name": move.value, "label": move.label, "is_first": move in FIRST} for move in moves],
+            moves=[
+                {
+                    "name": move.value,
+                    "label": move.label,
+                    "is_first": move in FIRST and not (has_open and move == Move.FINISH),
+                }
+                for move in sorted(moves, key=lambda move: move not in FIRST)
+            ],
             ticked=ticked,
             not_ticked=[criterion for criterion in criteria_of(row.network) if criterion.translation_key not in keys],
             signed=ApplicationFile.objects.filter(application=row).first(),
