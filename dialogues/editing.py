@@ -14,9 +14,8 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
-from cms.core.editnotes import NotesPanel
 from cms.core.models import BasePage
-from cms.core.panels import RowForm, RowPanel, Tab
+from cms.core.panels import NotesPanel, RowForm, RowPanel, Tab
 from dialogues.editorial_fields import MEETING_API, RELATED_API
 from dialogues.hints import RegistrationHint, SilentSeriesHint
 from networks.editing import writable
@@ -276,11 +275,10 @@ def event() -> TabbedInterface:
                     FieldRowPanel([FieldPanel("kicker"), FieldPanel("short_title")]),
                     MultiFieldPanel(
                         [
-                            NotesPanel("date"),
+                            NotesPanel("date", "status"),
                             FieldPanel("date"),
                             FieldRowPanel([FieldPanel("end_time"), FieldPanel("end_date")]),
                             FieldPanel("time_zone"),
-                            NotesPanel("status"),
                             FieldPanel("lifecycle"),
                             FieldPanel("status_note"),
                         ],

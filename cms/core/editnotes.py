@@ -1,6 +1,6 @@
 """Notes beside the fields of an editing form, from apps that stand above the form's own.
 
-A form says where a note may stand (``NotesPanel("date")``); another app registers what gives the notes. So an integration
+A form says where a note may stand (``cms.core.panels.NotesPanel("date")``); another app registers what gives the notes. So an integration
 can say beside the date that another system has a different one, and the form need not know integrations.
 """
 
@@ -10,9 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
-from wagtail.admin.panels import Panel
 
 from cms.core.registries import Registry
 
@@ -37,29 +34,3 @@ def notes_for(instance: Any, request: HttpRequest) -> list[Note]:
         kept = [note for source in SOURCES.values() for note in source(instance, request)]
         setattr(instance, _KEPT, kept)
     return list(kept)
-
-
-class NotesPanel(Panel):
-    """Shows the notes of one place; nothing when there are none."""
-
-    def __init__(self, place: str = "", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.place = place
-
-    def clone_kwargs(self) -> dict[str, Any]:
-        return {**super().clone_kwargs(), "place": self.place}
-
-    class BoundPanel(Panel.BoundPanel):
-        def notes(self) -> list[Note]:
-            if self.request is None or self.instance is None or self.instance.pk is None:
-                return []
-            return [note for note in notes_for(self.instance, self.request) if note[0] == self.panel.place]
-
-        def is_shown(self) -> bool:
-            return bool(super().is_shown() and self.notes())
-
-        def render_html(self, parent_context: Any = None) -> SafeString:
-            parts = [
-                render_to_string(template, context, request=self.request) for _p, template, context in self.notes()
-            ]
-            return mark_safe("".join(parts))  # noqa: S308  templates have escaped what they show

@@ -12,10 +12,14 @@ from typing import Any
 
 from django import forms
 from django.forms.models import BaseModelFormSet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import InlinePanel, ObjectList
+from wagtail.admin.panels import InlinePanel, ObjectList, Panel
 from wagtail.admin.panels.base import get_form_for_model
+
+from cms.core.editnotes import Note, notes_for
 
 KEY = "row_key"
 
@@ -109,3 +113,29 @@ class Tab(ObjectList):
     @property
     def clean_name(self) -> str:
         return self.name
+
+
+class NotesPanel(Panel):
+    """Shows the notes of its places (:mod:`cms.core.editnotes`); nothing when there are none."""
+
+    def __init__(self, *places: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.places = places
+
+    def clone(self) -> NotesPanel:
+        return type(self)(*self.places, **self.clone_kwargs())
+
+    class BoundPanel(Panel.BoundPanel):
+        def notes(self) -> list[Note]:
+            if self.request is None or self.instance is None or self.instance.pk is None:
+                return []
+            return [note for note in notes_for(self.instance, self.request) if note[0] in self.panel.places]
+
+        def is_shown(self) -> bool:
+            return bool(super().is_shown() and self.notes())
+
+        def render_html(self, parent_context: Any = None) -> SafeString:
+            parts = [
+                render_to_string(template, context, request=self.request) for _p, template, context in self.notes()
+            ]
+            return mark_safe("".join(parts))  # noqa: S308  templates have escaped what they show
