@@ -108,6 +108,7 @@ def test_site_that_is_ready(client):
             "worker": {"ok": True, "detail": "no task has been waiting for long"},
             "mail": {"ok": True, "detail": "mail folder"},
             "mail queue": {"ok": True, "detail": "no mail has been due for long"},
+            "integrations": {"ok": True, "detail": "nothing is read"},
         },
     }
 
