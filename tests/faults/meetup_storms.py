@@ -1,7 +1,7 @@
 """R9: a Meetup group is read in bad weather, while processes are killed and things change over there.
 
-Time runs sixty times as fast, so that pauses, leases and Meetup's budget keep their proportions: a minute of waiting takes a
-second. The stub stands in the parent, whoever reads is a child that may die at any moment.
+Time runs a hundred times as fast, so that pauses, leases and Meetup's budget keep their proportions: a minute of waiting takes
+little more than half a second. The stub stands in the parent, whoever reads is a child that may die at any moment.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from integrations.meetup.services.following import follow_all
 from tests.faults.processes import Crowd
 from tests.integrations.meetup.stub import Group, MeetupEvent, World, faults
 
-SPEED = 60
+SPEED = 100
 BEGIN = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 CALM = "301"
 """Nobody signs up for this event or off, so its number must be right after every run."""

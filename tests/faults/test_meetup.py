@@ -27,8 +27,8 @@ from tests.factories import EventFactory
 from tests.faults.meetup_storms import BEGIN, fast_time, untruths, weather
 from tests.integrations.meetup.stub import MeetupEvent, MeetupStub, World
 
-RUNS = int(os.environ.get("MEETUP_RUNS", "40"))
-KILLS = max(RUNS // 20, 6)
+RUNS = int(os.environ.get("MEETUP_RUNS", "20"))
+KILLS = max(RUNS // 20, 4)
 POINTS = 160
 """Per minute, far fewer than Meetup gives, so that our own budget has something to do."""
 
@@ -97,7 +97,7 @@ def test_reading_in_bad_weather_ends_with_the_truth(
     assert outcome.wrong_numbers == []
     assert outcome.overspent == 0, "never above the budget of requests"
     assert world.refused == [], "no request that the schema does not allow"
-    assert len([name for name in outcome.faults if name]) >= min(RUNS // 10, 8)
+    assert len([name for name in outcome.faults if name]) >= min(RUNS // 5, 8)
 
 
 @pytest.mark.parametrize("mutant", ["budget", "guests"])
@@ -107,6 +107,7 @@ def test_without_its_precautions_it_would_show(
     """Mutants: without the budget Meetup's limit is exceeded; with numbers of half a reading the truth is missed."""
     if mutant == "budget":
         world.points_per_minute = 15
+        world.spent.clear()
         for points, exceeds in ((7, False), (100_000, True)):
             monkeypatch.setattr(budget, "POINTS", points)
             RequestBudget.objects.all().delete()
