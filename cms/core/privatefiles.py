@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 LONGEST_NAME = 120
 HEAD = 8192  # bytes that tell the kind of a file
 MOST_MEMBERS = 5_000  # of an archive; more is no document
-ADMIN = "/admin/"
+OF_EDITORS = ("/admin/", "/api/v3-preview/")
 TOO_LARGE = "_private_files_too_large"
 
 _ODF = "application/vnd.oasis.opendocument."
@@ -140,12 +140,12 @@ def hand_out(file: Any, *, name: str, media_type: str) -> FileResponse:
 class LimitedUpload(FileUploadHandler):
     """First of the upload handlers: stops keeping a file when it grows above the limit, and reads on to the next field.
 
-    Wagtail's admin has limits of its own and takes films.
+    Wagtail's admin and its API have limits of their own.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.is_limited = self.request is not None and not self.request.path_info.startswith(ADMIN)
+        self.is_limited = self.request is not None and not self.request.path_info.startswith(OF_EDITORS)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         if self.is_limited and start + len(raw_data) > settings.PRIVATE_UPLOAD_LIMIT:

@@ -99,9 +99,10 @@ def test_a_large_file_is_not_kept_and_the_form_arrives_whole(settings: Any) -> N
     assert not was_too_large(request, "small")
 
 
-def test_the_admin_has_limits_of_its_own(settings: Any) -> None:
+@pytest.mark.parametrize("path", ["/admin/images/add/", "/api/v3-preview/documents/"])
+def test_what_editors_use_has_limits_of_its_own(path: str, settings: Any) -> None:
     settings.PRIVATE_UPLOAD_LIMIT = 100
-    request = RequestFactory().post("/admin/images/add/", {"file": SimpleUploadedFile("a.pdf", b"x" * 300)})
+    request = RequestFactory().post(path, {"file": SimpleUploadedFile("a.pdf", b"x" * 300)})
 
     assert request.FILES["file"].size == 300
 

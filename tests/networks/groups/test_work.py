@@ -229,3 +229,23 @@ def test_deleting_a_group_deletes_all_that_it_kept(group, cast: Cast, address) -
 
     assert [model.objects.count() for model in (GroupMember, Thread, GroupMinutes, DialogueEventPage)] == [0] * 4
     assert not Notice.objects.exclude(kind="group_meeting").exists()
+
+
+def test_the_convenor_changes_what_is_online_and_publishes_no_draft_of_the_office(group, cast: Cast, address) -> None:
+    group.aim = "<p>Busse <b>auch</b> nachts.</p>"
+    group.save_revision().publish()
+    group.title = "Entwurf der Geschäftsstelle"
+    group.save_revision()
+    sent = {"aim": "Busse auch nachts.", "state": "paused"}
+    assert signed_in(cast.convenor).post(address("edit/"), sent).status_code == 302
+    page = WorkingGroupPage.objects.get()
+    assert (page.title, page.state, page.has_unpublished_changes) == ("Nachtbus und Rufbus", "paused", True)
+    assert page.aim == "<p>Busse <b>auch</b> nachts.</p>", "the same words keep their look"
+    draft = page.get_latest_revision_as_object()
+    assert (draft.title, draft.state) == ("Entwurf der Geschäftsstelle", "paused")
+    signed_in(cast.convenor).post(address("edit/"), {"aim": "Eins\n\nZwei & drei", "state": "ended"})
+    page.refresh_from_db()
+    assert (page.aim, page.live) == ("<p>Eins</p><p>Zwei &amp; drei</p>", True)
+    assert signed_in(cast.member).post(address("threads/new/"), {"title": "x", "text": "y"}).status_code == 422
+    assert signed_in(cast.member).get(address()).status_code == 200
+    assert b"Ask for access" not in signed_in(cast.outsider).get(address()).content
