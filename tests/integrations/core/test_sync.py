@@ -443,3 +443,16 @@ def test_wrong_settings_stop_before_the_other_side_is_asked(box, connection) -> 
 
     connection.refresh_from_db()
     assert (run.error, connection.trouble, box.reads) == ("Der Name ist verboten.", Trouble.SETTINGS, 0)
+
+
+def test_offer_that_nobody_took_goes_when_it_is_long_gone(box, connection, now) -> None:
+    box.put("a")
+    box.put("b")
+    read(connection)
+    links.leave_out(RemoteLink.objects.get(remote_id="b"))
+    box.events.clear()
+
+    for _time in range(3):
+        read(connection)
+
+    assert list(RemoteLink.objects.values_list("remote_id", "missing_runs")) == [("b", 3)]

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cms.core.failpoints import declare, fail_point
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from integrations.core.services.sync.importing import Reading
 
 VANISHED_AFTER = 3
+BATCH = 500
 STILL_INTERESTING = timedelta(days=1)
 """So long after its beginning an event that is missing is still worth a warning; later lists drop it by themselves."""
 
@@ -34,14 +36,16 @@ def look_for(reading: Reading, end: Coverage | NotModified) -> None:
     """Count what is missing, mark what has vanished, and propose."""
     unnamed = [link for link in reading.links if link.pk is not None and link.pk not in reading.seen]
     absent = [link for link in unnamed if _is_absent(link, end, reading)]
-    for link in absent:
-        if link.state in ATTACHED:
-            reading.tally.count("missing")
-            if reading.claim is None:
-                reading.tally.say(_("“%(title)s” was not found there") % {"title": link})
-        if reading.claim is not None:
+    lost = [link for link in absent if link.state in ATTACHED]
+    for link in lost:
+        reading.tally.count("missing")
+        if reading.claim is None:
+            reading.tally.say(_("“%(title)s” was not found there") % {"title": link})
+        else:
             _count(link, reading)
-    _propose(reading, [link for link in absent if link.state in ATTACHED])
+    if reading.claim is not None:
+        _count_unlinked([link.pk for link in absent if link.state not in ATTACHED], reading)
+    _propose(reading, lost)
 
 
 def resembles(link: RemoteLink, others: Collection[RemoteLink]) -> bool:
@@ -77,6 +81,18 @@ def _count(link: RemoteLink, reading: Reading) -> None:
             row.save()
         fail_point("sync.in_missing")
     link.state, link.missing_runs = row.state, row.missing_runs
+
+
+def _count_unlinked(keys: list[int], reading: Reading) -> None:
+    """Of events that nobody has linked: what was offered goes when it is long gone; nobody has decided anything about it."""
+    for start in range(0, len(keys), BATCH):
+        rows = RemoteLink.objects.filter(pk__in=keys[start : start + BATCH]).exclude(state__in=ATTACHED)
+        with transaction.atomic():
+            if reading.claim is not None:
+                reading.claim.keep(force=True)
+            rows.update(missing_runs=F("missing_runs") + 1)
+            undecided = rows.filter(state__in=[LinkState.OFFERED, LinkState.PROPOSED])
+            undecided.filter(missing_runs__gte=VANISHED_AFTER).delete()
 
 
 def _propose(reading: Reading, lost: list[RemoteLink]) -> None:
