@@ -27,8 +27,8 @@ from tests.factories import EventFactory
 from tests.faults.meetup_storms import BEGIN, fast_time, untruths, weather
 from tests.integrations.meetup.stub import MeetupEvent, MeetupStub, World
 
-RUNS = int(os.environ.get("MEETUP_RUNS", "20"))
-KILLS = max(RUNS // 20, 4)
+RUNS = int(os.environ.get("MEETUP_RUNS", "10"))
+KILLS = max(RUNS // 20, 3)
 POINTS = 160
 """Per minute, far fewer than Meetup gives, so that our own budget has something to do."""
 

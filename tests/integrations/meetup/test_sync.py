@@ -386,3 +386,27 @@ def everything_in_the_database() -> str:
         ]
         parts.append(str(list(model._default_manager.order_by("pk").values_list(*names))))
     return "\n".join(parts)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>maintenance</html>", b"BEGIN:VCALENDAR\r\nX:" + b"x" * 21_000_000, None],
+    ids=["html", "20 MB", "renamed"],
+)
+def test_trouble_with_the_calendar_changes_nothing(
+    connection: MeetupConnection, event: DialogueEventPage, world: World, body: bytes | None
+) -> None:
+    MeetupConnection.objects.filter(pk=connection.pk).update(mode="ical")
+    sync(connection)
+    links.link_event(link_of(connection, "301"), event)
+    sync(connection)
+    before = registration(event)
+    if body is None:
+        world.groups[0].urlname = "umbenannt"
+    else:
+        world.feed = lambda _group: body
+    run = sync(connection)
+    assert (run.outcome, run.missing, run.is_complete) == (RunOutcome.FAILED, 0, False)
+    assert Connection.objects.get(pk=connection.pk).last_error == run.error != ""
+    assert registration(event) == before
+    assert link_of(connection, "301").state == LinkState.LINKED
