@@ -68,6 +68,12 @@ def test_get_follows_three_redirects(serve: Serve) -> None:
     assert server.asked[-1].path == "/1"
 
 
+def test_only_redirects_are_followed(serve: Serve) -> None:
+    server = serve(lambda asked: Answer(201, {"Location": "/made"}, b"here"))
+    assert http.request("GET", server.url).body == b"here"
+    assert len(server.asked) == 1
+
+
 def test_redirect_leaves_headers_with_the_first_host(serve: Serve) -> None:
     second = serve(lambda asked: Answer(200, {}, b"other"))
     first = serve(
