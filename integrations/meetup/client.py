@@ -340,7 +340,7 @@ def read_answer(answer: http.Response) -> tuple[dict[str, Any], bool]:
     if limit is not None or answer.status == 429:
         raise RateLimited(_reset(limit or {}, answer))
     words = " ".join(str(each.get("message", "")) for each in problems)
-    if answer.status == 401 or "access_token_invalid" in words or "auth_fail" in answer.body[:500].decode("latin-1"):
+    if answer.status == 401 or "access_token_invalid" in words:
         raise _Unauthorised
     if answer.status == 403 or "insufficient_scope" in words:
         raise NotAllowed

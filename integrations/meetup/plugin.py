@@ -162,13 +162,8 @@ class MeetupIntegration(EventImporter, PeriodicWork):
     def periodic_jobs(self) -> Sequence[PeriodicJob]:
         return (
             PeriodicJob("meetup.follow_addresses", EVERY, _follow_addresses),
-            PeriodicJob("meetup.finish_dispatches", EVERY, self._finish_dispatches),
+            PeriodicJob("meetup.finish_dispatches", EVERY, _finish_dispatches),
         )
-
-    def _finish_dispatches(self) -> str:
-        from integrations.meetup.services.sending import finish_open  # noqa: PLC0415  models come later
-
-        return f"{finish_open(self.options)} settled"
 
 
 def installed() -> MeetupIntegration:
@@ -188,6 +183,17 @@ def _follow_addresses() -> str:
 
     linked, moved = follow_all()
     return f"{linked} linked, {moved} addresses"
+
+
+def _finish_dispatches() -> str:
+    """Meetup may take its time, so a worker does it."""
+    from integrations.meetup.services.sending import due_dispatches  # noqa: PLC0415  models come later
+    from integrations.meetup.tasks import settle_dispatch  # noqa: PLC0415  the same
+
+    due = due_dispatches()
+    for dispatch_id in due:
+        settle_dispatch.enqueue(dispatch_id)
+    return f"{len(due)} due" if due else ""
 
 
 def _specific(connection: Connection) -> MeetupConnection:

@@ -22,7 +22,8 @@ from integrations.core.choices import ATTACHED, LinkState
 from integrations.core.models import RemoteLink
 from integrations.core.services.state import is_enabled
 from integrations.meetup.addresses import event_in, event_url
-from integrations.meetup.models import MeetupConnection, PageAddress
+from integrations.meetup.choices import DispatchState
+from integrations.meetup.models import Dispatch, MeetupConnection, PageAddress
 
 declare({"meetup.before_address": "The address for a page is known, nothing is written."})
 
@@ -92,6 +93,9 @@ def link_by_addresses(connection: MeetupConnection) -> int:
 
 def follow_links(connection: MeetupConnection) -> int:
     """Bring the addresses on the pages up to date; returns how many pages were changed."""
+    # Somebody has published a draft over there.
+    drafts = Dispatch.objects.filter(connection_id=connection.pk, state=DispatchState.DRAFT, link__url__gt="")
+    drafts.update(state=DispatchState.PUBLISHED)
     rows = RemoteLink.objects.attached().filter(connection_id=connection.pk)
     written = {row.link_id: row for row in PageAddress.objects.filter(link__connection_id=connection.pk)}
     known = set(PageAddress.objects.values_list("url", flat=True))

@@ -149,19 +149,24 @@ def settle(dispatch_id: int, options: MeetupOptions) -> Dispatch:
     return row
 
 
-def finish_open(options: MeetupOptions) -> int:
-    """The sweep: what waits, what nobody has answered, and what a dead process left."""
+def due_dispatches() -> list[int]:
+    """What the sweep has to look at: what waits, what nobody has answered, and what a dead process left."""
     if not is_enabled(SLUG):
-        return 0
+        return []
     now = clock.now()
     due = Dispatch.objects.filter(
         Q(state__in=OPEN, not_before__lte=now) | Q(state=DispatchState.SENDING, lease_until__lte=now),
         connection__is_enabled=True,
     ).order_by("not_before")
-    rows = list(due.values_list("pk", flat=True)[:20])
-    for dispatch_id in rows:
+    return list(due.values_list("pk", flat=True)[:20])
+
+
+def finish_open(options: MeetupOptions) -> int:
+    """Settle all that is due; returns how many."""
+    due = due_dispatches()
+    for dispatch_id in due:
         settle(dispatch_id, options)
-    return len(rows)
+    return len(due)
 
 
 def own_event(event: DialogueEventPage) -> mapping.OwnEvent:

@@ -237,6 +237,21 @@ def test_another_time_zone_is_noticed(
     assert made(group)[0].starts_at == own.starts_at
 
 
+def test_the_timer_hands_over_what_waits(
+    own: DialogueEventPage, connection: MeetupConnection, plugin: Any, group: Group
+) -> None:
+    row = sending.request_sending(own, connection, user=None)
+    follow, finish = plugin.periodic_jobs()
+    assert finish.run() == "1 due"
+    row.refresh_from_db()
+    assert row.state == DispatchState.DRAFT
+    made(group)[0].status = "ACTIVE"
+    run_sync(connection.pk)
+    assert follow.run() == "0 linked, 1 addresses"
+    row.refresh_from_db()
+    assert row.state == DispatchState.PUBLISHED, "somebody has published it over there"
+
+
 def test_off_means_nothing_is_sent(
     own: DialogueEventPage, connection: MeetupConnection, options: MeetupOptions, world: World
 ) -> None:
