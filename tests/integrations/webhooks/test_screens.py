@@ -124,8 +124,11 @@ def test_edit_keeps_the_secret(office: Client, connect: Connect) -> None:
     assert webhook.secret.reveal() == secret
 
 
-def test_strangers_and_editors_see_and_change_nothing(stranger: Client, editor: Client, connect: Connect) -> None:
-    webhook = connect("https://example.org/hook")
+def test_strangers_and_editors_see_and_change_nothing(
+    stranger: Client, editor: Client, connect: Connect, serve: Serve
+) -> None:
+    server = serve(lambda asked: Answer(200))
+    webhook = connect(server.url)
     made = webhook.secret_made_at
     for client in (stranger, editor):
         for name in ("webhook_secret", "webhook_send_test", "integrations_connection"):
@@ -134,3 +137,4 @@ def test_strangers_and_editors_see_and_change_nothing(stranger: Client, editor: 
             assert client.post(url, {"instead_of": made.isoformat(), "overlap": "0"}).status_code in {302, 405}
     webhook.refresh_from_db()
     assert webhook.secret_made_at == made
+    assert server.asked == []
