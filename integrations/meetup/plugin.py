@@ -128,6 +128,7 @@ class MeetupIntegration(EventImporter, PeriodicWork):
         super().configure(connection, values)
         meetup = _specific(connection)
         meetup.group = group_in(meetup.group) or meetup.group.strip().strip("/")
+        meetup.label = meetup.label or meetup.group[:120]
 
     def fetch_events(
         self, connection: Connection, since: datetime | None
