@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.test import Client
 
@@ -32,3 +33,11 @@ def signed_in(account: MemberAccount) -> Client:
     client = Client()
     client.force_login(account.user)
     return client
+
+
+def content_of(response: Any) -> bytes:
+    """The body, with the file behind it closed; ``response.close()`` would close the database of the test as well."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    for close in response._resource_closers if response.streaming else ():
+        close()
+    return body

@@ -15,7 +15,7 @@ from home.models import StandardPage
 from networks.models import Audience, MemberAccount, MembershipRight, NetworkIndexPage, NetworkPage
 from tests.factories import NetworkFactory, WorkingGroupFactory
 from tests.networks.members.conftest import joins
-from tests.networks.members.signing import signed_in
+from tests.networks.members.signing import content_of, signed_in
 
 pytestmark = pytest.mark.django_db
 FILES = "/members/documents/"
@@ -62,7 +62,7 @@ def test_a_document_is_for_who_the_table_says(
     def seen(browser: Client) -> tuple[int, bool]:
         response = browser.get(document.url)
         if response.status_code == 200:
-            assert b"".join(response.streaming_content) == b"Canaryinhalt"
+            assert content_of(response) == b"Canaryinhalt"
         listing = browser.get(FILES)
         return response.status_code, "Canaryprotokoll" in listing.content.decode()
 
@@ -72,7 +72,7 @@ def test_a_document_is_for_who_the_table_says(
     assert seen(office) == (200, True)
     assert seen(signed_in(guest)) == (403, False)
     assert seen(signed_in(others)) == (403, False)
-    assert editor.get(document.url).status_code == 200
+    assert content_of(editor.get(document.url)) == b"Canaryinhalt"
 
     audience.standings = ["guest"]
     audience.save()

@@ -43,7 +43,7 @@ from tests.factories import (
     WorkingGroupFactory,
 )
 from tests.networks.members.conftest import joins
-from tests.networks.members.signing import signed_in
+from tests.networks.members.signing import content_of, signed_in
 from tests.networks.members.test_closed import standard_page
 
 pytestmark = pytest.mark.django_db
@@ -159,11 +159,7 @@ def _meetings(network: NetworkPage, series: Any) -> Iterator[str]:
 
 
 def read(browser: Client, url: str) -> str:
-    response = browser.get(url)
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    for close in response._resource_closers if response.streaming else ():
-        close()  # response.close() would close the database of the test as well
-    return content.decode(errors="replace").lower()
+    return content_of(browser.get(url)).decode(errors="replace").lower()
 
 
 @pytest.mark.requirement("B03", "B13", "B28")
