@@ -26,6 +26,7 @@ from tests.integrations.meetup.stub import Group, MeetupEvent, World, faults
 
 SPEED = 100
 BEGIN = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+LONGEST_WAIT = timedelta(seconds=70)
 CALM = "301"
 """Nobody signs up for this event or off, so its number must be right after every run."""
 
@@ -58,10 +59,11 @@ def weather(
     chance = random.Random(seed)
     group = world.groups[0]
     outcome = Outcome()
-    pages = DialogueEventPage.objects.count()
+    pages, asked = DialogueEventPage.objects.count(), len(world.answers)
     world.weights = dict(faults.R9)
     with Crowd({"reader": lambda: _read(connection.pk)}, complaints) as crowd:
-        while SyncRun.objects.count() < runs or outcome.kills < kills:
+        # Runs that are only told to wait do not count: somebody has to have asked.
+        while SyncRun.objects.count() < runs or len(world.answers) - asked < 4 * runs or outcome.kills < kills:
             time.sleep(chance.uniform(0.05, 0.4))
             with world.lock:
                 _change(group, chance)
@@ -73,8 +75,8 @@ def weather(
         exits = crowd.exits
     if exits:
         outcome.untrue.append(f"{exits} readers ended by themselves")
-    world.weights, outcome.asked = {}, len(world.answers)
-    for answer in world.answers:
+    world.weights, outcome.asked = {}, len(world.answers) - asked
+    for answer in world.answers[asked:]:
         outcome.faults[answer.fault] = outcome.faults.get(answer.fault, 0) + 1
     outcome.runs, outcome.overspent = SyncRun.objects.count(), world.overspent
     _clear_up(connection, outcome)
@@ -114,15 +116,14 @@ def untruths(connection: MeetupConnection, group: Group, pages: int) -> list[str
 def _read(connection_id: int) -> None:
     """A worker: reads whenever it may."""
     while True:
-        due = Connection.objects.due(clock.now()).filter(pk=connection_id).exists()
-        run = run_sync(connection_id) if due else None
+        # The storm has no hours to wait, neither after a success nor for a pause that doubles.
+        now = clock.now()
+        row = Connection.objects.filter(pk=connection_id)
+        row.filter(failure_count=0, next_run_at__gt=now).update(next_run_at=now)
+        row.filter(next_run_at__gt=now + LONGEST_WAIT).update(next_run_at=now + LONGEST_WAIT)
+        if Connection.objects.due(now).filter(pk=connection_id).exists():
+            run_sync(connection_id)
         follow_all()
-        if run is not None and run.outcome == RunOutcome.DONE:
-            Connection.objects.filter(pk=connection_id).update(next_run_at=clock.now())
-        elif run is not None:
-            # The pause after a failure doubles; the storm has no hours to wait.
-            soon = clock.now() + timedelta(seconds=70)
-            Connection.objects.filter(pk=connection_id, next_run_at__gt=soon).update(next_run_at=soon)
         time.sleep(0.02)
 
 

@@ -97,7 +97,7 @@ def test_reading_in_bad_weather_ends_with_the_truth(
     assert outcome.wrong_numbers == []
     assert outcome.overspent == 0, "never above the budget of requests"
     assert world.refused == [], "no request that the schema does not allow"
-    assert len([name for name in outcome.faults if name]) >= min(RUNS // 5, 8)
+    assert len([name for name in outcome.faults if name]) >= 3
 
 
 @pytest.mark.parametrize("mutant", ["budget", "guests"])
