@@ -6,7 +6,9 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import chain, groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client, TransactionTestCase
@@ -21,32 +23,18 @@ from home.services.roles import EDITOR, OFFICE, REVIEWER
 from tests.factories import EventFactory, SeriesFactory, UserFactory
 from tests.support.databases import DatabaseOfTests, database_of_tests
 from tests.support.members import member_of, stranger_of_the_admin
+from tests.support.worlds import (
+    TRANSACTION_OF_THE_TEST,
+    WORLDS,
+    in_good_order,
+    keeps_files_apart,
+    step_of,
+    stops_clock,
+    world,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
-AFTERWARDS = (
-    "core/test_backup.py",
-    "dialogues/registrations/test_following.py",
-    "dialogues/registrations/test_office_acts.py",
-    "dialogues/registrations/test_office_files.py",
-    "dialogues/registrations/test_office_screens.py",
-    "dialogues/registrations/test_own_pages.py",
-    "dialogues/registrations/test_retention.py",
-    "dialogues/registrations/test_whole_series.py",
-    "dialogues/test_translated_facts.py",
-    "e2e/test_video.py",
-    "faults/test_registration_mails.py",
-    "newsletters/registrations/test_joining.py",
-    "newsletters/registrations/test_making.py",
-    "newsletters/registrations/test_notes.py",
-    "newsletters/registrations/test_notices.py",
-    "newsletters/registrations/test_opting_in.py",
-    "newsletters/registrations/test_reminders.py",
-    "newsletters/reminders/test_moves.py",
-)
-"""Files that wait for ``LONG=1`` like long tests, until the suite is fast enough for them: a slow machine has to be
-through in a quarter of an hour. Whoever works on what they show runs them by name."""
-
 LONGEST = (
     "e2e/test_site_walk.py",
     "core/test_serve.py",
@@ -85,15 +73,43 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files come first, then others with slow tests, so that at the end no process is left alone with one of
-    them; long tests only with ``LONG=1``, or when they are asked for by name."""
+    them; in each file, tests that begin in the same world; long tests only with ``LONG=1``, or when they are asked for by
+    name."""
     if not os.environ.get("LONG") and not any("::" in argument for argument in config.args):
-        afterwards = {ROOT / "tests" / name for name in AFTERWARDS if f"tests/{name}" not in config.args}
-        long = [item for item in items if item.get_closest_marker("long") or item.path in afterwards]
+        long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
     places = {item.path: len(LONGEST) for item in items if item.get_closest_marker("slow")}
     places |= {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(LONGEST) + 1))
+    items[:] = chain.from_iterable(
+        in_good_order(list(tests)) for _path, tests in groupby(items, lambda item: item.path)
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    WORLDS.prepare(item)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Any:
+    """Worlds come before the transaction of the test; what they hold is not made again."""
+    key = fixturedef.cache_key(request)
+    if fixturedef.argname == TRANSACTION_OF_THE_TEST:
+        try:
+            with request.getfixturevalue("django_db_blocker").unblock():
+                WORLDS.make(request.node)
+        except BaseException as failure:  # as pytest remembers the failure of a fixture
+            fixturedef.cached_result = (None, key, (failure, failure.__traceback__))
+            raise
+        return None
+    step = step_of(request.node, fixturedef) if fixturedef.scope == "function" else None
+    if step is None:
+        return None
+    value = WORLDS.value(step)
+    fixturedef.cached_result = (value, key, None)
+    return value
 
 
 @pytest.fixture(autouse=True)
@@ -130,10 +146,12 @@ def django_db_setup(database: DatabaseOfTests, django_db_blocker: DjangoDbBlocke
         # Django would empty all tables, also of what the migrations put there.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.restore())
         yield
+        WORLDS.leave()
         database.drop()
 
 
 @pytest.fixture
+@stops_clock(NOW)
 def now() -> Iterator[datetime]:
     """The clock stands still on a Tuesday at noon in Berlin."""
     with clock.frozen_at(NOW):
@@ -141,22 +159,35 @@ def now() -> Iterator[datetime]:
 
 
 @pytest.fixture
+@keeps_files_apart
+def media(settings: Any, tmp_path: Path) -> Path:
+    """A folder of media for this test alone."""
+    settings.MEDIA_ROOT = tmp_path
+    WORLDS.keep_files_in(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+@world
 def german(db: None) -> Locale:
     return Locale.objects.get(language_code="de")
 
 
 @pytest.fixture
+@world
 def english(db: None) -> Locale:
     return Locale.objects.get(language_code="en")
 
 
 @pytest.fixture
+@world
 def home(db: None) -> HomePage:
     """The German start page that the migrations make."""
     return HomePage.objects.get(locale__language_code="de")
 
 
 @pytest.fixture
+@world
 def index(home: HomePage) -> DialogueIndexPage:
     page = DialogueIndexPage(title="Dialoge", slug="dialoge")
     home.add_child(instance=page)
@@ -165,22 +196,26 @@ def index(home: HomePage) -> DialogueIndexPage:
 
 
 @pytest.fixture
+@world
 def series(index: DialogueIndexPage) -> DialogueSeriesPage:
     return SeriesFactory(parent=index, title="Land im Wandel")
 
 
 @pytest.fixture
+@world
 def event(series: DialogueSeriesPage) -> DialogueEventPage:
     """An event of the frozen clock's next week: Tuesday, 1 December 2026, 18:00 to 19:30."""
     return EventFactory(parent=series, title="Wer hält das Dorf zusammen?", date="2026-12-01T18:00")
 
 
 @pytest.fixture
+@world
 def admin_user(db: None):
     return UserFactory(username="admin", is_superuser=True, is_staff=True)
 
 
 @pytest.fixture
+@world
 def admin_client(admin_user) -> Client:
     client = Client()
     client.force_login(admin_user)
@@ -188,21 +223,25 @@ def admin_client(admin_user) -> Client:
 
 
 @pytest.fixture
+@world
 def office(home: HomePage) -> Client:
     return member_of(OFFICE)
 
 
 @pytest.fixture
+@world
 def editor(home: HomePage) -> Client:
     return member_of(EDITOR)
 
 
 @pytest.fixture
+@world
 def reviewer(home: HomePage) -> Client:
     return member_of(REVIEWER)
 
 
 @pytest.fixture
+@world
 def stranger(db: None) -> Client:
     """Somebody who may enter the admin and nothing else."""
     return stranger_of_the_admin()

@@ -126,7 +126,7 @@ def is_over_for_good(series_key: UUID, *, now: datetime) -> bool:
 
     One that announced more events than it has waits :data:`PATIENCE` for the others.
     """
-    pages = DialogueSeriesPage.objects.filter(translation_key=series_key)
+    pages = DialogueSeriesPage.objects.filter(translation_key=series_key).select_related("locale")
     found = promises.leading(pages.filter(live=True)) or promises.leading(pages)
     series = found.get(series_key)
     if series is None:
@@ -265,7 +265,7 @@ def _mail_counts(series_key: UUID) -> dict[str, int]:
 
 
 def _title(series_key: UUID) -> str:
-    pages = DialogueSeriesPage.objects.filter(translation_key=series_key)
+    pages = DialogueSeriesPage.objects.filter(translation_key=series_key).select_related("locale")
     series = promises.leading(pages).get(series_key)
     return series.title if series is not None else _("A series that was deleted")
 

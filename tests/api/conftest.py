@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +25,8 @@ from tests.factories import EventFactory, ImageFactory, OrganisationFactory, Per
 
 
 @pytest.fixture(autouse=True)
-def _media(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def _media(media: Path) -> None:
+    """Pictures and documents go into a folder of the test."""
 
 
 def full_event(series: DialogueSeriesPage, **fields: Any) -> DialogueEventPage:

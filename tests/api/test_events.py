@@ -11,6 +11,7 @@ from dialogues.models import Contributor, DialogueSeriesPage, Topic
 from networks.models import NetworkIndexPage
 from tests.api.conftest import full_event, get, refused, titles
 from tests.factories import ContributorFactory, EventFactory, NetworkFactory, PersonFactory, SeriesFactory
+from tests.support.worlds import world
 
 BASE = "http://localhost:8000"
 
@@ -214,6 +215,7 @@ def test_an_event_is_whole(client: Client, series: DialogueSeriesPage, now: date
 
 
 @pytest.fixture
+@world
 def programme(series: DialogueSeriesPage, now: datetime) -> DialogueSeriesPage:
     """Five events on both sides of now, with all precisions."""
     EventFactory(parent=series, title="Auftakt", date="2026-01-20T18:00", attendance_mode="hybrid", kind="founding")

@@ -33,6 +33,7 @@ from tests.factories import (
     WorkingGroupFactory,
 )
 from tests.factories.newsletters import ArchiveFactory, IssueFactory
+from tests.support.worlds import world
 
 PROSE = re.compile(r"_html$|(?<!^text)_text$|^excerpt$")
 """Made from markup, or from the words asked for, while the answer is written: nobody looks for a report by its first
@@ -97,7 +98,8 @@ def test_what_is_no_order_is_refused(client: Client, db: None):
 
 
 @pytest.fixture
-def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> None:
+@world
+def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> HomePage:
     """At least three of each that differ in everything, and some that lack something."""
     overview = NetworkIndexPage(title="Netzwerke", slug="netzwerke", show_in_menus=True, seo_title="Alle Netzwerke")
     home.add_child(instance=overview)
@@ -154,6 +156,7 @@ def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> None:
     for model in (Person, Organisation, Region):
         model.objects.filter(pk=model.objects.latest("pk").pk).update(updated_at=now)
     Page.objects.filter(title__in=["Aber", "Berta", "Ahoi", "Mia", "Bericht"]).update(last_published_at=now)
+    return home
 
 
 def sortable(value: Any, schema: dict[str, Any]) -> Any:
@@ -172,7 +175,7 @@ def in_order(values: list[Any]) -> list[Any]:
         return [value for (value,) in cursor.fetchall()]
 
 
-def test_every_order_in_both_directions(client: Client, content: None):
+def test_every_order_in_both_directions(client: Client, content: HomePage):
     alike = set()
     for name, (fields, orders) in LISTS.items():
         query = {"limit": 100, **QUERIES.get(name, {})}
@@ -197,13 +200,13 @@ def test_every_order_in_both_directions(client: Client, content: None):
     assert alike == ALIKE
 
 
-def test_labels_are_sorted_in_the_language_of_the_answer(client: Client, content: None):
+def test_labels_are_sorted_in_the_language_of_the_answer(client: Client, content: HomePage):
     items = get(client, "/regions/", order="kind_label", locale="en", limit=100)["items"]
     labels = list(dict.fromkeys(item["kind_label"] for item in items))
     assert labels == ["county", "independent city", "region of several counties"]
 
 
-def test_equal_values_keep_their_order_from_page_to_page(client: Client, content: None):
+def test_equal_values_keep_their_order_from_page_to_page(client: Client, content: HomePage):
     whole = [item["id"] for item in get(client, "/events/", order="-time_zone")["items"]]
     pages = [get(client, "/events/", order="-time_zone", limit=2, offset=offset)["items"] for offset in (0, 2, 4)]
     assert [item["id"] for page in pages for item in page] == whole

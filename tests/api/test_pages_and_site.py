@@ -13,11 +13,13 @@ from home.models import AccessibilityStatementPage, HomePage, SiteSettings, Stan
 from home.models.site import SiteChannel
 from tests.api.conftest import get, refused, titles
 from tests.factories import ImageFactory
+from tests.support.worlds import world
 
 BASE = "http://localhost:8000"
 
 
 @pytest.fixture
+@world
 def about(home: HomePage) -> StandardPage:
     page = StandardPage(
         title="Über uns",

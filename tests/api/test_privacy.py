@@ -11,18 +11,20 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 
 from cms.api import openapi_document
 from cms.core.models import CmsDocument
-from dialogues.models import Contributor, DialogueSeriesPage, MeetingAccess, Presentation
+from dialogues.models import Contributor, DialogueEventPage, DialogueSeriesPage, MeetingAccess, Presentation
 from home.models import HomePage, SiteSettings, StandardPage
 from newsletters.models import MailingList, Subscriber
 from tests.api.conftest import full_event, readable
 from tests.factories import EventFactory, NetworkFactory, PersonFactory, SeriesFactory
 from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
+from tests.support.worlds import world
 
 CANARY = "kanarienvogel"
 
 
 @pytest.fixture
-def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> None:
+@world
+def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> DialogueEventPage:
     """Public content that points to private content wherever something can point."""
     from networks.models import NetworkIndexPage
 
@@ -90,6 +92,7 @@ def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> None:
         below,
     )
     chosen.save()
+    return event
 
 
 def everywhere(client: Client) -> dict[str, bytes]:
@@ -110,7 +113,7 @@ def everywhere(client: Client) -> dict[str, bytes]:
 
 
 @pytest.mark.requirement("E51", "E30", "B03")
-def test_no_canary_in_any_answer(client: Client, content: None):
+def test_no_canary_in_any_answer(client: Client, content: DialogueEventPage):
     bodies = everywhere(client)
     assert len(bodies) > 20
     # Somebody who is only invited is a public person all the same; only that event must not name them.
@@ -124,7 +127,7 @@ def test_no_canary_in_any_answer(client: Client, content: None):
         assert "@" not in text or "example.org/@" in text, path
 
 
-def test_links_to_private_things_are_plain_text(client: Client, content: None):
+def test_links_to_private_things_are_plain_text(client: Client, content: DialogueEventPage):
     event = next(item for item in client.get("/api/v1/events/").json()["items"] if item["title"].startswith("Was"))
     assert event["announcement_html"] == (
         "<p>dort dort dort dort Datei Fragen an buero (at) kanarienvogel.example.org oder hier.</p>"
@@ -136,6 +139,6 @@ def test_links_to_private_things_are_plain_text(client: Client, content: None):
     assert (site["imprint"], site["contact"]) == (None, None)
 
 
-def test_private_pages_are_not_found_by_path(client: Client, content: None):
+def test_private_pages_are_not_found_by_path(client: Client, content: DialogueEventPage):
     for path in (f"/de/{CANARY}-zu/", f"/de/{CANARY}-zu/{CANARY}-darunter/", f"/de/{CANARY}-alt/"):
         assert client.get("/api/v1/pages/find/", {"path": path}).status_code == 404

@@ -23,6 +23,7 @@ from tests.api.conftest import readable
 from tests.dialogues.registrations.conftest import come, count_of
 from tests.dialogues.registrations.test_whole_series import join, running  # noqa: F401  a fixture
 from tests.factories import EventFactory
+from tests.support.worlds import world
 
 CANARY = "kanarienvogel"
 JOIN = f"https://meet.example.org/{CANARY}-j"
@@ -31,6 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("B03", "E51")]
 
 
 @pytest.fixture
+@world
 def besieged(running: DialogueSeriesPage, english: Locale, now: datetime) -> DialogueEventPage:  # noqa: F811  the fixture that is imported above
     """An event in two languages with people in every state, all of whom carry the word, and a meeting link."""
     event: DialogueEventPage = EventFactory(

@@ -15,6 +15,7 @@ from home.models import HomePage, StandardPage
 from networks.models import Organisation
 from tests.api.conftest import full_event, get, refused, titles
 from tests.factories import ContributorFactory, EventFactory, OrganisationFactory, PersonFactory, RegionFactory
+from tests.support.worlds import world
 
 BASE = "http://localhost:8000"
 
@@ -24,6 +25,7 @@ def found(client: Client, q: str, **query: object) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
+@world
 def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> DialogueEventPage:
     page = StandardPage(title="Über uns", slug="ueber-uns", body=[("text", "<p>Für alle Bürger*innen.</p>")])
     home.add_child(instance=page)

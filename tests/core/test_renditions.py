@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _media(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def _media(media: Path) -> None:
+    """Pictures and documents go into a folder of the test."""
 
 
 def sizes(image: CmsImage) -> dict[str, tuple[int, int]]:

@@ -17,11 +17,13 @@ from dialogues.models import (
 )
 from tests.dialogues.admin_forms import form_data_of, post_form
 from tests.factories import ConditionFactory, ContributorFactory, EventFactory, PersonFactory
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@world
 def rich_event(series):
     return EventFactory(
         parent=series,

@@ -20,6 +20,7 @@ from dialogues.choices import EventLifecycle
 from dialogues.models import CalendarEntry, DialogueEventPage, DialogueSeriesPage, MeetingAccess, Recording
 from networks.models import NetworkIndexPage
 from tests.factories import ContributorFactory, EventFactory, NetworkFactory, PersonFactory, SeriesFactory
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -51,6 +52,7 @@ def republish(page, **values):
 
 
 @pytest.fixture
+@world
 def network(home):
     parent = NetworkIndexPage(title="Netzwerke", slug="netzwerke")
     home.add_child(instance=parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -38,11 +39,12 @@ from tests.factories import (
     PersonFactory,
     SeriesFactory,
 )
+from tests.support.worlds import world
 
 
 @pytest.fixture(autouse=True)
-def _media(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def _media(media: Path) -> None:
+    """Pictures and documents go into a folder of the test."""
 
 
 def queries(ask: Callable[[], Any]) -> int:
@@ -235,6 +237,7 @@ def test_next_upcoming_and_documented_events(series: DialogueSeriesPage, now: da
 
 
 @pytest.fixture
+@world
 def networks(home: Any) -> NetworkIndexPage:
     page = NetworkIndexPage(title="Netzwerke", slug="netzwerke")
     home.add_child(instance=page)

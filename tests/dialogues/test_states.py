@@ -14,6 +14,7 @@ from dialogues import states
 from dialogues.choices import DocumentationPart, EventLifecycle, SeriesLifecycle
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from tests.factories import ContributorFactory, EventFactory, PersonFactory
+from tests.support.worlds import world
 
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -273,6 +274,7 @@ def test_sql_and_python_agree_on_the_status(
 
 
 @pytest.fixture
+@world
 def two_events(series: DialogueSeriesPage) -> list[DialogueEventPage]:
     return [EventFactory(parent=series), EventFactory(parent=series)]
 

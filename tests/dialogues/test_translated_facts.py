@@ -35,6 +35,7 @@ from dialogues.services.lifecycle import cancel_event, reopen_event
 from tests.dialogues.test_changes import heard, types  # noqa: F401  a fixture is used by its name
 from tests.dialogues.test_translation import translate
 from tests.factories import ConditionFactory, ContributorFactory, EventFactory, PersonFactory, TopicFactory
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,7 @@ def english_of(event: Event, english: Locale, *, live: bool = True, title: str =
 
 
 @pytest.fixture
+@world
 def translated(event: Event, english: Locale) -> Event:
     return english_of(event, english)
 
@@ -193,36 +195,40 @@ class TestDrafts:
         assert [record.args for record in caplog.records if record.levelname == "ERROR"] == [(translated.pk,)]
 
 
+@pytest.fixture
+@world
+def full(series: DialogueSeriesPage) -> Event:
+    first, second = ContributorFactory(teaser="spricht"), ContributorFactory()
+    first.affiliations = [Affiliation(role="Leitung", place="Görlitz")]
+    return EventFactory(
+        parent=series,
+        title="Wer?",
+        date="2026-12-01T18:00",
+        rows={
+            "contributors": [first, second],
+            "venues": [Venue(name="Rathaus", street="Markt 1", city="Görlitz")],
+            "recordings": [Recording(title="Aufzeichnung", page_url="https://vimeo.com/1")],
+            "registration_questions": [RegistrationQuestion(kind="text", label="Warum?", purpose="Aus Neugier")],
+            "conditions": [ConditionFactory(text="<p>Zeit</p>")],
+        },
+    )
+
+
+@pytest.fixture
+@world
+def translation(full: Event, english: Locale) -> Event:
+    page = english_of(full, english)
+    for row in page.contributors.get_object_list():
+        row.teaser = "talks"
+        for inner in row.affiliations.get_object_list():
+            inner.role = "Head"
+    page.venues.get_object_list()[0].name = "Town hall"
+    page.recordings.get_object_list()[0].title = "Recording"
+    page.conditions.get_object_list()[0].text = "<p>Time</p>"
+    return republish_rows(page)
+
+
 class TestRows:
-    @pytest.fixture
-    def full(self, series: DialogueSeriesPage) -> Event:
-        first, second = ContributorFactory(teaser="spricht"), ContributorFactory()
-        first.affiliations = [Affiliation(role="Leitung", place="Görlitz")]
-        return EventFactory(
-            parent=series,
-            title="Wer?",
-            date="2026-12-01T18:00",
-            rows={
-                "contributors": [first, second],
-                "venues": [Venue(name="Rathaus", street="Markt 1", city="Görlitz")],
-                "recordings": [Recording(title="Aufzeichnung", page_url="https://vimeo.com/1")],
-                "registration_questions": [RegistrationQuestion(kind="text", label="Warum?", purpose="Aus Neugier")],
-                "conditions": [ConditionFactory(text="<p>Zeit</p>")],
-            },
-        )
-
-    @pytest.fixture
-    def translation(self, full: Event, english: Locale) -> Event:
-        page = english_of(full, english)
-        for row in page.contributors.get_object_list():
-            row.teaser = "talks"
-            for inner in row.affiliations.get_object_list():
-                inner.role = "Head"
-        page.venues.get_object_list()[0].name = "Town hall"
-        page.recordings.get_object_list()[0].title = "Recording"
-        page.conditions.get_object_list()[0].text = "<p>Time</p>"
-        return republish_rows(page)
-
     def test_facts_follow_field_by_field(self, full, translation):
         row = full.contributors.get_object_list()[0]
         row.state, row.teaser = ContributorState.CANCELLED, "spricht nicht"

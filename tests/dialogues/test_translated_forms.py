@@ -14,11 +14,13 @@ from dialogues.services.lifecycle import TransitionError, cancel_event, mark_con
 from dialogues.services.translations import leader_of, with_leader
 from tests.dialogues.admin_forms import form_data_of, post_form
 from tests.factories import ContributorFactory, EventFactory, TopicFactory
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@world
 def leading(series: DialogueSeriesPage) -> DialogueEventPage:
     return EventFactory(
         parent=series,
@@ -33,6 +35,7 @@ def leading(series: DialogueSeriesPage) -> DialogueEventPage:
 
 
 @pytest.fixture
+@world
 def translation(leading: DialogueEventPage, english: Locale) -> DialogueEventPage:
     page = leading.copy_for_translation(english, copy_parents=True)
     page.title = "Who holds it together?"

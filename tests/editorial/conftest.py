@@ -29,6 +29,7 @@ from tests.factories import (
     RegionFactory,
     TopicFactory,
 )
+from tests.support.worlds import world
 
 PREFIX = "/api/v3-preview/"
 GATE = "cms.editorial.gate.EditorialApiGate"
@@ -66,6 +67,7 @@ def switched_on(settings: Any) -> None:
 
 
 @pytest.fixture
+@world
 def bot(admin_user: User) -> Bot:
     return Bot(admin_user)
 
@@ -76,6 +78,7 @@ def bot_of() -> Callable[[User | None], Bot]:
 
 
 @pytest.fixture
+@world
 def things(home: HomePage, series: Any) -> Things:
     networks = NetworkIndexPage(title="Netzwerke", slug="netze")
     home.add_child(instance=networks)

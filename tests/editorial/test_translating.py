@@ -9,11 +9,13 @@ from dialogues.models import Affiliation, ConditionReference, DialogueEventPage,
 from tests.editorial.conftest import Bot
 from tests.editorial.test_permissions import member_of
 from tests.factories import ConditionFactory, ContributorFactory, EventFactory, TopicFactory
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@world
 def full(series: DialogueSeriesPage) -> DialogueEventPage:
     contributor, condition = ContributorFactory(), ConditionFactory(text="<p>Zeit</p>")
     contributor.affiliations = [Affiliation(role="Leitung")]

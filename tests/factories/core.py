@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import io
-from contextlib import nullcontext
 from typing import Any
 
 import factory
 from django.core.files.images import ImageFile
 from PIL import Image
-from wagtail.models import Page
-from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+from wagtail.signals import page_published
 
+from cms.core import clock
 from cms.core.models import CmsImage, User
 
 
@@ -55,10 +56,32 @@ class PageFactory(factory.django.DjangoModelFactory):
         for relation, items in rows.items():
             setattr(page, relation, items)
         parent.refresh_from_db()
-        # Publishing saves the page again.
-        with disable_reference_index_auto_update() if live else nullcontext():
+        if live and page.go_live_at is None:
+            _add_published(parent, page)
+        else:
             parent.add_child(instance=page)
-        revision = page.save_revision()
-        if live:
-            revision.publish()
+            revision = page.save_revision()
+            if live:
+                revision.publish()
         return model_class.objects.get(pk=page.pk)
+
+
+def _add_published(parent: Page, page: Page) -> None:
+    """What ``add_child``, ``save_revision`` and ``publish`` leave behind, in a third of their time: the page is saved
+    once instead of three times, and nothing is read back from the revision."""
+    page.live, page.has_unpublished_changes = True, False
+    page.first_published_at = page.last_published_at = clock.system_clock()
+    parent.add_child(instance=page)
+    revision = Revision.objects.create(
+        content_object=page,
+        base_content_type=page.get_base_content_type(),
+        content=page.serializable_data(),
+        object_str=str(page),
+    )
+    page.latest_revision = page.live_revision = revision
+    page.latest_revision_created_at = revision.created_at
+    Page.objects.filter(pk=page.pk).update(
+        latest_revision=revision, live_revision=revision, latest_revision_created_at=revision.created_at
+    )
+    page_published.send(sender=type(page), instance=page, revision=revision)
+    log(instance=page, action="wagtail.publish", revision=revision, content_changed=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,14 +22,16 @@ from networks.models import (
     Spokesperson,
 )
 from tests.factories import ImageFactory, NetworkFactory, OrganisationFactory, PersonFactory, RegionFactory
+from tests.support.worlds import world
 
 
 @pytest.fixture(autouse=True)
-def _media(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def _media(media: Path) -> None:
+    """Pictures and documents go into a folder of the test."""
 
 
 @pytest.fixture
+@world
 def networks_index(home: HomePage) -> NetworkIndexPage:
     page = NetworkIndexPage(title="Netzwerke", slug="netzwerke")
     home.add_child(instance=page)
@@ -88,5 +91,6 @@ def full_network(parent: NetworkIndexPage, **fields: Any) -> NetworkPage:
 
 
 @pytest.fixture
+@world
 def forum(networks_index: NetworkIndexPage) -> NetworkPage:
     return full_network(networks_index)

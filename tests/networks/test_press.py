@@ -16,12 +16,14 @@ from networks.models import NetworkIndexPage, NetworkPage, PressQuote, PressRele
 from networks.selectors import press_release_document, press_release_documents
 from tests.api.conftest import get
 from tests.factories import NetworkFactory, OrganisationFactory, PressReleaseFactory
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
+@world
 def release(forum: NetworkPage) -> PressReleasePage:
     county = OrganisationFactory(name="Landkreis Görlitz")
     return PressReleaseFactory(

@@ -25,11 +25,13 @@ from tests.api.conftest import get, refused
 from tests.factories import MembershipFactory, NetworkFactory, OrganisationFactory, PersonFactory, RegionFactory
 from tests.support.import_files import refused as refused_file
 from tests.support.import_files import take
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@world
 def network(networks_index: NetworkIndexPage) -> NetworkPage:
     return NetworkFactory(parent=networks_index, title="Forum", founded_on="2022-03")
 

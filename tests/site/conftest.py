@@ -28,14 +28,17 @@ from tests.factories import (
     OrganisationFactory,
     PersonFactory,
 )
+from tests.support.worlds import world
 
 
 @pytest.fixture
+@world
 def picture(db: None):
     return ImageFactory(description="Hügel im Abendlicht", credit="Foto: Jana Beispiel")
 
 
 @pytest.fixture
+@world
 def site_settings(home: HomePage) -> SiteSettings:
     """Name, contact and the four required pages."""
     settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
@@ -57,6 +60,7 @@ def site_settings(home: HomePage) -> SiteSettings:
 
 
 @pytest.fixture
+@world
 def documented(now: datetime, series: DialogueSeriesPage, picture) -> DialogueEventPage:
     """Held on 20 October 2026, 17:00 to 18:30, with all that an event can have."""
     funder = OrganisationFactory(name="Landesamt Muster", website="https://landesamt.example", logo=picture)

@@ -11,6 +11,7 @@ from cms.core import clock
 from cms.core.cache.moments import MomentColumns
 from cms.core.public import register_expiry
 from home.models import HomePage, StandardPage
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -18,6 +19,7 @@ END = NOW + timedelta(minutes=10)
 
 
 @pytest.fixture
+@world
 def page(home: HomePage) -> StandardPage:
     page = StandardPage(title="Nur heute", slug="nur-heute", expire_at=END)
     home.add_child(instance=page)

@@ -11,12 +11,14 @@ from wagtail.models import Locale, PageViewRestriction
 from dialogues.models import DialogueEventPage
 from home.models import HomePage
 from tests.site.pages import in_order
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "nur-fuer-mitglieder"
 
 
 @pytest.fixture
+@world
 def restriction(event: DialogueEventPage) -> PageViewRestriction:
     return PageViewRestriction.objects.create(page=event, restriction_type="password", password=PASSWORD)
 

@@ -6,7 +6,7 @@ differs from it. The row follows the event in the transaction that freezes the m
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -43,7 +43,7 @@ def announce_move(event_key: UUID, *, now: datetime) -> Reminder | None:
         promise = promises.read([event_key], now=now)[event_key]
         known = KnownTime.objects.select_for_update().filter(event_key=event_key).first()
         if known is None:
-            remember([event_key], now=now)
+            _remember({event_key: promise})
             return None
         if promise.event is None or promise.series is None:
             return None
@@ -143,7 +143,10 @@ def remember_coming() -> int:
 
 def remember(event_keys: Collection[UUID], *, now: datetime) -> int:
     """From now on people know the times of these events, if they are public; how many. What is known already stays."""
-    told = promises.read(event_keys, now=now) if event_keys else {}
+    return _remember(promises.read(event_keys, now=now)) if event_keys else 0
+
+
+def _remember(told: Mapping[UUID, Promise]) -> int:
     rows = []
     for key, promise in told.items():
         if promise.event is not None:

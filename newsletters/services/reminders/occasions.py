@@ -84,8 +84,7 @@ def review(event_keys: Collection[UUID]) -> int:
     """Drop notices and follow-ups that are not true any more; returns how many."""
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         now = clock.now()
-        rows = [row for kind in ONCE for row in planning.locked_reminders(event_keys, kind)]
-        rows = [row for row in rows if row.state in planning.OPEN]
+        rows = [row for row in planning.locked_reminders(event_keys, *ONCE) if row.state in planning.OPEN]
         keys = {row.event_key for row in rows}
         told = promises.read(keys, now=now) if rows else {}
         known = moves.known_times(keys) if rows else {}

@@ -48,7 +48,7 @@ def plan_events(event_keys: Collection[UUID]) -> int:
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         fail_point("reminder.before_plan")
         now = clock.now()
-        rows = locked_reminders(event_keys)
+        rows = locked_reminders(event_keys, Reminder.Kind.REMINDER)
         told = promises.read(event_keys, now=now)
         changed = 0
         for row in rows:
@@ -78,9 +78,9 @@ def plan_differences() -> int:
     return plan_events(sorted(stale))
 
 
-def locked_reminders(event_keys: Collection[UUID], kind: str = Reminder.Kind.REMINDER) -> list[Reminder]:
-    """The reminders of these events, locked in one order until the end of the transaction."""
-    rows = Reminder.objects.select_for_update(of=("self",)).filter(event_key__in=event_keys, kind=kind)
+def locked_reminders(event_keys: Collection[UUID], *kinds: str) -> list[Reminder]:
+    """The mails of these kinds about these events, locked in one order until the end of the transaction."""
+    rows = Reminder.objects.select_for_update(of=("self",)).filter(event_key__in=event_keys, kind__in=kinds)
     return list(rows.select_related("mailing").order_by("pk"))
 
 

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from cms.core.public import public_space, visible_at
 from dialogues.choices import EventLifecycle, EventReminders, ReminderAudience, SeriesState
@@ -71,7 +72,7 @@ class Promise:
 
 
 def read(event_keys: Collection[UUID], *, now: datetime) -> dict[UUID, Promise]:
-    """The promises about these events by translation key; every key is in it. At most six queries."""
+    """The promises about these events by translation key; every key is in it. At most five queries."""
     space = public_space()
     pages = DialogueEventPage.objects.filter(space.pages(), visible_at(now), translation_key__in=event_keys)
     events = leading(pages.select_related("locale", "series"))
@@ -168,10 +169,9 @@ def series_by_key(keys: Iterable[UUID]) -> dict[UUID, DialogueSeriesPage]:
 
 
 def leading(pages: Iterable[P]) -> dict[UUID, P]:
-    """One page per translation key: in the site's first language, or the oldest one."""
-    first = Locale.get_default().pk
+    """One page per translation key: in the site's first language, or the oldest one. Their locales should be loaded."""
     found: dict[UUID, P] = {}
-    for page in sorted(pages, key=lambda page: (page.locale_id != first, page.pk)):
+    for page in sorted(pages, key=lambda page: (page.locale.language_code != settings.LANGUAGE_CODE, page.pk)):
         found.setdefault(page.translation_key, page)
     return found
 

@@ -17,9 +17,11 @@ from cms.core.cache.version import current_version
 from cms.core.models import CmsDocument, CmsRendition, User
 from home.models import HomePage, StandardPage
 from tests.factories import ImageFactory
+from tests.support.worlds import world
 
 
 @pytest.fixture
+@world
 def page(home: HomePage) -> StandardPage:
     page = StandardPage(title="Über uns", slug="ueber-uns")
     home.add_child(instance=page)

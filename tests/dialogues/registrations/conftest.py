@@ -17,6 +17,7 @@ from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, R
 from dialogues.selectors.desks import Desk, event_desk
 from dialogues.services.registrations.registering import Application, Outcome, confirm, register
 from tests.factories import EventFactory
+from tests.support.worlds import world
 
 TEXT = "registration-de-1"
 
@@ -31,6 +32,7 @@ def settings_of(event: DialogueEventPage, **fields: Any) -> DialogueEventPage:
 
 
 @pytest.fixture
+@world
 def event(now: datetime, series: DialogueSeriesPage) -> DialogueEventPage:
     """Two places and a waiting list, a week after the frozen clock."""
     return EventFactory(
@@ -95,6 +97,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[tuple[str, str]]]
 
 
 @pytest.fixture
+@world
 def asked(event: DialogueEventPage) -> dict[str, RegistrationQuestion]:
     """One question of each kind, by kind."""
     event.registration_questions = [
@@ -116,6 +119,7 @@ def asked(event: DialogueEventPage) -> dict[str, RegistrationQuestion]:
 
 
 @pytest.fixture
+@world
 def whole(series: DialogueSeriesPage, event: DialogueEventPage) -> DialogueSeriesPage:
     """A series that takes people for all its dates: two to come here, one elsewhere."""
     EventFactory(parent=series, title="Wer trägt das Dorf?", date="2026-12-08T18:00", registration_doors=["internal"])

@@ -21,6 +21,7 @@ from dialogues.models import (
     RegistrationQuestion,
 )
 from tests.dialogues.registrations.conftest import come, settings_of
+from tests.support.worlds import world
 
 
 def add_questions(event: DialogueEventPage) -> dict[str, str]:
@@ -72,6 +73,7 @@ def data_of_add(**fields: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
+@world
 def asked(event: DialogueEventPage) -> DialogueEventPage:
     """The event of this folder with questions, ten places, and Lea in."""
     add_questions(event)

@@ -9,6 +9,7 @@ from dialogues.choices import EndedBy
 from dialogues.models import RegistrationAnswer, RegistrationQuestion
 from dialogues.services.registrations import changing
 from tests.dialogues.registrations.conftest import ask, come, desk_of, row_of
+from tests.support.worlds import world
 
 QUESTIONS = {
     "name": {},
@@ -23,6 +24,7 @@ QUESTIONS = {
 
 
 @pytest.fixture
+@world
 def asked(event):
     """An event with a question of every kind, none of which must be answered; their keys by kind."""
     for place, (kind, words) in enumerate(QUESTIONS.items()):

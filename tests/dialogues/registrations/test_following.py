@@ -18,6 +18,7 @@ from dialogues.services.registrations import changing, retention
 from dialogues.services.registrations.registering import Outcome, confirm
 from dialogues.services.templates import copy_event
 from tests.dialogues.registrations.conftest import TEXT, ask, come, count_of, desk_of, row_of, settings_of, states
+from tests.support.worlds import world
 
 DAY = timedelta(days=1)
 
@@ -29,6 +30,7 @@ def moved(event: DialogueEventPage, day: str = "2026-12-08T18:00") -> DialogueEv
 
 
 @pytest.fixture
+@world
 def full(event: DialogueEventPage) -> DialogueEventPage:
     """Both places are taken, one person waits, another one has not clicked yet."""
     for name in ("anna", "bert", "carl"):
@@ -126,6 +128,7 @@ def test_opening_and_closing_hours_and_the_deadline_of_the_queue_move_along(even
 
 
 @pytest.fixture
+@world
 def translated(event: DialogueEventPage, english: Locale) -> DialogueEventPage:
     """The same evening, in English; one place is taken already."""
     event.registration_questions.add(RegistrationQuestion(kind="name", is_required=True))
@@ -173,13 +176,15 @@ def test_a_copy_takes_the_questions_and_no_registrations(full):
     assert [getattr(copy, name) for name in settings] == [getattr(full, name) for name in settings]
 
 
+@pytest.fixture
+@world
+def gone(full: DialogueEventPage) -> DialogueEventPage:
+    full.delete()
+    return full
+
+
 class TestADeletedPage:
     """Nobody deletes an event with registrations by plan; it happens all the same."""
-
-    @pytest.fixture
-    def gone(self, full: DialogueEventPage) -> DialogueEventPage:
-        full.delete()
-        return full
 
     def test_who_clicks_afterwards_hears_that_it_is_closed(self, gone):
         assert confirm(row_of(gone, "dora").public_id, form="/") is Outcome.CLOSED

@@ -27,6 +27,7 @@ from dialogues.services.registrations import changing, retention
 from dialogues.services.registrations.registering import Outcome, confirm
 from tests.dialogues.registrations.conftest import ask, come, count_of, desk_of, row_of, settings_of, states
 from tests.dialogues.registrations.test_whole_series import evening, join, promise, running
+from tests.support.worlds import world
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 FIGURES = ("seats", "people", "guests", "waiting", "cancelled", "attended", "taken")
@@ -50,6 +51,7 @@ def named() -> set[str]:
 
 
 @pytest.fixture
+@world
 def asked(event: DialogueEventPage) -> DialogueEventPage:
     """An event that asks for a name (kept three days), needs, and a place (kept as long as the registration)."""
     event.registration_questions.add(
@@ -62,6 +64,7 @@ def asked(event: DialogueEventPage) -> DialogueEventPage:
 
 
 @pytest.fixture
+@world
 def held(asked: DialogueEventPage) -> DialogueEventPage:
     """Two came or did not, one waits, one cancelled, one never clicked."""
     keys = {row.kind: row.translation_key for row in asked.registration_questions.all()}

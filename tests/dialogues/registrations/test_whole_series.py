@@ -18,11 +18,13 @@ from dialogues.services.registrations import changing, whole_series
 from dialogues.services.registrations.registering import Application, Closed, Outcome
 from tests.dialogues.registrations.conftest import TEXT, come, count_of, row_of, settings_of, states
 from tests.factories import EventFactory
+from tests.support.worlds import world
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
+@world
 def running(series: DialogueSeriesPage) -> DialogueSeriesPage:
     """A series for which people may register as a whole."""
     series.registration_open = True
@@ -31,6 +33,7 @@ def running(series: DialogueSeriesPage) -> DialogueSeriesPage:
 
 
 @pytest.fixture
+@world
 def dates(now: datetime, running: DialogueSeriesPage) -> list[DialogueEventPage]:
     """Three evenings of two places each, without a waiting list."""
     return [evening(running, day) for day in ("2026-12-01", "2026-12-08", "2026-12-15")]

@@ -18,6 +18,7 @@ from newsletters.engine.planning import Addressee, Content, Plan, freeze
 from newsletters.engine.transport.base import Answer
 from newsletters.models import Mailing, MailingRecipient
 from tests.support.mail_sink import Sink, sink_in_thread
+from tests.support.worlds import stops_clock
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 
@@ -34,6 +35,7 @@ def quiet_bell(settings) -> None:
 
 
 @pytest.fixture
+@stops_clock(NOON)
 def noon() -> Iterator[datetime]:
     with clock.frozen_at(NOON):
         yield NOON

@@ -12,16 +12,19 @@ from cms.core.addresses import recipient_key
 from home.models import HomePage
 from newsletters.models import MailingList, NewsletterIndexPage, NewsletterIssuePage, Subscriber, Subscription
 from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
+from tests.support.worlds import world
 
 TEXT = ("text", {"heading": "", "text": "<p>Guten Tag.</p>"})
 
 
 @pytest.fixture
+@world
 def mailing_list(db: None) -> MailingList:
     return MailingList.objects.create(name="Rundbrief", name_en="Newsletter", slug="rundbrief", description="Viermal")
 
 
 @pytest.fixture
+@world
 def archive(home: HomePage, mailing_list: MailingList) -> NewsletterIndexPage:
     return ArchiveFactory(parent=home, title="Rundbriefe", slug="rundbriefe", mailing_list=mailing_list)
 

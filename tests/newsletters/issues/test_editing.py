@@ -14,12 +14,14 @@ from newsletters.blocks import ButtonBlock
 from newsletters.issue_mails import issue_content
 from newsletters.models import NewsletterIndexPage, NewsletterIssuePage
 from tests.factories import ConditionFactory, EventFactory, UserFactory
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 CHOOSER = "/admin/newsletters/conditions/choose/"
 
 
 @pytest.fixture
+@world
 def documented(series: Any, now: Any) -> Any:
     conditions = [ConditionFactory(text="<p>Ein <b>Schlüssel</b> für alle</p>"), ConditionFactory(text="<p>Zeit</p>")]
     return EventFactory(parent=series, title="Dorfhaus?", date="2026-10-01T18:00", rows={"conditions": conditions})

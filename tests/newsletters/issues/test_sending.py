@@ -17,11 +17,13 @@ from newsletters.periodic import begin_issues
 from newsletters.services import issues
 from tests.factories import EventFactory, UserFactory
 from tests.factories.newsletters import ArchiveFactory, body_of
+from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@world
 def user(db: None) -> Any:
     return UserFactory(is_superuser=True)
 

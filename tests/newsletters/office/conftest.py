@@ -17,6 +17,7 @@ from newsletters.contents import Content
 from newsletters.engine.planning import Addressee, Plan, freeze
 from newsletters.models import Mailing, MailingList, NewsletterIndexPage, NewsletterIssuePage, Subscriber, Subscription
 from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
+from tests.support.worlds import world
 
 TEXT = ("text", {"heading": "", "text": "<p>Guten Tag.</p>"})
 HOSTILE = "<script>alert(1)</script>"
@@ -29,6 +30,7 @@ def german_screens() -> Iterator[None]:
 
 
 @pytest.fixture
+@world
 def mailing_list(db: None) -> MailingList:
     return MailingList.objects.create(name="Rundbrief", slug="rundbrief")
 
@@ -73,6 +75,7 @@ def _subscriber_id(address: str) -> int | None:
 
 
 @pytest.fixture
+@world
 def issue(home: HomePage, mailing_list: MailingList) -> NewsletterIssuePage:
     archive: NewsletterIndexPage = ArchiveFactory(parent=home, title="Rundbriefe", mailing_list=mailing_list)
     page: NewsletterIssuePage = IssueFactory(parent=archive, title="Neues im Advent", body=body_of(TEXT))

@@ -11,16 +11,19 @@ from newsletters.models import Invitation, Mailing, Reminder
 from newsletters.services.reminders.planning import plan_events
 from tests.factories import EventFactory
 from tests.newsletters.office.conftest import HOSTILE
+from tests.support.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 @pytest.fixture
+@world
 def plenary(series) -> DialogueEventPage:
     return EventFactory(parent=series, title="Vollversammlung", date="2027-01-20T10:00")
 
 
 @pytest.fixture
+@world
 def invitation(plenary, mailing_list) -> Invitation:
     return Invitation.objects.create(event=plenary, mailing_list=mailing_list, lead_days=42, text=f"Hallo {HOSTILE}")
 

@@ -19,11 +19,13 @@ from cms.core.tokens import make_token
 from newsletters.models import Mailing, MailingList, MailingRecipient, Subscriber, Subscription
 from newsletters.selectors.offers import offer_of_list, offer_of_series
 from newsletters.services import subscribing
+from tests.support.worlds import world
 
 ADDRESS = "Jana.Beispiel@example.org"
 
 
 @pytest.fixture
+@world
 def mailing_list(now: datetime) -> MailingList:
     return MailingList.objects.create(name="Rundbrief", slug="rundbrief", is_default=True)
 

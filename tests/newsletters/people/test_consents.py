@@ -17,11 +17,13 @@ from newsletters.models import MailingList
 from newsletters.selectors.personal_data import evidence, evidence_text
 from newsletters.services import subscribing
 from tests.newsletters.people.conftest import ADDRESS, sign_up, subscribed
+from tests.support.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("E41")]
 
 
 @pytest.fixture
+@world
 def chain(mailing_list: MailingList) -> list[ConsentEntry]:
     """Two people: one signed up, confirmed and left; one signed up and confirmed."""
     subscription = subscribed(mailing_list)

@@ -33,6 +33,7 @@ from tests.newsletters.people.conftest import (
     subscribed,
     unsubscribe_path,
 )
+from tests.support.worlds import world
 
 pytestmark = [pytest.mark.django_db]
 TOKENS = int(os.environ.get("TOKEN_EXAMPLES", "150"))
@@ -51,6 +52,7 @@ SCANNERS = [
 
 
 @pytest.fixture
+@world
 def paths(mailing_list: MailingList) -> dict[str, str]:
     """One live link of each kind, for people of their own."""
     sign_up(mailing_list, "waiting@example.org")

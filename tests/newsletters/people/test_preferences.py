@@ -20,11 +20,13 @@ from tests.newsletters.people.conftest import (
     sign_up,
     subscribed,
 )
+from tests.support.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("E41")]
 
 
 @pytest.fixture
+@world
 def person(mailing_list: MailingList, series: DialogueSeriesPage) -> Subscriber:
     """Subscribed to the list and to the series."""
     subscribed(mailing_list)

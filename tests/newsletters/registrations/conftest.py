@@ -21,6 +21,7 @@ from newsletters.engine.transport import transport_for
 from newsletters.models import MailingContent, MailingRecipient
 from newsletters.services.registrations.making import make_due
 from tests.factories import EventFactory
+from tests.support.worlds import world
 
 LINK = "https://konferenz.example/raum/kanarienvogel"
 Send = Callable[[], list[EmailMessage]]
@@ -38,6 +39,7 @@ def quiet_bell(settings: Any) -> None:
 
 
 @pytest.fixture
+@world
 def event(now: datetime, series: DialogueSeriesPage) -> DialogueEventPage:
     """Online, two places and a waiting list, a week after the frozen clock: 1 December 2026, 18:00 in Berlin."""
     return EventFactory(

@@ -37,6 +37,7 @@ from tests.newsletters.registrations.conftest import (
     rows_to,
     told,
 )
+from tests.support.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 TEXT = "registration-de-1"
@@ -250,15 +251,17 @@ def test_a_registration_that_changes_while_the_mail_is_written(event, monkeypatc
     assert str(Registration.objects.get(pk=row.pk).guest_count) in content.text
 
 
+@pytest.fixture
+@world
+def in_hand(event) -> MailingRecipient:
+    come(event, "jana")
+    make_due()
+    [row] = claim("default").rows
+    return row
+
+
 class TestTheMark:
     """Before DATA it is looked at again what the mail rests on."""
-
-    @pytest.fixture
-    def in_hand(self, event) -> MailingRecipient:
-        come(event, "jana")
-        make_due()
-        [row] = claim("default").rows
-        return row
 
     def test_it_leaves_while_the_registration_holds(self, in_hand) -> None:
         assert mark(in_hand) is Mark.DONE
@@ -301,21 +304,21 @@ def test_erasing_takes_what_waits_and_what_was_sent(event, send) -> None:
     assert send() == []
 
 
-class TestWholeSeries:
-    @pytest.fixture
-    def promise(self, event, series) -> SeriesRegistration:
-        series.registration_open = True
-        series.save_revision().publish()
-        EventFactory(
-            parent=series, title="Wem gehört der Wald?", date="2026-12-08T18:00", registration_doors=["internal"]
-        )
-        for name in ("a", "b"):
-            come(event, name)
-        desk = series_desk(series.public_id, language="de")
-        assert desk is not None
-        register_for_series(Application("jana@beispiel.test", TEXT, "/"), desk)
-        return SeriesRegistration.objects.get()
+@pytest.fixture
+@world
+def promise(event, series) -> SeriesRegistration:
+    series.registration_open = True
+    series.save_revision().publish()
+    EventFactory(parent=series, title="Wem gehört der Wald?", date="2026-12-08T18:00", registration_doors=["internal"])
+    for name in ("a", "b"):
+        come(event, name)
+    desk = series_desk(series.public_id, language="de")
+    assert desk is not None
+    register_for_series(Application("jana@beispiel.test", TEXT, "/"), desk)
+    return SeriesRegistration.objects.get()
 
+
+class TestWholeSeries:
     def test_the_question(self, promise) -> None:
         content = last_mail("jana")
         link = link_in(content, "confirm")

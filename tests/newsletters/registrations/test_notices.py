@@ -22,6 +22,7 @@ from newsletters.services.suppression import suppress
 from tests.dialogues.registrations.conftest import ask, come, row_of, settings_of
 from tests.newsletters.registrations.conftest import names_of, told
 from tests.newsletters.reminders.conftest import republish, subscribe
+from tests.support.worlds import world
 
 __all__ = ["subscribe"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now"), pytest.mark.requirement("E04")]
@@ -30,6 +31,7 @@ PATIENCE = timedelta(minutes=16)
 
 
 @pytest.fixture
+@world
 def people(event) -> DialogueEventPage:
     """Two with a place, one who waits, one who has not confirmed; all mails so far have left."""
     for name in ("jana", "ole", "wartend"):

@@ -24,6 +24,7 @@ from tests.dialogues.registrations.conftest import ask, come, row_of
 from tests.factories import EventFactory, SeriesFactory
 from tests.newsletters.registrations.conftest import names_of
 from tests.newsletters.reminders.conftest import rules, subscribe
+from tests.support.worlds import world
 
 __all__ = ["subscribe"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now"), pytest.mark.requirement("E41")]
@@ -32,6 +33,7 @@ TWO_BEFORE = DAY_BEFORE - timedelta(days=1)
 
 
 @pytest.fixture
+@world
 def series(index) -> DialogueSeriesPage:
     """One day before: who registered; two days before: both."""
     by_rule = [*rules((1, "days"), audience="registered"), *rules((2, "days"), audience="both")]
@@ -39,6 +41,7 @@ def series(index) -> DialogueSeriesPage:
 
 
 @pytest.fixture
+@world
 def event(series) -> DialogueEventPage:
     return EventFactory(
         parent=series,

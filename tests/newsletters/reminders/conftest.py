@@ -15,6 +15,7 @@ from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSerie
 from newsletters.choices import SubscriptionState
 from newsletters.models import Reminder, Subscriber, Subscription
 from tests.factories import SeriesFactory
+from tests.support.worlds import world
 
 Subscribe = Callable[..., Subscription]
 
@@ -28,6 +29,7 @@ def rules(*spans: tuple[int, str], **fields: Any) -> list[SeriesReminderRule]:
 
 
 @pytest.fixture
+@world
 def series(index: DialogueIndexPage) -> DialogueSeriesPage:
     """With reminders seven days, one day and one hour before."""
     return SeriesFactory(

@@ -12,12 +12,14 @@ from cms.core.addresses import recipient_key
 from newsletters.choices import MailingKind, MailingState, RecipientState
 from newsletters.engine.planning import Addressee, Content, Plan, freeze
 from newsletters.models import Mailing, MailingRecipient
+from tests.support.worlds import stops_clock
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 ADDRESS = "anna@example.org"
 
 
 @pytest.fixture
+@stops_clock(NOON)
 def noon() -> Iterator[datetime]:
     with clock.frozen_at(NOON):
         yield NOON
