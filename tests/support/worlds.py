@@ -106,7 +106,8 @@ class Worlds:
         self._folder: Path | None = None
 
     def prepare(self, item: pytest.Item) -> None:
-        """Forget the worlds that the test ``item`` does not want; before any of its fixtures."""
+        """Forget the worlds that the test ``item`` does not want, and all of them when an earlier test has broken the
+        connection; before any of its fixtures."""
         self._own = self._folder = None
         steps = steps_of(item)
         fitting = takewhile(lambda pair: pair[0].step == pair[1], zip(self._layers, steps, strict=False))
