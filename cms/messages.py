@@ -5,12 +5,12 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("cms/core", "networks", "dialogues", "newsletters", "home", "templates")
+APPS = ("cms/core", "networks", "dialogues", "newsletters", "home", "templates", "integrations/*")
 
 
 def catalogues() -> list[Path]:
     """All .po files of our own apps."""
-    return sorted(path for app in APPS for path in (ROOT / app).glob("locale/*/LC_MESSAGES/*.po"))
+    return sorted(path for app in APPS for path in ROOT.glob(f"{app}/locale/*/LC_MESSAGES/*.po"))
 
 
 def compile_all() -> None:

@@ -39,8 +39,8 @@ class Addressee(models.TextChoices):
 
     MEMBERS = "members", _("other members")
     NETWORK = "network", _("the whole network")
-    PRACTICE = "practice", _("practice")
-    POLICY = "policy", _("politics")
+    PRACTICE = "practice", pgettext_lazy("addressee", "practice")
+    POLICY = "policy", pgettext_lazy("addressee", "politics")
     SCIENCE = "science", _("science")
     PUBLIC = "public", _("everybody")
 

@@ -18,7 +18,17 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
-CATALOGUES = ("cms/core", "networks", "dialogues", "newsletters", "home", "templates")
+CATALOGUES = (
+    "cms/core",
+    "networks",
+    "dialogues",
+    "newsletters",
+    "home",
+    "templates",
+    "integrations/core",
+    "integrations/meetup",
+    "integrations/webhooks",
+)
 BESIDES = {"templates": ("cms/*.py", "cms/editorial/*.py", "cms/settings/*.py")}
 """Sources outside an app, by the catalogue that holds their texts."""
 LANGUAGES = ("de", "en")

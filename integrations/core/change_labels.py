@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.core.changes import change_types
 
@@ -24,7 +25,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ),
     ),
     (
-        _("Dialogue series"),
+        pgettext_lazy("several", "Dialogue series"),
         (
             ("dialogue.series.published", _("A series appears on the website")),
             ("dialogue.series.updated", _("A series was changed")),

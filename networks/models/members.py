@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -153,7 +154,7 @@ class MembershipRight(models.Model):
         max_length=10,
         choices=[(kind.value, kind.label) for kind in MembershipKind if kind != MembershipKind.FOUNDING],
     )
-    action = models.CharField(_("right"), max_length=20, choices=Configurable)
+    action = models.CharField(pgettext_lazy("permission", "right"), max_length=20, choices=Configurable)
     is_allowed = models.BooleanField(
         _("allowed"), default=True, help_text=_("Switched off, the right is taken from this kind of membership.")
     )
