@@ -11,7 +11,8 @@ def leave_out_unused() -> None:
 
     * ``psycopg`` (9 MiB) on SQLite: Django REST framework, a part of Wagtail, imports ``django.contrib.postgres``
       wherever the driver can be found.
-    * ``requests`` with ``urllib3``, and ``pygments`` (3 MiB): only the try-out pages of Django REST framework use them.
+    * ``requests`` and ``pygments`` (2 MiB): only the try-out pages of Django REST framework use them. ``urllib3`` stays: the
+      guarded client of plugins speaks with it, and without it no site with plugins would start.
     * ``charset_normalizer`` (3 MiB): Beautiful Soup would guess encodings with it; ours are known.
     * ``pillow_heif`` (4 MiB): HEIC pictures cannot be uploaded, and Pillow reads AVIF itself.
 
@@ -19,7 +20,7 @@ def leave_out_unused() -> None:
     """
     unused = ["pillow_heif", "pygments"]
     if not os.environ.get("EMAIL_URL", "").startswith("anymail:"):
-        unused += ["charset_normalizer", "requests", "urllib3"]
+        unused += ["charset_normalizer", "requests"]
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         unused.append("psycopg")
     for name in unused:
