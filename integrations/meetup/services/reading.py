@@ -46,11 +46,15 @@ def read_group(connection: MeetupConnection, options: MeetupOptions) -> Iterator
     ours = {link.remote_id for link in attached} | {link.stable_id for link in attached if link.stable_id}
     ours |= set(named_events(connection))
     guests = client.guests(_to_count(found, ours, now))
+    # Half a count is none: then the last whole one still holds.
+    before = {name: link.guests for link in attached for name in (link.remote_id, link.stable_id) if name}
     _remember_absent(connection, client)
     for event in found.values():
         # Drafts are somebody's work in progress; only those that were sent from here belong to us.
         if event.status != "DRAFT" or event.id in ours or event.token in ours:
-            yield remote_event(event, group, guests=guests.get(event.id), as_of=now)
+            yield remote_event(
+                event, group, guests=guests.get(event.id, before.get(event.token, before.get(event.id))), as_of=now
+            )
     if not is_complete or client.is_partial:
         raise Incomplete
     yield Coverage(since=now)
