@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -59,7 +60,7 @@ class Teller:
     moment: datetime
     actor: str | None
 
-    def tell(self, kind: LiveChange, subject: UUID, **details: str) -> None:
+    def tell(self, kind: LiveChange, subject: UUID, **details: Any) -> None:
         announce(kind(subject_id=subject, moment=self.moment, actor=self.actor, **details))
 
 
