@@ -18,6 +18,7 @@ GROUP = "wandelnetz.integrations"
 
 BUILT_IN: dict[str, str] = {
     "meetup": "integrations.meetup.apps.MeetupConfig",
+    "ical": "integrations.ical.apps.IcalConfig",
     "webhooks": "integrations.webhooks.apps.WebhooksConfig",
 }
 """Slug to app, in the order of the menu."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from cms.core import clock
 from cms.core.fuzzydates import FuzzyDate
@@ -78,7 +78,7 @@ def register_on(network: NetworkPage, as_of: FuzzyDate | None, *, language: str)
     counted = [member for member in documents if member["kind"] in COUNTED]
     groups = [(gettext("Members"), counted)] if counted else []
     for kind, label in (
-        (MembershipKind.GUEST, gettext("Guests")),
+        (MembershipKind.GUEST, pgettext("of a network", "Guests")),
         (MembershipKind.SUPPORTER, gettext("Supporting members")),
     ):
         found = [member for member in documents if member["kind"] == kind]
