@@ -35,7 +35,9 @@ MAX_AGE = 24 * 60 * 60
 
 def fingerprint() -> str:
     """What the migrated database depends on: the libraries, and every migration and model of ours."""
-    paths = [ROOT / "requirements-test.lock", ROOT / "cms/settings/base.py"]
+    paths = [ROOT / "requirements-test.lock", ROOT / "cms/settings/base.py", ROOT / "cms/settings/integrations.py"]
+    paths += [*(ROOT / "integrations").glob("*/migrations/*.py"), *(ROOT / "integrations").glob("*/models*.py")]
+    paths += (ROOT / "integrations").glob("*/models/*.py")
     for app in ("cms/core", "networks", "dialogues", "newsletters", "home"):
         paths += [*(ROOT / app).glob("migrations/*.py"), *(ROOT / app).glob("models/*.py")]
     digest = hashlib.sha256()
