@@ -11,6 +11,7 @@ from django.utils import translation
 from wagtail.models import ModelLogEntry
 
 from dialogues.models import DialogueEventPage
+from integrations.core import registry
 from integrations.core.choices import LinkState
 from integrations.core.models import Connection, Delivery, FieldConflict, RemoteLink, SyncRun
 from integrations.core.services import state
@@ -55,6 +56,17 @@ def test_overview_costs_the_same_with_more(office, box, connection) -> None:
     with CaptureQueriesContext(database) as many:
         shown(office, OVERVIEW)
     assert len(many) == len(few)
+
+
+def test_history_is_shown_when_the_plugin_is_gone(office, box, connection) -> None:
+    say()
+    run_sync(connection.pk)
+
+    with registry.INTEGRATIONS.set_aside():
+        html = shown(office, one(connection))
+
+    assert reverse("integrations_delivery", args=[Delivery.objects.get().pk]) in html
+    assert reverse("integrations_run", args=[SyncRun.objects.get().pk]) in html
 
 
 def test_connection_shows_what_can_be_chosen_and_decided(office, box, connection, linked, event) -> None:  # noqa: F811
