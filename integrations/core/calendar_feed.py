@@ -62,7 +62,7 @@ class CalendarTooLargeError(PermanentError):
 
 
 def read_calendars(body: bytes) -> list[Calendar]:
-    """The calendars in ``body``; most files hold one.
+    """The calendars in ``body``, at least one; most files hold one.
 
     Raises:
         WebPageError, NoCalendarError, BrokenCalendarError, CalendarTooLargeError: see there.

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component
+from icalendar import Component
 
 from cms.core import clock
 from integrations.core import http
+from integrations.core.calendar_feed import (
+    MAX_BYTES,
+    BrokenCalendarError,
+    CalendarTooLargeError,
+    NoCalendarError,
+    WebPageError,
+    read_calendars,
+)
 from integrations.core.contract import Coverage, RemoteEvent, RemoteStatus
 from integrations.core.http import TooLargeError
 from integrations.meetup.addresses import event_in
 from integrations.meetup.errors import FeedTooLarge, GroupUnreadable, NoCalendar, NotAvailable, NotReadable
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_EVENTS = 10_000
 SECONDS = 60.0
 AT_MOST = 10
 """More events Meetup never puts into the calendar."""
@@ -76,17 +82,15 @@ def read(body: bytes, *, time_zone: str) -> Feed:
     Raises:
         NoCalendar, FeedTooLarge, NotReadable: see there.
     """
-    text = body.removeprefix(b"\xef\xbb\xbf").strip()
-    if text.startswith(b"<"):
-        raise NotReadable
-    if not text.startswith(b"BEGIN:VCALENDAR"):
-        raise NoCalendar
-    if not text.endswith(b"END:VCALENDAR"):
-        raise NotReadable  # cut off
-    if text.count(b"BEGIN:VEVENT") > MAX_EVENTS:
-        raise FeedTooLarge
     try:
-        calendar = Calendar.from_ical(text)
+        calendar, *_others = read_calendars(body)
+    except (WebPageError, BrokenCalendarError):
+        raise NotReadable from None
+    except NoCalendarError:
+        raise NoCalendar from None
+    except CalendarTooLargeError:
+        raise FeedTooLarge from None
+    try:
         name = str(calendar.get("X-WR-CALNAME") or calendar.get("NAME") or "").strip()
         found: dict[str, RemoteEvent] = {}
         for component in calendar.walk("VEVENT"):
