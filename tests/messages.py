@@ -26,6 +26,7 @@ CATALOGUES = (
     "home",
     "templates",
     "integrations/core",
+    "integrations/ical",
     "integrations/meetup",
     "integrations/webhooks",
 )

@@ -36,7 +36,7 @@ class IcalViewSet(ConnectionViewSet):
                 ),
                 MultiFieldPanel(
                     [FieldPanel("series"), FieldPanel("policy", widget=forms.RadioSelect)],
-                    heading=_("2. Where do its events belong?"),
+                    heading=_("2. Where do the events belong?"),
                     help_text=_(
                         "The calendar may hold other events, too. Only those that you choose afterwards appear on this site."
                     ),
