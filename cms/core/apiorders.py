@@ -7,7 +7,7 @@ of its own needs a word from the app; without one the start fails with Django's 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, get_args
 from uuid import UUID
 
@@ -33,7 +33,7 @@ ADDRESSES = ("api_url", "calendar_url", "feed_url")
 _COLUMNS = {"id": "public_id", "locale": "locale__language_code"}
 _PAGE_COLUMNS = {**_COLUMNS, "html_url": "url_path", "updated_at": "last_published_at", "name": "title"}
 _NOTHING = type(None)
-_SINGLE = (str, int, bool, datetime, UUID, FuzzyDateSchema)
+_SINGLE = (str, int, float, bool, date, datetime, UUID, FuzzyDateSchema)
 
 
 def orders_of(item: type[Schema], model: type[Model], **own: Column | tuple[Column, ...]) -> Orders:

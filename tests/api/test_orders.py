@@ -123,12 +123,12 @@ def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> HomePa
         ("Bericht", "Ende", "1", "2026-02-03"),
     ):
         PressReleaseFactory(parent=network, title=title, kicker=kicker, number=number, date=day, place=kicker[1:], original_url=f"https://{number}.example.org/" if number else "")  # fmt: skip
-    for name, key, kind, land in (
-        ("Land A", "2", "county", "DE-SN"),
-        ("Bad A", None, "city", ""),
-        ("Amt A", "1", "region", "DE-BB"),
+    for name, key, kind, land, latitude, longitude, dissolved_on in (
+        ("Land A", "2", "county", "DE-SN", 51.5, 12.5, date(2031, 1, 1)),
+        ("Bad A", None, "city", "", None, None, None),
+        ("Amt A", "1", "region", "DE-BB", 52.5, 11.5, date(2030, 1, 1)),
     ):
-        region = RegionFactory(name=name, official_key=key, kind=kind, land=land)
+        region = RegionFactory(name=name, official_key=key, kind=kind, land=land, latitude=latitude, longitude=longitude, dissolved_on=dissolved_on)  # fmt: skip
         OrganisationFactory(name=f"Haus {name}", short_name=name[-3:], kind="company" if key else "science", website=f"https://{name[:3].lower()}.example.org/" if key else "", region=region)  # fmt: skip
     people = [PersonFactory(name=name) for name in ("Jana Beispiel", "Ada Muster", "Xaver Alt")]
     ended = SeriesFactory(parent=series.get_parent(), title="Ahoi", claim="Zuletzt", rhythm="monatlich", planned_event_count=3, free_of_charge=False, meetup_url="https://www.meetup.com/ahoi/")  # fmt: skip

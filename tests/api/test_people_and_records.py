@@ -111,6 +111,9 @@ def test_organisations_and_regions(client: Client, db: None):
         "kind_label": "county",
         "land": "DE-SN",
         "land_label": "Saxony",
+        "latitude": None,
+        "longitude": None,
+        "dissolved_on": None,
     }
     organisation = get(client, f"/organisations/{agency.public_id}/", locale="en")
     assert {key: organisation[key] for key in organisation if key != "updated_at"} == {

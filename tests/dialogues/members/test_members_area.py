@@ -80,7 +80,7 @@ def test_a_member_brings_something_to_a_meeting(network, meeting: DialogueEventP
     browser = signed_in(member)
     assert browser.post(url_of(meeting), {"title": "", "text": "Getippter Text", "minutes": "x"}).status_code == 200
     assert not AgendaItem.objects.exists()
-    response = browser.post(url_of(meeting), {"title": "Bericht", "text": "Aus <b>Görlitz</b>", "minutes": "15"})
+    response = browser.post(url_of(meeting), {"title": "Wohnraumbericht", "text": "Aus <b>Görlitz</b>", "minutes": "15"})
     assert response.url == f"{url_of(meeting)}?done=sent"
     item = AgendaItem.objects.get()
     assert (item.event_key, item.account, item.minutes) == (meeting.translation_key, member, 15)
@@ -88,10 +88,10 @@ def test_a_member_brings_something_to_a_meeting(network, meeting: DialogueEventP
     assert MailingContent.objects.get().mailing.recipients.get().address == "buero@example.org"
 
     other = signed_in(joins(network, name="Andere"))
-    assert "Bericht" not in other.get(url_of(meeting)).content.decode()
-    assert "Bericht" in office.get("/admin/dialogues/agenda-items/").content.decode()
+    assert "Wohnraumbericht" not in other.get(url_of(meeting)).content.decode()
+    assert "Wohnraumbericht" in office.get("/admin/dialogues/agenda-items/").content.decode()
     edit = f"/admin/dialogues/agenda-items/edit/{item.pk}/"
-    answer = {"title": "Bericht", "minutes": "10", "text": item.text, "state": "declined", "answer": ""}
+    answer = {"title": "Wohnraumbericht", "minutes": "10", "text": item.text, "state": "declined", "answer": ""}
     assert office.post(edit, answer).status_code == 200
     assert AgendaItem.objects.get().state == "proposed"
     assert office.post(edit, answer | {"state": "accepted", "answer": "Gern"}).status_code == 302
@@ -100,7 +100,7 @@ def test_a_member_brings_something_to_a_meeting(network, meeting: DialogueEventP
     assert make_due().made == 1
     assert "Gern" in MailingContent.objects.order_by("pk").last().text
     page = other.get(url_of(meeting)).content.decode()
-    assert "Bericht" in page
+    assert "Wohnraumbericht" in page
     assert "Aus &lt;b&gt;Görlitz" in page
     assert "Gern" not in page
     assert "Gern" in browser.get(url_of(meeting)).content.decode()
@@ -109,7 +109,7 @@ def test_a_member_brings_something_to_a_meeting(network, meeting: DialogueEventP
 
 
 def test_what_waits_can_be_withdrawn_by_its_owner_alone(network, meeting: DialogueEventPage, member):
-    item = proposing.contribute(member, meeting, network.translation_key, title="Bericht", text="")
+    item = proposing.contribute(member, meeting, network.translation_key, title="Wohnraumbericht", text="")
     other = signed_in(joins(network))
     other.post(url_of(meeting), {"withdraw": str(item.public_id)})
     assert AgendaItem.objects.exists()
@@ -191,10 +191,10 @@ def test_what_somebody_proposed_is_exported_and_loses_its_name(network, meeting:
     answered = proposing.propose_topic(member, network, title="Beantwortet", text="")
     proposing.answer_topic(answered, state="taken_up")
     proposing.propose_topic(member, network, title="Offen", text="")
-    proposing.contribute(member, meeting, network.translation_key, title="Bericht", text="")
+    proposing.contribute(member, meeting, network.translation_key, title="Wohnraumbericht", text="")
     found = privacy.export("kim@example.org")["proposals"]
     assert [row["title"] for row in found["topics"]] == ["Offen", "Beantwortet"]
-    assert [row["title"] for row in found["agenda_items"]] == ["Bericht"]
+    assert [row["title"] for row in found["agenda_items"]] == ["Wohnraumbericht"]
     assert privacy.erase("kim@example.org")["proposals"] == 3
     assert list(TopicProposal.objects.values_list("title", "account")) == [("Beantwortet", None)]
     assert not AgendaItem.objects.exists()
@@ -219,7 +219,7 @@ def test_lists_cost_the_same_however_long_they_are(
 
     def fill(number: int) -> None:
         page = meeting_of(network, series, title=f"Treffen {number}", date=f"2026-12-{number:02}T10:00")
-        proposing.contribute(member, page, network.translation_key, title=f"Bericht {number}", text="")
+        proposing.contribute(member, page, network.translation_key, title=f"Wohnraumbericht {number}", text="")
         proposing.answer_topic(
             proposing.propose_topic(joins(network), network, title=f"Thema {number}", text=""),
             state="planned",
