@@ -143,6 +143,7 @@ def test_a_round_trip_and_no_content_lost_without_force(site: Site, archive: Pat
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_backup_is_true_while_others_write(site: Site, tmp_path: Path) -> None:
     writer = sqlite3.connect(site.folder / "db.sqlite3", timeout=20, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
@@ -165,6 +166,7 @@ def test_an_archive_belongs_to_its_owner_alone(archive: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_wrong_calls_are_answered_with_one_line(site: Site, tmp_path: Path) -> None:
     text = tmp_path / "text.gz"
     text.write_text("no archive")
@@ -284,6 +286,7 @@ def test_what_is_missing_twice_or_of_another_format_is_noticed(archive: Path, tm
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_backup_of_a_newer_version_or_another_database_changes_nothing(archive: Path, tmp_path: Path) -> None:
     members = members_of(archive)
     empty = Site(tmp_path / "empty")

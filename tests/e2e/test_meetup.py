@@ -77,6 +77,7 @@ def submit(page: Page) -> None:
     page.wait_for_load_state()
 
 
+@pytest.mark.long
 @pytest.mark.requirement("E37", "E38", "E39")
 def test_the_office_and_its_meetup_group(
     editor: Editor,

@@ -86,6 +86,7 @@ def connection(
         yield row
 
 
+@pytest.mark.long
 def test_reading_in_bad_weather_ends_with_the_truth(
     world: World, connection: MeetupConnection, tmp_path: Path
 ) -> None:
