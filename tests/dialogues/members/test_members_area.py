@@ -80,7 +80,9 @@ def test_a_member_brings_something_to_a_meeting(network, meeting: DialogueEventP
     browser = signed_in(member)
     assert browser.post(url_of(meeting), {"title": "", "text": "Getippter Text", "minutes": "x"}).status_code == 200
     assert not AgendaItem.objects.exists()
-    response = browser.post(url_of(meeting), {"title": "Wohnraumbericht", "text": "Aus <b>Görlitz</b>", "minutes": "15"})
+    response = browser.post(
+        url_of(meeting), {"title": "Wohnraumbericht", "text": "Aus <b>Görlitz</b>", "minutes": "15"}
+    )
     assert response.url == f"{url_of(meeting)}?done=sent"
     item = AgendaItem.objects.get()
     assert (item.event_key, item.account, item.minutes) == (meeting.translation_key, member, 15)
