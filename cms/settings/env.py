@@ -13,7 +13,10 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from cms.settings.meetup_env import MeetupEnvironment
+from cms.settings.ports import MAX_PORT, check_port
 
 EMAIL_SCHEMES = ("folder", "smtp", "smtps", "smtp+starttls", "anymail")
 HOST_NAME = re.compile(
@@ -25,18 +28,6 @@ PLAIN_ADDRESS = re.compile(r"[a-z0-9._-]{1,30}@[a-z0-9.-]{1,59}", re.I)
 CommaList = Annotated[tuple[str, ...], NoDecode]
 
 
-MAX_PORT = 65535
-
-
-def _check_port(url: str) -> None:
-    try:
-        port = urlsplit(url).port
-    except ValueError:
-        port = 0
-    if port == 0:
-        raise ValueError(f"its port is no number from 1 to {MAX_PORT}")
-
-
 def _is_ip(text: str) -> bool:
     try:
         ip_address(text)
@@ -45,7 +36,7 @@ def _is_ip(text: str) -> bool:
     return True
 
 
-class Environment(BaseSettings):
+class Environment(MeetupEnvironment):
     """Every variable that the operator may set. Field descriptions appear in the message about a wrong value."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
@@ -175,7 +166,7 @@ class Environment(BaseSettings):
         if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
             raise ValueError("it must begin with redis://, rediss:// or unix://")
         if value:
-            _check_port(value)
+            check_port(value)
         return value
 
     @field_validator("TASKS_BACKEND")
@@ -196,7 +187,7 @@ class Environment(BaseSettings):
         if scheme.startswith("smtp"):
             if not urlsplit(value).hostname:
                 raise ValueError("the host of the mail server is missing")
-            _check_port(value)
+            check_port(value)
         return value
 
     @field_validator("DEFAULT_FROM_EMAIL", "LIST_FROM_EMAIL")
@@ -225,7 +216,7 @@ class Environment(BaseSettings):
             return value
         if scheme not in {"imaps", "imap+starttls"}:
             raise ValueError("it must begin with imaps://, imap+starttls:// or maildir:")
-        _check_port(value)
+        check_port(value)
         parts = urlsplit(value)
         if not (parts.hostname and parts.username and parts.password):
             raise ValueError("host, user name or password of the mailbox is missing")
@@ -274,7 +265,7 @@ class Environment(BaseSettings):
         is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
         if parts.scheme not in {"http", "https"} or not parts.hostname or not is_bare:
             raise ValueError("it must be http:// or https:// with a host and no path")
-        _check_port(value)
+        check_port(value)
         return value.rstrip("/")
 
     @field_validator("CORS_ALLOWED_ORIGINS")

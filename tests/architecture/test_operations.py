@@ -28,7 +28,9 @@ def default(name: str) -> str:
 
 def environment_table() -> str:
     rows = ["| Variable | Default | Meaning | Example |", "|---|---|---|---|"]
-    for name, field in Environment.model_fields.items():
+    # The site's own variables first, those of Meetup, which a base class keeps, behind them.
+    for name in sorted(Environment.model_fields, key=lambda name: name not in Environment.__annotations__):
+        field = Environment.model_fields[name]
         meaning = (field.description or "").replace("|", "\\|")
         rows.append(f"| `{name}` | {default(name)} | {meaning} | `{(field.examples or [''])[0]}` |")
     return "\n".join(rows)
