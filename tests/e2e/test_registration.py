@@ -126,6 +126,7 @@ def here(url: str, live_server: Any) -> str:
     return live_server.url + "/" + url.split("/", 3)[3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.requirement("E39", "E51")
 def test_registering_without_scripts(

@@ -12,6 +12,8 @@ from tests.e2e.pages import page_types
 
 NewPage = Callable[..., Page]
 
+pytestmark = pytest.mark.long  # its own demo site; the walk shows that nothing is asked before a click
+
 
 class Watched:
     """A page of a documented event whose foreign requests are noted and answered here."""

@@ -29,6 +29,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("quiet_bell"),
     pytest.mark.requirement("E38", "E51"),
+    pytest.mark.long,
 ]
 
 PLACES = sorted(
