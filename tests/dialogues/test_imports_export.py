@@ -53,7 +53,7 @@ def compare(given: dict[str, Any], shown: dict[str, Any], names: dict[str, str])
             continue
         if f"{field}_html" in shown:
             assert shown[f"{field}_html"] == from_markdown(value, ALL), field
-        elif field.endswith("_html") or isinstance(value, (str, bool, int)):
+        elif field.endswith("_html") or isinstance(value, (str, bool, int, float)):
             wanted = str(value) if isinstance(shown[field], dict) else value  # 2019 is a date as well
             assert plain(shown[field], names) == names.get(str(value), wanted), field
         elif isinstance(value, dict):
