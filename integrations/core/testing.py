@@ -246,7 +246,7 @@ class IntegrationContract:
         """A change of this kind."""
         return change(subject_id=uuid4(), moment=clock.now())
 
-    def rows(self) -> dict[str, list[dict[str, Any]]]:
+    def rows(self) -> dict[str, list[Any]]:
         """What must not get lost."""
         stable = ("pk", "slug", "label", "is_enabled", "trouble")
         return {
