@@ -4,6 +4,13 @@ from django.urls import path
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 
+from cms.core.editorial_fields import ComputedField
+from dialogues.models import DialogueEventPage, FrameworkCondition
+
+# Wagtail's v2 reads columns only; what the editorial API computes is left out.
+for model in (DialogueEventPage, FrameworkCondition):
+    model.api_fields = [field for field in model.api_fields if not isinstance(field, ComputedField)]
+
 router = WagtailAPIRouter("stock")
 router.register_endpoint("pages", PagesAPIViewSet)
 
