@@ -39,7 +39,7 @@ class Box:
         event = RemoteEvent(
             remote_id,
             title,
-            **{  # type: ignore[arg-type]
+            **{  # type: ignore[arg-type]  # any of its fields
                 "url": f"https://box.example/{remote_id}",
                 "starts_at": datetime(2026, 12, 1, 17, 0, tzinfo=UTC),
                 "ends_at": datetime(2026, 12, 1, 18, 30, tzinfo=UTC),
@@ -53,7 +53,7 @@ class Box:
         return event
 
     def change(self, remote_id: str, **facts: object) -> None:
-        self.events[remote_id] = replace(self.events[remote_id], **facts)  # type: ignore[arg-type]
+        self.events[remote_id] = replace(self.events[remote_id], **facts)  # type: ignore[arg-type]  # as above
 
     def cancel(self, remote_id: str) -> None:
         self.change(remote_id, status=RemoteStatus.CANCELLED)

@@ -40,7 +40,7 @@ def schema(edition: str, removed: frozenset[str] = frozenset()) -> GraphQLSchema
     built = build_ast_schema(visit(document, Remove()))
     moment = built.type_map["DateTime"]
     moment.parse_value = _moment_with_offset  # type: ignore[attr-defined]  # it is a scalar
-    moment.parse_literal = lambda node, _variables=None: _moment_with_offset(node.value)  # type: ignore[attr-defined]
+    moment.parse_literal = lambda node, _=None: _moment_with_offset(node.value)  # type: ignore[attr-defined]  # as above
     return built
 
 
