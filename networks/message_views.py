@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core.clients import client_address
+from cms.core.formfields import error_summary
 from cms.core.formtokens import make_form_token
 from cms.core.limits import TooMany
 from cms.core.personalpages import message, personal, speaking
 from cms.core.publicforms import Refused, language_of, page_of, read_fields
 from networks import message_form
-from networks.application_views import summary
 from networks.message_form import Desk
 
 
@@ -68,7 +68,7 @@ def _form(
         "desk": desk,
         "fields": fields,
         "errors": given,
-        "summary": summary(fields, given),
+        "summary": error_summary(fields, given),
         "sent": sent,
         "consent": message_form.consent_for(desk),
         "form_token": make_form_token(message_form.KIND),

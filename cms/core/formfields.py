@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 YES = "yes"
 """What a ticked box sends."""
@@ -46,3 +49,17 @@ class FormField:
     def choices(self) -> list[tuple[str, str]]:
         """Value and words of each option."""
         return list(zip(self.options, self.labels or self.options, strict=True))
+
+
+def error_summary(fields: Iterable[FormField], errors: Mapping[str, str]) -> list[dict[str, str]]:
+    """What is wrong, for the box above a form: first what concerns the form as a whole, then each field that has an
+    error, in the order of the page, with the anchor that leads to it.
+
+    Args:
+        errors: what the form was refused with; the consent is no field, the other names are those of ``fields``.
+    """
+    found = [{"anchor": field.id, "label": field.label, "text": field.error} for field in fields if field.error]
+    if "consent" in errors:
+        found.append({"anchor": "field-consent", "label": _("Consent"), "text": errors["consent"]})
+    told = {item["text"] for item in found}
+    return [*({"anchor": "", "label": "", "text": text} for text in errors.values() if text not in told), *found]

@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cms.core.clients import client_address
-from cms.core.formfields import FormField
+from cms.core.formfields import FormField, error_summary
 from cms.core.limits import TooMany
 from cms.core.personalpages import message, offer_languages
 from networks.permissions import viewer_of
@@ -82,7 +82,11 @@ class AskView(RequestLoginCodeView):
             value=str(form["email"].value() or ""),
             error=" ".join(form.errors.get("email", [])),
         )
-        return context | {"field": field, "summary": summary_of(field), "admin_url": reverse("wagtailadmin_login")}
+        return context | {
+            "field": field,
+            "summary": error_summary([field], {}),
+            "admin_url": reverse("wagtailadmin_login"),
+        }
 
 
 class EnterView(ConfirmLoginCodeView):
@@ -118,12 +122,7 @@ class EnterView(ConfirmLoginCodeView):
             autocomplete="one-time-code",
             error=" ".join(form.errors.get("code", [])),
         )
-        return context | {"field": field, "summary": summary_of(field)}
-
-
-def summary_of(*fields: FormField) -> list[dict[str, str]]:
-    """What is wrong, for the box above the form."""
-    return [{"anchor": field.id, "label": field.label, "text": field.error} for field in fields if field.error]
+        return context | {"field": field, "summary": error_summary([field], {})}
 
 
 def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:

@@ -1,24 +1,10 @@
-"""Who may see and do what: the one place of rights on single objects.
-
-Everything follows from facts on the day: what somebody is to a network (:class:`Standing`, from the register), what
-they are in a working group (:class:`GroupRole`), whom they look after as a mentor, and what is their own. A table says
-what each standing may do; an office may open or close some of it per network and kind of membership until a day
-(:class:`MembershipRight`, B14). Pages, lists, searches, feeds, the API and files ask here and nowhere else::
-
-    viewer = viewer_of(request.user)
-    viewer.may(Action.SEE_DIRECTORY, network)
-    visible(viewer, MemberAccount.objects.all())
-
-What an object belongs to is asked of the object itself: ``network_key`` and ``group_key`` (translation keys) and
-``account_id`` (whose own it is), whichever it has.
-"""
+"""Somebody who asks, and what they see: every answer rests on the same facts and tables."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
@@ -40,79 +26,11 @@ from networks.models import (
     NetworkPage,
     WorkingGroupPage,
 )
+from networks.permissions.actions import BY_GROUP_ROLE, BY_MENTOR, BY_STANDING, Action
 from networks.selectors.admission import mentored_ids
 
 OFFICE_PERMISSION: Final = "networks.change_memberaccount"
 """Whoever holds it in the admin is the office of all networks."""
-
-
-class Action(StrEnum):
-    """What is asked for. The first ones are :class:`Configurable` per network."""
-
-    SEE_MEETINGS = "see_meetings"
-    CONTRIBUTE = "contribute"
-    PROPOSE_TOPICS = "propose_topics"
-    SEE_DIRECTORY = "see_directory"
-    SEE_DOCUMENTS = "see_documents"
-    SEE_PAGES = "see_pages"
-    SEE_GROUPS = "see_groups"
-    APPLY_FOR_TRIPS = "apply_for_trips"
-    ANSWER_SURVEYS = "answer_surveys"
-
-    ENTER = "enter"
-    """See in the members' area that one belongs to the network, and as what."""
-    MANAGE = "manage"
-    """Everything that the office of a network does."""
-    READ_GROUP = "read_group"
-    """See the inside of a working group: discussion, minutes, outputs, who is in it."""
-    POST = "post"
-    EDIT_GROUP = "edit_group"
-    """Aim, state, meetings, outputs, minutes and people of a group."""
-    MODERATE = "moderate"
-    SEE_APPLICATION = "see_application"
-    """An application for membership, by its mentor or the office; the applicant has a signed link."""
-    ONBOARD = "onboard"
-    """Tick off what a mentor does for a new member."""
-    EDIT_OWN = "edit_own"
-    """One's own profile, contribution, proposal or post."""
-
-
-_MEMBERS = frozenset({Standing.MEMBER, Standing.OFFICE})
-_INSIDE = frozenset({Standing.GUEST, Standing.SUPPORTER, Standing.MEMBER, Standing.OFFICE})
-_OFFICE = frozenset({Standing.OFFICE})
-
-BY_STANDING: Final[Mapping[Action, frozenset[Standing]]] = {
-    Action.ENTER: _INSIDE,
-    Action.SEE_MEETINGS: _MEMBERS | {Standing.SUPPORTER},
-    Action.CONTRIBUTE: _MEMBERS,
-    Action.PROPOSE_TOPICS: _MEMBERS,
-    Action.SEE_DIRECTORY: _MEMBERS,
-    Action.SEE_DOCUMENTS: _MEMBERS,
-    Action.SEE_PAGES: _MEMBERS,
-    Action.SEE_GROUPS: _MEMBERS,
-    Action.APPLY_FOR_TRIPS: frozenset({Standing.MEMBER}),
-    Action.ANSWER_SURVEYS: frozenset({Standing.MEMBER}),
-    Action.MANAGE: _OFFICE,
-    Action.READ_GROUP: _OFFICE,
-    Action.POST: frozenset(),
-    Action.EDIT_GROUP: _OFFICE,
-    Action.MODERATE: _OFFICE,
-    Action.SEE_APPLICATION: _OFFICE,
-    Action.ONBOARD: _OFFICE,
-    Action.EDIT_OWN: frozenset(),
-}
-"""What each standing may do in a network, unless a row says otherwise. An applicant may do nothing, a guest enter."""
-
-BY_GROUP_ROLE: Final[Mapping[Action, frozenset[GroupRole]]] = {
-    Action.READ_GROUP: frozenset(GroupRole),
-    Action.POST: frozenset(GroupRole),
-    Action.EDIT_GROUP: frozenset({GroupRole.CONVENOR}),
-    Action.MODERATE: frozenset({GroupRole.CONVENOR}),
-}
-"""What somebody may do in a working group besides. They need not be a member: a convenor may come from elsewhere."""
-
-BY_MENTOR: Final = frozenset({Action.SEE_APPLICATION, Action.ONBOARD})
-"""What a mentor may do with the application that they look after."""
 
 _STANDING_OF: Final[Mapping[str, Standing]] = {
     MembershipKind.FOUNDING: Standing.MEMBER,
@@ -376,12 +294,15 @@ def _opened_pages(viewer: Viewer) -> set[str]:
 
 def is_addressed(viewer: Viewer, audience: Audience, action: Action) -> bool:
     """Whether an area for members is for them: by the named standings, or else by the right."""
-    key = audience.network.translation_key
-    if viewer.is_office:
-        return True
-    if audience.standings:
-        return viewer.standing(key).value in audience.standings
-    return viewer.may_in(key, action)
+    return viewer.is_office or is_meant(viewer, audience.network.translation_key, audience.standings, action)
+
+
+def is_meant(viewer: Viewer, network_key: UUID, standings: Collection[str], action: Action) -> bool:
+    """Whether something in a network is for them as what they are to it today: by the named standings, or else by the
+    right. Whoever is the office besides counts by their membership."""
+    if standings:
+        return viewer.standings.get(network_key, Standing.NONE).value in standings
+    return replace(viewer, is_office=False).may_in(network_key, action)
 
 
 def _memberships(viewer: Viewer) -> Q:

@@ -1,0 +1,138 @@
+"""What applicants do on the page of their application: one function for each button."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cms.core.clients import client_address
+from cms.core.personalpages import masked, message
+from cms.core.privatefiles import too_large_message, was_too_large
+from cms.core.tokens import InvalidToken, make_token, read_token
+from networks import application_form
+from networks.admission_choices import Move
+from networks.application_views.own import Visit, page, visit_of
+from networks.selectors.admission import data_of
+from networks.services.admission import applying, retention
+from networks.services.admission.applying import TEXTS, Written
+
+ERASE = "application.erase"
+ERASE_WITHIN = timedelta(hours=1)
+FILE_NAMES = {"de": "mein-antrag.json", "en": "my-application.json"}
+
+
+def _confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who has this link has the mailbox."""
+    applying.confirm(visit.row, form=request.path, ip=client_address(request))
+    return page(request, visit_of(visit.row), _("Thank you. Your address is confirmed."))
+
+
+def _save(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return _write(request, visit, submit=False)
+
+
+def _submit(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return _write(request, visit, submit=True)
+
+
+def _write(request: HttpRequest, visit: Visit, *, submit: bool) -> HttpResponse:
+    """Keep the written application, or send it."""
+    typed = application_form.read(request.POST.dict())
+    errors: dict[str, str] = {}
+    signed = _uploaded(request, errors)
+    details = {name: typed.fields[name].strip() for name in TEXTS}
+    written = Written(application_form.keys_of(typed.criteria), signed)
+    if errors:
+        return page(request, visit, errors=errors, typed=typed)
+    try:
+        applying.save_written(visit.row, details, written, submit=submit)
+    except ValidationError as error:
+        return page(request, visit_of(visit.row), errors=application_form.named(error), typed=typed)
+    words = _("Your application is sent.") if submit else _("It is kept. Please send it when it is complete.")
+    return page(request, visit_of(visit.row), words)
+
+
+def _upload(request: HttpRequest, visit: Visit) -> HttpResponse:
+    errors: dict[str, str] = {}
+    signed = _uploaded(request, errors)
+    if signed is None:
+        errors.setdefault("document", _("Please choose a file."))
+        return page(request, visit, errors=errors)
+    applying.upload(visit.row, signed)
+    return page(request, visit_of(visit.row), _("The document is there."))
+
+
+def _uploaded(request: HttpRequest, errors: dict[str, str]) -> Any:
+    too_large = too_large_message() if was_too_large(request, "document") else ""
+    return application_form.checked_file(request.FILES.get("document"), too_large=too_large, errors=errors)
+
+
+def _express(request: HttpRequest, visit: Visit) -> HttpResponse:
+    text = request.POST.get("expression", "").replace("\x00", "").replace("\r\n", "\n")
+    try:
+        applying.express(visit.row, text)
+    except ValidationError as error:
+        return page(request, visit_of(visit.row), errors=application_form.named(error), expression=text)
+    return page(request, visit_of(visit.row), _("Your expression of interest is sent."))
+
+
+def _ask_to_withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The second step, so that nobody withdraws by mistake."""
+    if not visit.may(Move.WITHDRAW):
+        return page(request, visit)
+    return render(request, "networks/applications/withdraw.html", {"row": visit.row})
+
+
+def _withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
+    applying.withdraw(visit.row, form=request.path, ip=client_address(request))
+    return page(request, visit_of(visit.row), _("Your application is withdrawn."))
+
+
+def _export(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The data as a file: readable, and for machines (Art. 15 and 20 DSGVO)."""
+    body = orjson.dumps([data_of(visit.row)], option=orjson.OPT_INDENT_2)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    name = FILE_NAMES.get((translation.get_language() or "de").partition("-")[0], FILE_NAMES["en"])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _ask_to_erase(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The second step, with a token that lives for an hour."""
+    token = make_token(ERASE, str(visit.row.public_id), expires_in=ERASE_WITHIN)
+    context = {"row": visit.row, "erase_token": token, "address": masked(visit.row.address)}
+    return render(request, "networks/applications/erase.html", context)
+
+
+def _erase(request: HttpRequest, visit: Visit) -> HttpResponse:
+    try:
+        is_meant = read_token(request.POST.get("erase_token", ""), ERASE) == str(visit.row.public_id)
+    except InvalidToken:
+        is_meant = False
+    if not is_meant:
+        return _ask_to_erase(request, visit)
+    retention.erase(visit.row, form=request.path)
+    return message(
+        request, _("Your data are erased"), _("The application is gone, with your address and everything you sent.")
+    )
+
+
+ACTS = {
+    "confirm": _confirm,
+    "save": _save,
+    "submit": _submit,
+    "upload": _upload,
+    "express": _express,
+    "ask_to_withdraw": _ask_to_withdraw,
+    "withdraw": _withdraw,
+    "export": _export,
+    "ask_to_erase": _ask_to_erase,
+    "erase": _erase,
+}
