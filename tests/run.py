@@ -28,6 +28,8 @@ DATABASE_TESTS = [
     "tests/core/test_periodic.py",
     "tests/core/test_searching.py",
     "tests/integrations/core/test_sync.py",
+    "tests/integrations/core/test_sync_links.py",
+    "tests/integrations/core/test_sync_runs.py",
     "tests/dialogues/registrations/test_places.py",
     "tests/dialogues/test_states.py",
     "tests/faults/test_places.py",

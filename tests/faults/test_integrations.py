@@ -30,7 +30,7 @@ from tests.faults.processes import fork, wait
 from tests.integrations.core.box import remote
 from tests.integrations.core.box.remote import SECRET
 from tests.integrations.core.conftest import installed, quiet  # noqa: F401  fixtures
-from tests.integrations.core.test_sync import read
+from tests.integrations.core.reading import read
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("E38"), pytest.mark.slow]
 

@@ -9,10 +9,11 @@ from pytest_django.fixtures import Settings
 
 import tests.integrations.core.box as box_module
 from integrations.core import registry
-from integrations.core.models import Connection
-from integrations.core.services import state
+from integrations.core.models import Connection, RemoteLink
+from integrations.core.services import links, state
 from tests.integrations.core.box import remote
 from tests.integrations.core.box.apps import BoxConfig
+from tests.integrations.core.reading import only_link, read
 
 
 @pytest.fixture
@@ -40,3 +41,14 @@ def box(installed: None, quiet: None, db: None) -> Iterator[remote.Box]:
 @pytest.fixture
 def connection(box: remote.Box, series) -> Connection:
     return Connection.objects.create(slug="box", label="Gruppe Potsdam", series=series)
+
+
+@pytest.fixture
+def linked(box, connection, event, now) -> RemoteLink:
+    """The event of the fixture is linked with “a”, which says the same but for the place."""
+    box.put("a")
+    read(connection)
+    links.link_event(only_link(), event)
+    read(connection)
+    box.changed_links.clear()
+    return only_link()

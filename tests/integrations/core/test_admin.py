@@ -17,7 +17,6 @@ from integrations.core.models import Connection, Delivery, FieldConflict, Remote
 from integrations.core.services import state
 from integrations.core.services.sync.running import run_sync
 from tests.integrations.core.test_outbox import say
-from tests.integrations.core.test_sync import linked  # noqa: F401  a fixture
 
 OVERVIEW = "/admin/integrations/"
 
@@ -69,7 +68,7 @@ def test_history_is_shown_when_the_plugin_is_gone(office, box, connection) -> No
     assert reverse("integrations_run", args=[SyncRun.objects.get().pk]) in html
 
 
-def test_connection_shows_what_can_be_chosen_and_decided(office, box, connection, linked, event) -> None:  # noqa: F811  the fixture
+def test_connection_shows_what_can_be_chosen_and_decided(office, box, connection, linked, event) -> None:
     box.put("b", title="Was kostet der Bus?")
     event.refresh_from_db()
     event.date = "2026-12-08T18:00"
@@ -91,7 +90,7 @@ def test_connection_shows_what_can_be_chosen_and_decided(office, box, connection
     assert beside.index("wn-conflict") < beside.index('name="date"')
 
 
-def test_conflict_is_settled_from_the_event(office, box, connection, linked, event) -> None:  # noqa: F811  the fixture
+def test_conflict_is_settled_from_the_event(office, box, connection, linked, event) -> None:
     event.refresh_from_db()
     FieldConflict.objects.create(link=linked, field="date", theirs="2026-12-03T18:00Z/", since=linked.state_at)
     edit = reverse("wagtailadmin_pages:edit", args=[event.pk])
@@ -128,7 +127,7 @@ def test_choosing_links_or_makes_a_draft(office, box, connection, event, now) ->
     assert office.post(choose, {"event": event.pk}).status_code == 200  # it is linked: an explanation, no change
 
 
-def test_proposal_is_one_question(office, box, connection, linked, event) -> None:  # noqa: F811  the fixture
+def test_proposal_is_one_question(office, box, connection, linked, event) -> None:
     box.events.clear()
     box.put("a2")
     run_sync(connection.pk)
