@@ -15,6 +15,7 @@ from pydantic import Field
 from cms.core import clock, searching
 from cms.core.apianswers import PreparedLists, answer, list_answer, take, updated_since
 from cms.core.apiparams import (
+    PAGING,
     EdtfDate,
     LanguageParams,
     ListParams,
@@ -24,7 +25,7 @@ from cms.core.apiparams import (
     read_query,
 )
 from cms.core.prepared import Param, Prepared
-from cms.core.public import PublicSpace, public_space
+from cms.core.public import PublicSpace, bare_pages, public_space
 from cms.core.schemas import ItemList, responses
 from dialogues import selectors
 from dialogues.choices import AttendanceMode, EventKind, EventStatus, PoliticalLevel, SeriesState
@@ -124,7 +125,8 @@ def get_series(request: HttpRequest, id: UUID) -> HttpResponse:
 def list_events(request: HttpRequest) -> HttpResponse:
     """Events, each whole."""
     params, now, space = read_query(EventParams, request), clock.now(), public_space()
-    page = _EVENT_LISTS.take(params, space, partial(_filtered_events, params, space), now)
+    count = None if params.model_fields_set - PAGING else partial(bare_pages, DialogueEventPage, space, params.locale)
+    page = _EVENT_LISTS.take(params, space, partial(_filtered_events, params, space), now, count=count)
     return list_answer(
         page,
         params.locale,

@@ -56,10 +56,12 @@ def take(things: QuerySet[Any], orders: Orders, params: ListParams) -> Slice:
     return _slice(rows, lambda: things.count() if params.offset else 0)
 
 
-def _page(things: QuerySet[Any], orders: Orders, params: ListParams) -> QuerySet[Any, Any]:
+def _page(
+    things: QuerySet[Any], orders: Orders, params: ListParams, counted: QuerySet[Any] | None = None
+) -> QuerySet[Any, Any]:
     # Each half takes its own way: the ids come from an index that is in order, the count from the smallest one. A
     # window function over both would sort everything first.
-    total = _HowMany(things.order_by().values("pk"))
+    total = _HowMany((things if counted is None else counted).order_by().values("pk"))
     ordered = things.order_by(*order_by(params.order, orders, params.locale))
     return ordered.values_list("pk", total)[params.offset : params.offset + params.limit]
 
@@ -88,7 +90,13 @@ class PreparedLists:
         self._known: dict[Hashable, Prepared] = {}
 
     def take(
-        self, params: ListParams, context: Hashable, build: Callable[[Any], QuerySet[Any]], now: datetime
+        self,
+        params: ListParams,
+        context: Hashable,
+        build: Callable[[Any], QuerySet[Any]],
+        now: datetime,
+        *,
+        count: Callable[[Any], QuerySet[Any]] | None = None,
     ) -> Slice:
         """One page, in one query; two when the page lies behind the end.
 
@@ -96,6 +104,7 @@ class PreparedLists:
             params: the question; equal questions have the same SQL.
             context: whatever else the SQL depends on.
             build: makes the list from the present moment, or from what stands for it in the SQL.
+            count: makes something else with as many rows that are cheaper to count.
         """
         key = (params, context)
         prepared = self._known.get(key)
@@ -103,7 +112,8 @@ class PreparedLists:
             if len(self._known) >= self._size:
                 self._known.clear()
             stand_in = Param("now", DateTimeField())
-            prepared = Prepared(lambda: _page(build(stand_in), self._orders, params))
+            counted = count(stand_in) if count else None
+            prepared = Prepared(lambda: _page(build(stand_in), self._orders, params, counted))
             self._known[key] = prepared
         return _slice(prepared.rows(now=now), lambda: build(now).count() if params.offset else 0)
 

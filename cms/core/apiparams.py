@@ -140,6 +140,9 @@ class ListParams(QueryParams):
     order: str  # each list says by what, with :func:`ordered_by`
 
 
+PAGING = frozenset({"limit", "offset", "locale", "order"})
+"""Parameters of a list that leave nothing out but other languages."""
+
 Params = TypeVar("Params", bound=QueryParams)
 
 

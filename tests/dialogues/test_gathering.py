@@ -131,6 +131,7 @@ def test_sqlite_takes_the_first_events_from_an_index(event: DialogueEventPage, c
     steps = plan(listed.replace("%", "%%"), ())
     assert "SCAN dialogues_dialogueeventpage USING COVERING INDEX dialogue_event_date" in steps
     assert not [step for step in steps if "TEMP B-TREE" in step]
+    assert "SEARCH V0 USING COVERING INDEX core_page_public (content_type_id=? AND locale_id=?)" in steps
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="another planner, which keeps statistics")
