@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     executable = find_chromium()
     if executable is None:
-        reason = "Chromium is not installed (Debian: apt install chromium, or set CHROMIUM=…)"
+        reason = "Chromium is not installed (Debian: apt install chromium-headless-shell, or set CHROMIUM=…)"
         if required():
             pytest.fail(reason)
         pytest.skip(reason)

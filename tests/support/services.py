@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 import redis
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first has no windows and needs a fifth less of the processor for the same tests."""
 
 
 def required() -> bool:
