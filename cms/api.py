@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from cms.core.apiparams import InvalidQuery, QueryParams, read_query
 from cms.core.shapes import site_url
 from dialogues.api import router as dialogues
 from home.api import router as home
+from home.changes_api import router as changes
 from integrations.core.contract import ApiExtension
 from integrations.core.mounting import guard_view
 from integrations.core.registry import with_capability
@@ -40,6 +42,7 @@ COLLECTIONS = (
     "pages",
     "site",
     "search",
+    "changes",
 )
 DESCRIPTION = """
 Public content of the site: dialogue series, events with their documentation, framework conditions, people, networks.
@@ -57,7 +60,7 @@ api = NinjaAPI(
     servers=[{"url": "/"}],
 )
 api_errors.register(api)
-for router in (dialogues, networks, newsletters, home):
+for router in (dialogues, networks, newsletters, home, changes):
     api.add_router("", router)
 EXTENSIONS = with_capability(ApiExtension)  # type: ignore[type-abstract]  # asked with isinstance
 for extension in EXTENSIONS:
@@ -137,9 +140,9 @@ def _strict(view: Any) -> Any:
 NOTHING = csrf_exempt(nothing_here)
 
 
-def _while_on(view: Any, address: str) -> Any:
+def _while_on(view: Any, address: str, api: NinjaAPI, extensions: Iterable[ApiExtension]) -> Any:
     """Endpoints of a plugin answer 404 while it is off, as a problem document like everything here."""
-    slug = next((e.slug for e in EXTENSIONS if address.startswith(f"integrations/{e.slug}/")), None)
+    slug = next((e.slug for e in extensions if address.startswith(f"integrations/{e.slug}/")), None)
     if slug is None:
         return view
     guarded = guard_view(view, slug)
@@ -153,12 +156,13 @@ def _while_on(view: Any, address: str) -> Any:
     return csrf_exempt(answer_or_not)
 
 
-def _urls() -> list[URLPattern]:
+def urls_of(api: NinjaAPI, extensions: Collection[ApiExtension]) -> list[URLPattern]:
+    """The addresses of an API to which the routers of ``extensions`` were added."""
     patterns, _app_name, _namespace = api.urls
     operations = [
         URLPattern(
             pattern.pattern,
-            _while_on(api_errors.not_allowed_as_problem(pattern.callback), str(pattern.pattern)),
+            _while_on(api_errors.not_allowed_as_problem(pattern.callback), str(pattern.pattern), api, extensions),
             pattern.default_args,
             pattern.name,
         )
@@ -174,4 +178,4 @@ def _urls() -> list[URLPattern]:
     ]
 
 
-urlpatterns = _urls()
+urlpatterns = urls_of(api, EXTENSIONS)

@@ -18,7 +18,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -42,7 +42,7 @@ class _Rule:
     only_pass: int | None
     passes: count[int]
 
-    def run(self, name: str) -> None:
+    def __call__(self, name: str) -> None:
         # next() of a count is atomic: two threads never see the same pass.
         if self.only_pass is not None and next(self.passes) != self.only_pass:
             return
@@ -76,7 +76,7 @@ def read_rules(text: str) -> dict[str, _Rule]:
 
 
 PLACES: Registry[str, str] = Registry()
-_rules = read_rules(os.environ.get("FAIL_POINTS", ""))
+_rules: Mapping[str, Callable[[str], None]] = read_rules(os.environ.get("FAIL_POINTS", ""))
 
 
 def declare(places: Mapping[str, str]) -> None:
@@ -92,8 +92,21 @@ def declared() -> dict[str, str]:
 @contextmanager
 def use_rules(text: str) -> Iterator[None]:
     """Let the rules of ``text``, and no others, hold in this process inside the block."""
+    with _use(read_rules(text)):
+        yield
+
+
+@contextmanager
+def call_at(name: str, act: Callable[[], None]) -> Iterator[None]:
+    """Call ``act`` at every pass of the place ``name`` inside the block: what others may do at this very moment."""
+    with _use({name: lambda _name: act()}):
+        yield
+
+
+@contextmanager
+def _use(rules: Mapping[str, Callable[[str], None]]) -> Iterator[None]:
     global _rules
-    before, _rules = _rules, read_rules(text)
+    before, _rules = _rules, rules
     try:
         yield
     finally:
@@ -112,4 +125,4 @@ def fail_point(name: str) -> None:
     if name not in PLACES:
         raise LookupError(f"the fail point “{name}” is not declared")
     if rule := _rules.get(name):
-        rule.run(name)
+        rule(name)

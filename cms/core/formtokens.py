@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
+
 from cms.core import clock
 from cms.core.tokens import ExpiredToken, InvalidToken, make_token, read_token
 
 VALID_FOR = timedelta(days=1)
-YOUNGEST = timedelta(seconds=2)
 _STEP = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,7 +50,7 @@ def check_form_token(kind: str, token: str) -> None:
     except (ValueError, OverflowError, OSError):
         raise InvalidToken from None
     now = clock.now()
-    if now - made_at < YOUNGEST:
+    if now - made_at < settings.FORM_LIMITS.youngest:
         raise YoungToken
     if now - made_at >= VALID_FOR:
         raise ExpiredToken

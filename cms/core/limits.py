@@ -2,8 +2,9 @@
 
 Every count is one row that one statement raises, so any number of processes count together. A mailbox, in whatever
 spelling, gets one mail a day from the form, and three until somebody confirms; then silence, until the row is forgotten
-after :data:`MAILBOX_MEMORY`. A network sends the form so often an hour. All confirmation mails together have a budget
-an hour: when it is spent, everybody is asked to come back, known address or not, and the log says so once.
+after ``mailbox_memory``. A network sends the form so often an hour. All confirmation mails together have a budget
+an hour: when it is spent, everybody is asked to come back, known address or not, and the log says so once. The figures
+stand in ``settings.FORM_LIMITS``.
 """
 
 from __future__ import annotations
@@ -23,11 +24,6 @@ from cms.core.models import FormLimit
 
 log = logging.getLogger(__name__)
 
-MAILBOX_PAUSE = timedelta(hours=24)
-MAILBOX_MAILS = 3
-MAILBOX_MEMORY = timedelta(days=30)
-NETWORK_PER_HOUR = 30
-MAILS_PER_HOUR = 600
 WINDOW = timedelta(hours=1)
 WINDOW_MEMORY = timedelta(days=1)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,10 +43,10 @@ def count_visit(ip: str | None) -> None:
     Raises:
         TooMany: this network, or all mails of this hour together.
     """
-    now = clock.now()
-    if ip is not None and not _take(f"network:{_hidden(network_of(ip))}:{_hour(now)}", NETWORK_PER_HOUR, now):
+    now, limits = clock.now(), settings.FORM_LIMITS
+    if ip is not None and not _take(f"network:{_hidden(network_of(ip))}:{_hour(now)}", limits.network_per_hour, now):
         raise TooMany(_rest_of_hour(now))
-    if FormLimit.objects.filter(key=_budget_key(now), count__gte=MAILS_PER_HOUR).exists():
+    if FormLimit.objects.filter(key=_budget_key(now), count__gte=limits.mails_per_hour).exists():
         _alert(now)
         raise TooMany(_rest_of_hour(now))
 
@@ -75,13 +71,13 @@ def take_mail(address: str, *, scope: str = "") -> bool:
     Args:
         scope: a form with a budget of its own, such as ``registration``.
     """
-    now = clock.now()
+    now, limits = clock.now(), settings.FORM_LIMITS
     key = f"mailbox:{bombing_key(address)}:{scope}"
     FormLimit.objects.bulk_create([FormLimit(key=key, last_at=_LONG_AGO)], ignore_conflicts=True)
-    free = FormLimit.objects.filter(key=key, count__lt=MAILBOX_MAILS, last_at__lte=now - MAILBOX_PAUSE)
+    free = FormLimit.objects.filter(key=key, count__lt=limits.mailbox_mails, last_at__lte=now - limits.mailbox_pause)
     if not free.update(count=F("count") + 1, last_at=now):
         return False
-    if _take(_budget_key(now), MAILS_PER_HOUR, now):
+    if _take(_budget_key(now), limits.mails_per_hour, now):
         return True
     FormLimit.objects.filter(key=key).update(count=F("count") - 1, last_at=_LONG_AGO)
     _alert(now)
@@ -99,7 +95,7 @@ def forget_old_limits() -> int:
     mailboxes = FormLimit.objects.filter(key__startswith="mailbox:")
     others = FormLimit.objects.exclude(key__startswith="mailbox:")
     return (
-        mailboxes.filter(last_at__lte=now - MAILBOX_MEMORY).delete()[0]
+        mailboxes.filter(last_at__lte=now - settings.FORM_LIMITS.mailbox_memory).delete()[0]
         + others.filter(last_at__lte=now - WINDOW_MEMORY).delete()[0]
     )
 
@@ -118,7 +114,7 @@ def _alert(now: datetime) -> None:
     if _take(f"alert:{_hour(now)}", 1, now):
         log.error(
             "Sign-ups: all %s confirmation mails of this hour are used up. Somebody may be abusing the form.",
-            MAILS_PER_HOUR,
+            settings.FORM_LIMITS.mails_per_hour,
         )
 
 

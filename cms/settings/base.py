@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.settings.env import read_environment, secret_key
 from cms.settings.integrations import environment as integration_environment
 from cms.settings.integrations import installed_apps, variable_names
+from cms.settings.limits import FormLimits, MailTimes, MemberLimits
 
 ENV = read_environment()
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -220,6 +221,11 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False  # umlauts in addresses break in mails
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an event with fifty conditions sends some thousand form fields
+
+# Limits and times (limits.py).
+FORM_LIMITS = FormLimits(network_per_hour=ENV.FORM_USES_PER_HOUR, mails_per_hour=ENV.FORM_MAILS_PER_HOUR)
+MEMBER_LIMITS = MemberLimits()
+MAIL_TIMES = MailTimes()
 
 # Uploads of applicants and members; Wagtail's admin has limits of its own.
 PRIVATE_UPLOAD_LIMIT = ENV.UPLOAD_LIMIT_MB * 1024 * 1024

@@ -15,6 +15,7 @@ import dj_database_url
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from cms.settings.limits import LimitsEnvironment
 from cms.settings.meetup_env import MeetupEnvironment
 from cms.settings.ports import MAX_PORT, check_port
 
@@ -36,7 +37,7 @@ def _is_ip(text: str) -> bool:
     return True
 
 
-class Environment(MeetupEnvironment):
+class Environment(MeetupEnvironment, LimitsEnvironment):
     """Every variable that the operator may set. Field descriptions appear in the message about a wrong value."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
@@ -121,13 +122,6 @@ class Environment(MeetupEnvironment):
     TRUSTED_PROXIES: CommaList = Field((), description="addresses of your own proxies", examples=["10.0.0.1"])
     ALLOWED_HOSTS: CommaList = Field((), description="further host names of the site", examples=["example.org"])
     METRICS_TOKEN: str = Field("", description="lets a monitor read /metrics", examples=["openssl rand -hex 24"])
-    UPLOAD_LIMIT_MB: int = Field(
-        20,
-        ge=1,
-        le=500,
-        description="largest file that applicants and members may upload, in megabytes",
-        examples=["20"],
-    )
     EDITORIAL_API: bool = Field(False, description="mounts Wagtail's API v3 for token holders", examples=["1"])
 
     @field_validator(

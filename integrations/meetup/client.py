@@ -40,8 +40,6 @@ from integrations.meetup.errors import (
     SchemaDrift,
 )
 
-SECONDS = 30.0
-"""Hanging connections were seen (meetup.md 4.2)."""
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PAGES = 200
 LONGEST_PAUSE = timedelta(hours=1)
@@ -85,12 +83,14 @@ class MeetupClient:
     """One account at Meetup.
 
     Attributes:
+        seconds: how long an answer is waited for.
         absent: optional fields that Meetup does not know (any more).
         is_partial: an answer came with data and errors together; what was read counts, nothing is missing by that.
     """
 
-    def __init__(self, url: str, tokens: Tokens, budget: Budget) -> None:
+    def __init__(self, url: str, tokens: Tokens, budget: Budget, *, seconds: float) -> None:
         self.url = url
+        self.seconds = seconds
         self.tokens = tokens
         self.budget = budget
         self.absent: set[str] = set()
@@ -313,7 +313,7 @@ class MeetupClient:
                 "Accept": "application/json",
             },
             body=json.dumps({"query": query, "variables": variables}).encode(),
-            timeout=SECONDS,
+            timeout=self.seconds,
             max_bytes=MAX_BYTES,
         )
         try:

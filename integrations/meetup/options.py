@@ -28,6 +28,7 @@ class MeetupOptions:
     Attributes:
         ical_url: with ``{group}`` in it.
         signing_key: PEM text, or the path of a PEM file.
+        seconds: how long an answer to one request is waited for. Hanging connections were seen (meetup.md 4.2).
     """
 
     graphql_url: str = GRAPHQL_URL
@@ -38,6 +39,7 @@ class MeetupOptions:
     member_id: str = ""
     signing_key_id: str = ""
     signing_key: str = field(default="", repr=False)
+    seconds: float = 30.0
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> MeetupOptions:

@@ -12,6 +12,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from cms.core import clock
@@ -21,7 +22,6 @@ from networks.models import Land, MemberAccount, MembershipPerson
 from networks.permissions import Viewer, visible
 from networks.topics import topic_names
 
-PAGE = 24
 MOST_WORDS = 6
 MOST_INTERESTS = 60
 """So many interests are offered as a filter, the most shared first; all can be searched for."""
@@ -65,10 +65,10 @@ class Choices:
 def find(viewer: Viewer, query: Query, *, language: str) -> Found:
     """The people whom the viewer sees and who fit, by name. Six queries, however many there are."""
     people = _fitting(visible(viewer, MemberAccount.objects.all()).filter(is_listed=True), viewer, query)
-    count = people.count()
-    pages = max(1, ceil(count / PAGE))
+    count, size = people.count(), settings.MEMBER_LIMITS.people_per_page
+    pages = max(1, ceil(count / size))
     page = min(max(1, query.page), pages)
-    rows = people.order_by("name", "pk")[(page - 1) * PAGE : page * PAGE]
+    rows = people.order_by("name", "pk")[(page - 1) * size : page * size]
     return Found(documents(rows, viewer, language=language), count, page, pages)
 
 

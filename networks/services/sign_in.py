@@ -32,9 +32,6 @@ LENGTH = 8
 LIVES = timedelta(minutes=20)
 PAUSE = timedelta(minutes=10)
 MAILS = 3
-REQUESTS_PER_HOUR = 60
-"""Of one network; a whole county office may stand behind it."""
-GUESSES_PER_HOUR = 120
 
 
 def request_code(account: MemberAccount, handle: str) -> None:
@@ -89,14 +86,14 @@ def count_request(ip: str | None) -> None:
     """Raises:
     limits.TooMany: this network asked too often.
     """
-    limits.count_use("sign-in", ip, per_hour=REQUESTS_PER_HOUR)
+    limits.count_use("sign-in", ip, per_hour=settings.MEMBER_LIMITS.sign_ins_per_hour)
 
 
 def count_guess(ip: str | None) -> None:
     """Raises:
     limits.TooMany: this network guessed too often.
     """
-    limits.count_use("sign-in-guess", ip, per_hour=GUESSES_PER_HOUR)
+    limits.count_use("sign-in-guess", ip, per_hour=settings.MEMBER_LIMITS.guesses_per_hour)
 
 
 def _forget(rows: QuerySet[SignInCode]) -> int:

@@ -6,18 +6,12 @@ import random
 from datetime import timedelta
 from enum import StrEnum
 
+from django.conf import settings
+
 from newsletters.engine.transport.base import Answer, Stage
 
-BACK_OFF = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(minutes=60),
-    timedelta(hours=4),
-)
 LONGEST_TRY = timedelta(hours=48)
 SLOW_RETRY = timedelta(hours=1)
-SCATTER = (timedelta(seconds=10), timedelta(seconds=60))
 
 TOO_MANY_CONNECTIONS = 432
 TOO_LARGE = 552
@@ -58,10 +52,12 @@ def judge(answer: Answer, stage: Stage, *, attempts: int) -> Verdict:
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many failed attempts (at least one), with up to a fifth more, so that not all come
     again at once."""
-    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    pauses = settings.MAIL_TIMES.back_off
+    pause = pauses[min(attempts, len(pauses)) - 1]
     return pause * random.uniform(1, 1.2)  # noqa: S311  scatter, no secret
 
 
 def scatter() -> timedelta:
     """A short pause that differs from mail to mail."""
-    return SCATTER[0] + (SCATTER[1] - SCATTER[0]) * random.random()  # noqa: S311  as above
+    shortest, longest = settings.MAIL_TIMES.scatter
+    return shortest + (longest - shortest) * random.random()  # noqa: S311  as above

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from cms.core import clock
@@ -18,8 +19,6 @@ from newsletters.engine.statements import key, moment
 from newsletters.models import MailingRecipient
 
 BATCH = 20
-LEASE = timedelta(seconds=60)
-"""For a whole batch. What is not marked in time goes back; nothing of it was on the wire."""
 
 declare(
     {
@@ -107,7 +106,9 @@ def _claim(token: uuid.UUID, count: int, route_name: str) -> list[uuid.UUID]:
     now = clock.now()
     statement = _CLAIM.format(lock="FOR UPDATE OF r SKIP LOCKED" if connection.vendor == "postgresql" else "")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [moment(now), route_name, count, key(token), moment(now + LEASE)])
+        cursor.execute(
+            statement, [moment(now), route_name, count, key(token), moment(now + settings.MAIL_TIMES.claim_lease)]
+        )
         return [_as_uuid(row[0]) for row in cursor.fetchall()]
 
 

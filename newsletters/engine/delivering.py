@@ -22,7 +22,7 @@ from cms.core.failpoints import declare, fail_point
 from newsletters.engine import outcomes, routes
 from newsletters.engine.claims import claim, release
 from newsletters.engine.finishing import finish_done
-from newsletters.engine.marking import MARGIN, Mark, mark
+from newsletters.engine.marking import Mark, mark
 from newsletters.engine.personal import PersonalMail, Unwritable, compose
 from newsletters.engine.transport import transport_for
 from newsletters.engine.transport.base import Answer, Cut, InDoubt, Refused, RouteDown, Stage, Transport
@@ -107,7 +107,8 @@ class _Worker:
     def send(self, rows: Sequence[MailingRecipient]) -> None:
         """Hand over the rows of a batch; what cannot be handed over now goes back."""
         for position, row in enumerate(rows):
-            if row.lease_until is None or row.lease_until <= clock.now() + MARGIN or not self._open():
+            soon = clock.now() + settings.MAIL_TIMES.margin
+            if row.lease_until is None or row.lease_until <= soon or not self._open():
                 self._put_back(rows[position:])
                 return
             try:

@@ -7,10 +7,11 @@ after the commit of what stops it.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from cms.core import clock
@@ -21,11 +22,6 @@ from newsletters.engine.statements import change, key, moment, read_one
 from newsletters.models import MailingRecipient
 from newsletters.services.registrations.fitting import why_not
 from newsletters.services.suppression import blocks
-
-MARGIN = timedelta(seconds=2)
-"""A lease that ends so soon is not used any more: the sweep may be giving the row away."""
-LEASE = timedelta(seconds=120)
-"""Outlasts the time-outs of DATA, message and final answer together (``transport.smtp``)."""
 
 declare(
     {
@@ -81,9 +77,9 @@ def mark(row: MailingRecipient) -> Mark:
     """Mark ``row``, which this worker has claimed, or say why not. One short transaction of its own."""
     fail_point("mail.before_mark")
     with transaction.atomic(durable=True):
-        now = clock.now()
+        now, times = clock.now(), settings.MAIL_TIMES
         lock_what_stops(row)
-        mine = [key(row.pk), key(row.lease_token), moment(now + MARGIN), row.address]
+        mine = [key(row.pk), key(row.lease_token), moment(now + times.margin), row.address]
         obstacle = find_obstacle(row, now)
         if obstacle is Mark.NOT_NOW:
             change(_PUT_BACK, mine)
@@ -91,7 +87,7 @@ def mark(row: MailingRecipient) -> Mark:
         if obstacle is not None:
             fail_point("mail.before_skip")
             return Mark.SKIPPED if change(_SKIP, [obstacle.value, moment(now), *mine]) else Mark.LOST
-        marked = change(_MARK, [moment(now), moment(now + LEASE), *mine])
+        marked = change(_MARK, [moment(now), moment(now + times.mark_lease), *mine])
         fail_point("mail.in_mark")
     fail_point("mail.after_mark")
     return Mark.DONE if marked else Mark.LOST

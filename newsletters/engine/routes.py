@@ -16,10 +16,6 @@ from newsletters.choices import RecipientState
 from newsletters.engine.transport.base import Answer
 from newsletters.models import MailingRecipient, Route
 
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(minutes=30)
-NO_WAIT = timedelta()
-
 declare({"mail.in_breaker": "The route does not work; its breaker is written, not committed."})
 
 
@@ -77,7 +73,8 @@ def record_failure(name: str, answer: Answer) -> None:
         now = clock.now()
         if route.open_until is not None and route.open_until > now:
             return  # another worker has seen the same failure
-        pause = min(FIRST_PAUSE * 2 ** min(route.failures, 10), LONGEST_PAUSE)
+        times = settings.MAIL_TIMES
+        pause = min(times.breaker_first * 2 ** min(route.failures, 10), times.breaker_longest)
         route.failures = min(route.failures + 1, 1000)
         route.open_until = now + pause
         route.last_error = f"{answer.short} {answer.words}"[:255]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import cms
-from cms.core.failpoints import PLACES, FailPointError, declare, declared, fail_point, read_rules, use_rules
+from cms.core.failpoints import PLACES, FailPointError, call_at, declare, declared, fail_point, read_rules, use_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("cms", "home", "networks", "dialogues", "newsletters", "integrations")
@@ -56,6 +56,15 @@ def test_sleep():
     with use_rules(f"{PLACE}=sleep:0.05"):
         fail_point(PLACE)
     assert time.monotonic() - start >= 0.05
+
+
+def test_what_is_called_at_every_pass():
+    passes: list[str] = []
+    with call_at(PLACE, lambda: passes.append("here")):
+        fail_point(PLACE)
+        fail_point(PLACE)
+    fail_point(PLACE)
+    assert passes == ["here", "here"]
 
 
 def test_undeclared_place_is_found_as_soon_as_any_is_on():

@@ -20,8 +20,8 @@ from django.db import connection, connections
 
 from cms.core import clock
 from cms.core.addresses import recipient_key
+from cms.settings.limits import MailTimes
 from newsletters.choices import WORK_STATES, MailingKind, RecipientState, SettledBy
-from newsletters.engine import answers, claims, delivering, marking, routes
 from newsletters.engine.delivering import deliver
 from newsletters.engine.planning import Addressee, Content, Plan, freeze
 from newsletters.engine.settling import send_again, settle_by_evidence
@@ -32,16 +32,15 @@ from tests.faults.checker import Finding, check, read_log
 from tests.faults.processes import Crowd
 
 ROOT = Path(__file__).resolve().parents[2]
-SHORT_TIMES: list[tuple[object, str, object]] = [
-    (claims, "LEASE", timedelta(seconds=2)),
-    (marking, "LEASE", timedelta(seconds=3)),
-    (marking, "MARGIN", timedelta(seconds=0.1)),
-    (delivering, "MARGIN", timedelta(seconds=0.1)),
-    (answers, "BACK_OFF", (timedelta(seconds=0.3), timedelta(seconds=0.6), timedelta(seconds=1))),
-    (answers, "SCATTER", (timedelta(seconds=0.1), timedelta(seconds=0.5))),
-    (routes, "FIRST_PAUSE", timedelta(seconds=0.3)),
-    (routes, "LONGEST_PAUSE", timedelta(seconds=2)),
-]
+SHORT_TIMES = MailTimes(
+    claim_lease=timedelta(seconds=2),
+    mark_lease=timedelta(seconds=3),
+    margin=timedelta(seconds=0.1),
+    back_off=(timedelta(seconds=0.3), timedelta(seconds=0.6), timedelta(seconds=1)),
+    scatter=(timedelta(seconds=0.1), timedelta(seconds=0.5)),
+    breaker_first=timedelta(seconds=0.3),
+    breaker_longest=timedelta(seconds=2),
+)
 """A storm takes minutes, not days; the relation of the times to each other stays."""
 
 

@@ -11,9 +11,8 @@ from tests.faults.campaign import SHORT_TIMES, load_everything
 
 
 @pytest.fixture
-def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name, value in SHORT_TIMES:
-        monkeypatch.setattr(module, name, value)
+def short_times(settings: Any) -> None:
+    settings.MAIL_TIMES = SHORT_TIMES
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from newsletters.choices import RecipientState
@@ -33,8 +34,7 @@ from tests.faults.test_chaos import CHAOS, attempts_at_refused_addresses
 
 
 def shorten() -> None:
-    for module, name, value in SHORT_TIMES:
-        setattr(module, name, value)
+    settings.MAIL_TIMES = SHORT_TIMES
 
 
 def kills(folder: Path, seed: int, scale: float) -> bool:

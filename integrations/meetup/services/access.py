@@ -15,7 +15,10 @@ from integrations.meetup.services.tokens import StoredTokens
 def client_for(connection: MeetupConnection, options: MeetupOptions) -> MeetupClient:
     """What asks Meetup for this connection. All connections of one client share its budget."""
     client = MeetupClient(
-        options.graphql_url, StoredTokens(connection, options), StoredBudget(options.client_id or "none")
+        options.graphql_url,
+        StoredTokens(connection, options),
+        StoredBudget(options.client_id or "none"),
+        seconds=options.seconds,
     )
     client.absent = set(connection.absent_fields.split())
     return client

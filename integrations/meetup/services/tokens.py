@@ -37,7 +37,6 @@ AUDIENCE = "api.meetup.com"
 ASSERTION_LIFE = timedelta(seconds=120)
 SPARE = timedelta(seconds=60)
 """A token that ends within it is renewed before it is used."""
-SECONDS = 30.0
 LEASE = timedelta(seconds=45)
 """Longer than a request for tokens may take."""
 PAUSE = 0.25
@@ -209,7 +208,7 @@ def request_tokens(options: MeetupOptions, form: dict[str, str], *, has_worked: 
         options.token_url,
         headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
         body=urlencode(form).encode(),
-        timeout=SECONDS,
+        timeout=options.seconds,
         max_bytes=MAX_BYTES,
     )
     body = _object(answer.body)

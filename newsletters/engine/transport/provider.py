@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterator
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: TID251  this is the door
 from django.core.mail.backends.base import BaseEmailBackend  # noqa: TID251  only its type
@@ -17,7 +18,6 @@ from django.core.mail.backends.base import BaseEmailBackend  # noqa: TID251  onl
 from newsletters.engine.personal import PersonalMail
 from newsletters.engine.transport.base import Answer, Cut, InDoubt, Refused, RouteDown, Stage
 
-SECONDS = 60
 NEVER_SENT = {"ConnectTimeout", "ConnectTimeoutError", "NewConnectionError", "NameResolutionError"}
 """Errors of requests and urllib3, by name, that come before the first byte of a request."""
 NO_EFFECT = {408, 425, 429, 503}
@@ -38,7 +38,9 @@ class ProviderTransport:
         if self._connection is not None:
             return
         try:
-            connection = get_connection(f"anymail.backends.{self.name}.EmailBackend", timeout=SECONDS)
+            connection = get_connection(
+                f"anymail.backends.{self.name}.EmailBackend", timeout=settings.MAIL_TIMES.provider.total_seconds()
+            )
             connection.open()
         except (ImproperlyConfigured, ImportError, TypeError) as error:
             raise RouteDown(Answer(0, f"{self.name}: {type(error).__name__}")) from None

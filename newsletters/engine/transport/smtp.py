@@ -12,6 +12,7 @@ import smtplib  # noqa: TID251  this is the door
 import socket
 import ssl
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -21,10 +22,6 @@ from cms.core.failpoints import declare, fail_point
 from newsletters.engine.personal import PersonalMail
 from newsletters.engine.transport.base import Answer, Cut, InDoubt, Refused, RouteDown, Stage
 
-OPEN_SECONDS = 15.0
-COMMAND_SECONDS = 15.0
-REPLY_SECONDS = 60.0
-"""For the answer to the final dot. A relay of one's own is fast; the lease of the mark outlasts all three together."""
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 
 declare(
@@ -88,7 +85,7 @@ class SmtpTransport:
 
     def rcpt(self, mail: PersonalMail) -> None:
         server = self._opened()
-        self._limit(COMMAND_SECONDS)
+        self._limit(settings.MAIL_TIMES.command)
         sender, recipient = f"MAIL FROM:<{mail.envelope_from}>", f"RCPT TO:<{mail.envelope_to}>"
         try:
             if server.has_extn("pipelining"):
@@ -118,7 +115,7 @@ class SmtpTransport:
     def _deliver(self, mail: PersonalMail) -> Answer:
         server = self._opened()
         try:
-            self._limit(COMMAND_SECONDS)
+            self._limit(settings.MAIL_TIMES.command)
             begin = _answer(*server.docmd("DATA"))
             if begin.code == 354:
                 server.send(_stuffed(mail.as_bytes()))
@@ -129,7 +126,7 @@ class SmtpTransport:
             self._refuse(begin, Stage.CONTENT)
         fail_point("mail.in_data")
         try:
-            self._limit(REPLY_SECONDS)
+            self._limit(settings.MAIL_TIMES.reply)
             server.send(b".\r\n")
             fail_point("mail.after_dot")
             answer = _answer(*server.getreply())
@@ -147,7 +144,7 @@ class SmtpTransport:
         if self._server is None:
             return
         try:
-            self._limit(COMMAND_SECONDS)
+            self._limit(settings.MAIL_TIMES.command)
             code, _text = self._server.rset()
         except _LOST:
             self._drop(self._server)
@@ -158,16 +155,16 @@ class SmtpTransport:
     def close(self) -> None:
         if self._server is not None:
             with contextlib.suppress(*_LOST):
-                self._limit(COMMAND_SECONDS)
+                self._limit(settings.MAIL_TIMES.command)
                 self._server.docmd("QUIT")
             self._drop(self._server)
 
     def _connect(self) -> smtplib.SMTP:
-        account = self.account
+        account, seconds = self.account, settings.MAIL_TIMES.opening.total_seconds()
         server = (
-            smtplib.SMTP_SSL(local_hostname=_own_name(), timeout=OPEN_SECONDS, context=self._context())
+            smtplib.SMTP_SSL(local_hostname=_own_name(), timeout=seconds, context=self._context())
             if account.security == "smtps"
-            else smtplib.SMTP(local_hostname=_own_name(), timeout=OPEN_SECONDS)
+            else smtplib.SMTP(local_hostname=_own_name(), timeout=seconds)
         )
         server._host = account.host  # type: ignore[attr-defined]  # the constructor alone sets what TLS checks
         code, text = server.connect(account.host, account.port)
@@ -197,9 +194,9 @@ class SmtpTransport:
             raise Cut(Answer(0, "NotOpen"))
         return self._server
 
-    def _limit(self, seconds: float) -> None:
+    def _limit(self, longest: timedelta) -> None:
         if self._server is not None and self._server.sock is not None:
-            self._server.sock.settimeout(seconds)
+            self._server.sock.settimeout(longest.total_seconds())
 
     def _refuse(self, answer: Answer, stage: Stage) -> None:
         """

@@ -10,7 +10,6 @@ import dns.resolver
 import dns.reversename
 
 SECONDS = 4.0
-"""For one question, all retries together."""
 
 
 class Unanswered(Exception):  # noqa: N818  an answer to the office, not a fault
@@ -37,12 +36,13 @@ class Dns:
     """Asks the name servers of this machine, or the given ones.
 
     Args:
-        servers: ``(address, port)`` of a name server, for tests and for networks of their own.
+        server: ``(address, port)`` of a name server, for tests and for networks of their own.
+        seconds: for one question, all retries together.
     """
 
-    def __init__(self, server: tuple[str, int] | None = None) -> None:
+    def __init__(self, server: tuple[str, int] | None = None, *, seconds: float = SECONDS) -> None:
         self._resolver = dns.resolver.Resolver(configure=server is None)
-        self._resolver.lifetime = SECONDS
+        self._resolver.lifetime = seconds
         if server is not None:
             self._resolver.nameservers, self._resolver.port = [server[0]], server[1]
 

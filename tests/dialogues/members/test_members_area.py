@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -178,8 +180,8 @@ def test_with_several_networks_one_is_chosen(network, networks_index, member):
     assert TopicProposal.objects.get().network == other
 
 
-def test_nobody_floods_the_office(network, member, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(proposing, "MOST_OPEN", 2)
+def test_nobody_floods_the_office(network, member, settings: Any):
+    settings.MEMBER_LIMITS = replace(settings.MEMBER_LIMITS, open_proposals=2)
     browser = signed_in(member)
     for _time in range(3):
         response = browser.post(TOPICS, {"title": "Thema"})

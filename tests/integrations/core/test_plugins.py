@@ -16,7 +16,7 @@ from ninja import NinjaAPI
 from wagtail.models import ModelLogEntry
 
 import tests.integrations.core.box as box_module
-from cms import health
+from cms import api_errors, health
 from cms import urls as site_urls
 from cms.core import clock
 from cms.core.periodic import find_due
@@ -123,14 +123,15 @@ def test_addresses_answer_only_while_the_plugin_is_on(mounted, box, client) -> N
     assert [client.get(address).status_code for address in addresses] == [404, 404]
 
 
-def test_endpoints_answer_only_while_the_plugin_is_on(installed, box, monkeypatch, rf) -> None:
-    from cms import api as site_api
+def test_endpoints_answer_only_while_the_plugin_is_on(installed, box, rf) -> None:
+    from cms.api import urls_of
 
-    monkeypatch.setattr(site_api, "EXTENSIONS", [registry.get("box")])
-    monkeypatch.setattr(site_api, "api", NinjaAPI(urls_namespace="box-test"))
-    site_api.api_errors.register(site_api.api)
-    site_api.api.add_router("/integrations/box", registry.get("box").router())
-    view = next(p for p in site_api._urls() if str(p.pattern) == "integrations/box/contents/").callback
+    api = NinjaAPI(urls_namespace="box-test")
+    api_errors.register(api)
+    api.add_router("/integrations/box", registry.get("box").router())
+    view = next(
+        p for p in urls_of(api, [registry.get("box")]) if str(p.pattern) == "integrations/box/contents/"
+    ).callback
     request = rf.get("/api/v1/integrations/box/contents/")
 
     assert json.loads(view(request).content) == {"events": 0}

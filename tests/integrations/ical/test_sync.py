@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.core import clock
+from cms.core.failpoints import use_rules
 from dialogues.choices import EventLifecycle
 from dialogues.models import DialogueEventPage
 from integrations.core.choices import ImportPolicy, LinkState, RunOutcome, Trouble
@@ -48,17 +49,10 @@ def test_entries_are_offered_and_the_calendar_comes_once(connection: IcalConnect
     assert feed.answered == [200, 304, 200], "once a day the window moves on"
 
 
-def test_a_reading_that_failed_is_repeated_in_full(
-    connection: IcalConnection, feed: Feed, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reading_that_failed_is_repeated_in_full(connection: IcalConnection, feed: Feed) -> None:
     read(connection)
     feed.put(entry("a"), entry("c"))
-
-    def fall(*_args: Any) -> None:
-        raise ValueError("in the middle")
-
-    with later(1), monkeypatch.context() as broken:
-        broken.setattr("integrations.core.services.sync.missing.look_for", fall)
+    with later(1), use_rules("sync.before_missing=raise"):
         assert read(connection).outcome == RunOutcome.FAILED
     with later(2):
         try_out(Connection.objects.get())

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from cms.core import clock
-from dialogues.models import DialogueSeriesPage
+from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from integrations.core import registry
-from integrations.core.models import IntegrationState
+from integrations.core.choices import RunOutcome
+from integrations.core.models import IntegrationState, RemoteLink
+from integrations.core.services import links
 from integrations.meetup.client import MeetupClient
 from integrations.meetup.models import MeetupConnection
 from integrations.meetup.options import MeetupOptions
 from integrations.meetup.plugin import MeetupIntegration
+from tests.integrations.meetup.reading import link_of, sync
 from tests.integrations.meetup.stub import Group, MeetupEvent, MeetupStub, Place, World
 
 HALL = Place("77", "Kulturscheune", "Dorfstraße 1", "Beeskow", "de", "15848")
@@ -81,7 +84,7 @@ def stub(world: World, group: Group, settings: Any) -> Iterator[MeetupStub]:
 
 @pytest.fixture
 def client(stub: MeetupStub) -> MeetupClient:
-    return MeetupClient(stub.environment["MEETUP_GRAPHQL_URL"], StubTokens(stub.world), OpenBudget())
+    return MeetupClient(stub.environment["MEETUP_GRAPHQL_URL"], StubTokens(stub.world), OpenBudget(), seconds=30)
 
 
 @pytest.fixture
@@ -111,3 +114,12 @@ def connection(plugin: MeetupIntegration, world: World, series: DialogueSeriesPa
     row.full_clean()
     row.save()
     return row
+
+
+@pytest.fixture
+def linked(connection: MeetupConnection, event: DialogueEventPage, group: Group) -> RemoteLink:
+    """Event 301 is ours, and has been read once."""
+    sync(connection)
+    links.link_event(link_of(connection, "301"), event)
+    assert sync(connection).outcome == RunOutcome.DONE
+    return link_of(connection, "301")

@@ -139,10 +139,8 @@ def test_the_rate_limit_says_when_it_ends(client: MeetupClient, world: World, fa
     assert caught.value.retry_after == timedelta(hours=1)
 
 
-def test_no_answer_is_waited_for_no_longer_than_agreed(
-    client: MeetupClient, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(client_module, "SECONDS", 0.2)
+def test_no_answer_is_waited_for_no_longer_than_agreed(client: MeetupClient, world: World) -> None:
+    client.seconds = 0.2
     world.script.extend(["timeout"])
     with pytest.raises(TimedOutError):
         client.group("dorfgespraech")

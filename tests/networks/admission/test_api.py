@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from cms.core import limits
 from networks.models import MembershipApplication, Message
 from tests.networks.admission.conftest import ADDRESS, TEXT, acts_of, aged_token, keys_of, mails_to
 
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_named(network, changes, names) -> None:
     assert not MembershipApplication.objects.exists()
 
 
-def test_too_large_too_often_unreadable_and_a_robot(network, monkeypatch) -> None:
+def test_too_large_too_often_unreadable_and_a_robot(network, settings) -> None:
     assert send("/applications/", application(network, text="x" * 30_000)).status_code == 413
     for path in ("/applications/", "/messages/"):
         assert Client().post(f"{API}{path}", "{", content_type="application/json").status_code == 400
@@ -108,7 +108,7 @@ def test_too_large_too_often_unreadable_and_a_robot(network, monkeypatch) -> Non
         assert Client().get(f"{API}{path}").status_code == 405
     assert send("/applications/", application(network, website="x")).status_code == 202
     assert send("/messages/", message(website="x")).status_code == 202
-    monkeypatch.setattr(limits, "NETWORK_PER_HOUR", 1)
+    settings.FORM_LIMITS = replace(settings.FORM_LIMITS, network_per_hour=1)
     assert send("/messages/", message()).status_code == 202
     late = send("/applications/", application(network))
     assert late.status_code == 429

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -147,8 +149,8 @@ def test_people_with_the_same_interests_are_on_the_start_page(member: MemberAcco
     assert directory.like_me(viewer, language="de") == []
 
 
-def test_pages_and_queries(member: MemberAccount, network: NetworkPage, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(directory, "PAGE", 4)
+def test_pages_and_queries(member: MemberAccount, network: NetworkPage, settings: Any):
+    settings.MEMBER_LIMITS = replace(settings.MEMBER_LIMITS, people_per_page=4)
     browser = signed_in(member)
 
     def queries() -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -156,11 +158,8 @@ def test_nobody_is_kept_out_or_buried_in_mail_by_others(account: MemberAccount, 
         assert is_in(later)
 
 
-def test_a_network_that_asks_or_guesses_too_often_waits(
-    account: MemberAccount, monkeypatch: pytest.MonkeyPatch, now: datetime
-):
-    monkeypatch.setattr(sign_in, "REQUESTS_PER_HOUR", 2)
-    monkeypatch.setattr(sign_in, "GUESSES_PER_HOUR", 1)
+def test_a_network_that_asks_or_guesses_too_often_waits(account: MemberAccount, settings: Any, now: datetime):
+    settings.MEMBER_LIMITS = replace(settings.MEMBER_LIMITS, sign_ins_per_hour=2, guesses_per_hour=1)
     guesser = Client(REMOTE_ADDR="192.0.2.7")
     ask(guesser, "kim@example.org")
     ask(guesser, "kim@example.org")

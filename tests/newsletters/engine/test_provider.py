@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -128,8 +129,8 @@ def test_every_answer_has_its_meaning_and_is_asked_for_once(
     assert len(provider.requests) == 1
 
 
-def test_no_answer_in_time_is_doubt_and_nothing_is_repeated(provider, make_mailing, monkeypatch):
-    monkeypatch.setattr("newsletters.engine.transport.provider.SECONDS", 0.2)
+def test_no_answer_in_time_is_doubt_and_nothing_is_repeated(provider, make_mailing, settings):
+    settings.MAIL_TIMES = replace(settings.MAIL_TIMES, provider=timedelta(seconds=0.2))
     provider.silent = True
     mailing = make_mailing("anna")
     assert str(run(transport_for("anymail:postmark"))) == "1 in doubt"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -85,8 +87,9 @@ def test_a_wrong_password_is_a_fault_of_the_route(server, certificate, make_mail
     assert "MAIL" not in sink.commands
 
 
-def test_plain_smtp_against_a_server_with_tls_only_ends_before_the_login(server, monkeypatch):
-    monkeypatch.setattr("newsletters.engine.transport.smtp.OPEN_SECONDS", 0.2)  # each waits for the other to begin
+def test_plain_smtp_against_a_server_with_tls_only_ends_before_the_login(server, settings):
+    # Each waits for the other to begin.
+    settings.MAIL_TIMES = replace(settings.MAIL_TIMES, opening=timedelta(seconds=0.2))
     sink = server("smtps")
     with pytest.raises(RouteDown):
         SmtpTransport(SmtpAccount("smtp", "localhost", sink.port, *LOGIN)).open()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email
+from dataclasses import replace
+from datetime import timedelta
 from email.policy import SMTP
 
 import pytest
@@ -79,8 +81,8 @@ def test_every_answer_has_its_meaning(sink, mail, fate, error, code, stage):
     transport.close()
 
 
-def test_a_server_that_never_answers_leaves_doubt(sink, mail, monkeypatch):
-    monkeypatch.setattr("newsletters.engine.transport.smtp.REPLY_SECONDS", 0.2)
+def test_a_server_that_never_answers_leaves_doubt(sink, mail, settings):
+    settings.MAIL_TIMES = replace(settings.MAIL_TIMES, reply=timedelta(seconds=0.2))
     sink.decide = lambda address: "stall:1"
     with pytest.raises(InDoubt):
         hand_over(transport_for(sink.url), mail)

@@ -48,7 +48,7 @@ ZONE = {
 
 
 @pytest.fixture(scope="module")
-def names() -> Iterator[Dns]:
+def name_server() -> Iterator[tuple[str, int]]:
     """A name server that knows :data:`ZONE`; it never answers about ``stumm.de``."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))
@@ -73,10 +73,15 @@ def names() -> Iterator[Dns]:
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    yield Dns(("127.0.0.1", server.getsockname()[1]))
+    yield "127.0.0.1", server.getsockname()[1]
     server.sendto(b"end", server.getsockname())
     thread.join(timeout=5)
     server.close()
+
+
+@pytest.fixture(scope="module")
+def names(name_server: tuple[str, int]) -> Dns:
+    return Dns(name_server)
 
 
 @pytest.mark.parametrize(
@@ -123,8 +128,8 @@ def test_a_domain_gets_its_lights(names, domain, senders, selectors, lights, is_
     assert all(finding.advice for finding in found.findings if finding.light == "red")
 
 
-def test_a_silent_name_server_is_no_verdict(names, monkeypatch):
-    monkeypatch.setattr(names._resolver, "lifetime", 0.2)
+def test_a_silent_name_server_is_no_verdict(name_server):
+    names = Dns(name_server, seconds=0.2)
     with pytest.raises(Unanswered):
         names.texts("stumm.de")
     found = check_domain("stumm.de", names, senders=["192.0.2.1"], selectors=["s"])

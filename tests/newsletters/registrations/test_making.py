@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.core import clock
+from cms.core.failpoints import call_at
 from cms.core.tokens import read_token
 from dialogues.choices import EndedBy, RegistrationHappening
 from dialogues.models import Registration, SeriesRegistration
@@ -233,19 +234,18 @@ def test_each_in_their_language(event, english) -> None:
     assert "Tuesday, 1 December 2026" in content.text
 
 
-def test_a_registration_that_changes_while_the_mail_is_written(event, monkeypatch) -> None:
+def test_a_registration_that_changes_while_the_mail_is_written(event) -> None:
     """What was read before the transaction is looked at again in it."""
     row, _outcome = come(event, "jana")
     changes = iter([2, 1])
 
-    def disturb(name: str) -> None:
-        guests = next(changes, None)
-        if name == "registration_mail.before_freeze" and guests is not None:
+    def disturb() -> None:
+        if (guests := next(changes, None)) is not None:
             change(row_of(event, "jana"), desk_of(event), guest_count=guests, answers={})
 
     settings_of(event, registration_capacity=9)
-    monkeypatch.setattr("newsletters.services.registrations.making.fail_point", disturb)
-    make_due()
+    with call_at("registration_mail.before_freeze", disturb):
+        make_due()
     [content] = mails_to("jana")
     assert Registration.objects.get(pk=row.pk).guest_count in (1, 2)
     assert str(Registration.objects.get(pk=row.pk).guest_count) in content.text

@@ -22,7 +22,7 @@ from newsletters.engine.claims import claim
 from newsletters.engine.marking import Mark
 from newsletters.models import Mailing, MailingRecipient, Reminder, Subscription
 from newsletters.services import closing
-from newsletters.services.reminders import moves, occasions, planning, starting
+from newsletters.services.reminders import moves, occasions, starting
 from newsletters.services.withdrawing import unsubscribe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -200,33 +200,3 @@ def test_each_stop_alone(event, series, subscribe, case) -> None:
     for name in PEOPLE:
         subscribe(series, name)
     live_through(event, STOPS[case])
-
-
-@pytest.mark.parametrize(
-    ("mutant", "case"),
-    [
-        ("mailings go on", "cancelled"),
-        ("mailings go on", "moved"),
-        ("nothing is looked at again", "left"),
-        ("nothing is looked at again", "ended"),
-        ("notices go on", "reopened"),
-        ("notices go on", "has a date again"),
-        ("notices go on", "moved on"),
-        ("notices go on", "cancelled instead"),
-        ("the served are forgotten", "twice"),
-    ],
-)
-def test_each_guard_is_needed(event, series, subscribe, monkeypatch, mutant, case) -> None:
-    """The mutants: without the guard the same timeline is red."""
-    for name in PEOPLE:
-        subscribe(series, name)
-    if mutant == "mailings go on":
-        monkeypatch.setattr(planning, "cancel", lambda mailing, *, reason: None)
-    elif mutant == "nothing is looked at again":
-        monkeypatch.setattr(marking, "find_obstacle", lambda row, now: None)
-    elif mutant == "notices go on":
-        monkeypatch.setattr(occasions, "review", lambda keys: 0)
-    else:
-        monkeypatch.setattr(starting, "NOT_SENT", tuple(RecipientState))
-    with pytest.raises(AssertionError):
-        live_through(event, STOPS[case])
