@@ -17,7 +17,7 @@ from dialogues.choices import AttendanceMode, EventKind, EventLifecycle, EventRe
 from dialogues.models import DialogueEventPage, MeetingAccess, Venue
 from dialogues.services.meeting import remove_meeting_access, set_meeting_access
 from networks.group_choices import GroupNotices
-from networks.models import GroupMember, WorkingGroupPage
+from networks.models import GroupMember, WorkingGroupPage, WorkingGroupState
 from networks.notices import ACCOUNT, To
 from networks.services.groups import NotNow
 from networks.services.groups.work import paragraphs
@@ -48,7 +48,7 @@ def plan_meeting(group: WorkingGroupPage, plan: MeetingPlan) -> DialogueEventPag
         ValidationError: a value is wrong, by field.
         NotNow: the group has ended.
     """
-    if group.state == "ended":
+    if group.state == WorkingGroupState.ENDED:
         raise NotNow(_("This group has ended. Please set it to active before you plan a meeting."))
     with transaction.atomic():
         page = DialogueEventPage(kind=EventKind.WORKING_GROUP, live=False, reminders=EventReminders.NONE)

@@ -70,7 +70,7 @@ def _initial(page: DialogueEventPage) -> dict[str, Any]:
 @group_page(Action.EDIT_GROUP, "GET", "HEAD", "POST")
 def new(desk: Desk) -> HttpResponseBase:
     """Plan a meeting."""
-    form = MeetingForm(desk.request.POST if desk.request.method == "POST" else None)
+    form = MeetingForm(desk.sent)
     if form.is_bound and form.is_valid():
         try:
             plan_meeting(desk.group, MeetingPlan(**form.cleaned_data))
@@ -95,7 +95,7 @@ def edit(desk: Desk, event_id: UUID) -> HttpResponseBase:
         reason = _("The office has published this meeting. Please ask the office for changes.")
         return desk.show("refused", {"messages": [reason]})
     draft = event.get_latest_revision_as_object()
-    form = MeetingForm(desk.request.POST if desk.request.method == "POST" else None, initial=_initial(draft))
+    form = MeetingForm(desk.sent, initial=_initial(draft))
     if form.is_bound and form.is_valid():
         try:
             change_meeting(event, MeetingPlan(**form.cleaned_data))

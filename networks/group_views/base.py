@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from networks.area import member_page, render_page
 from networks.group_forms import GroupForm
 from networks.group_links import group_path
-from networks.models import MemberAccount, WorkingGroupPage
+from networks.models import MemberAccount, WorkingGroupPage, WorkingGroupState
 from networks.permissions import Action, Viewer, visible
 from networks.selectors.groups import group_with_id
 
@@ -49,6 +49,16 @@ class Desk:
         return self.viewer.account
 
     @property
+    def sent(self) -> QueryDict | None:
+        """What a form was sent with; None before."""
+        return self.request.POST if self.request.method == "POST" else None
+
+    @property
+    def uploads(self) -> Any:
+        """The files that came with it."""
+        return self.request.FILES if self.request.method == "POST" else None
+
+    @property
     def may_read(self) -> bool:
         return self.viewer.may(Action.READ_GROUP, self.group)
 
@@ -67,7 +77,7 @@ class Desk:
     @property
     def talks_here(self) -> bool:
         """Whether something can be written here at all."""
-        return not self.group.discussion_url and self.group.state != "ended"
+        return not self.group.discussion_url and self.group.state != WorkingGroupState.ENDED
 
     def path(self, name: str = "group", *ids: UUID) -> str:
         """The path of one of the group's screens."""

@@ -38,7 +38,7 @@ def threads(desk: Desk) -> HttpResponse:
 @group_page(Action.POST, "GET", "HEAD", "POST")
 def new_thread(desk: Desk) -> HttpResponseBase:
     """Begin a thread."""
-    form = ThreadForm(*_sent(desk), request=desk.request)
+    form = ThreadForm(desk.sent, desk.uploads, request=desk.request)
     if form.is_bound and form.is_valid():
         try:
             sent = form.cleaned_data
@@ -61,7 +61,7 @@ def thread(desk: Desk, thread_id: UUID) -> HttpResponseBase:
     row = _thread(desk, thread_id)
     if desk.request.method == "POST" and not desk.may_post:
         raise PermissionDenied
-    form = PostForm(*_sent(desk), request=desk.request)
+    form = PostForm(desk.sent, desk.uploads, request=desk.request)
     if form.is_bound and form.is_valid():
         try:
             post = discussion.write_post(
@@ -93,10 +93,6 @@ def thread(desk: Desk, thread_id: UUID) -> HttpResponseBase:
 
 def _to(path: str, *, done: str, anchor: str) -> HttpResponseBase:
     return HttpResponseRedirect(f"{path}&done={done}#{anchor}")
-
-
-def _sent(desk: Desk) -> tuple[Any, Any]:
-    return (desk.request.POST, desk.request.FILES) if desk.request.method == "POST" else (None, None)
 
 
 @group_page(Action.MODERATE, "POST")
@@ -152,7 +148,7 @@ def _back_to(desk: Desk, post: Post, done: str) -> HttpResponseBase:
 def edit_post(desk: Desk, post_id: UUID) -> HttpResponseBase:
     """Change one's own contribution, soon after it was written."""
     post = _own_post(desk, post_id)
-    form = EditPostForm(_sent(desk)[0], initial={"text": post.text})
+    form = EditPostForm(desk.sent, initial={"text": post.text})
     if form.is_bound and form.is_valid():
         try:
             discussion.change_post(post, text=form.cleaned_data["text"])
@@ -187,7 +183,7 @@ def hide_post(desk: Desk, post_id: UUID) -> HttpResponseBase:
     if post.hidden_at is not None and desk.request.method == "POST":
         discussion.show_post(post)
         return _back_to(desk, post, "shown")
-    form = ReasonForm(_sent(desk)[0])
+    form = ReasonForm(desk.sent)
     if form.is_bound and form.is_valid():
         try:
             discussion.hide_post(post, reason=form.cleaned_data["reason"])

@@ -52,7 +52,7 @@ def own_request(desk: Desk) -> AccessRequest | None:
 def ask(desk: Desk) -> HttpResponseBase:
     """Ask to take part."""
     account = desk.writer
-    form = AskForm(desk.request.POST if desk.request.method == "POST" else None)
+    form = AskForm(desk.sent)
     if form.is_bound and form.is_valid():
         try:
             people.ask_for_access(desk.group, account=account, text=form.cleaned_data["text"])
@@ -99,7 +99,7 @@ def notices(desk: Desk) -> HttpResponseBase:
     part = own_part(desk)
     if part is None:
         return desk.back()
-    form = NoticesForm(desk.request.POST if desk.request.method == "POST" else None, initial={"notices": part.notices})
+    form = NoticesForm(desk.sent, initial={"notices": part.notices})
     if form.is_bound and form.is_valid():
         people.choose_notices(part, notices=GroupNotices(form.cleaned_data["notices"]))
         return desk.back(done="saved")
@@ -110,8 +110,7 @@ def notices(desk: Desk) -> HttpResponseBase:
 @group_page(Action.EDIT_GROUP, "GET", "HEAD", "POST")
 def describe(desk: Desk) -> HttpResponseBase:
     """Aim and state."""
-    is_sent = desk.request.method == "POST"
-    form = DescribeForm(desk.request.POST if is_sent else None, initial=DescribeForm.of(desk.group))
+    form = DescribeForm(desk.sent, initial=DescribeForm.of(desk.group))
     if form.is_bound and form.is_valid():
         try:
             work.describe_group(desk.group, **form.cleaned_data)

@@ -30,7 +30,7 @@ def answer(desk: Desk, request_id: UUID) -> HttpResponseBase:
     asked = get_object_or_404(
         AccessRequest.objects.select_related("account"), group_key=desk.key, public_id=request_id
     )
-    form = AnswerForm(desk.request.POST if desk.request.method == "POST" else None)
+    form = AnswerForm(desk.sent)
     if form.is_bound and form.is_valid():
         is_accepted = "accept" in desk.request.POST
         words = form.cleaned_data["answer"]
@@ -50,7 +50,7 @@ def add(desk: Desk) -> HttpResponseBase:
     """Take in somebody of the network who did not ask."""
     found = {str(account.public_id): account for account in people_to_take_in(desk.group)}
     choices = [(key, account.name) for key, account in found.items()]
-    form = MemberForm(desk.request.POST if desk.request.method == "POST" else None, people=choices)
+    form = MemberForm(desk.sent, people=choices)
     if form.is_bound and form.is_valid():
         people.add_member(desk.group, account=found[form.cleaned_data["account"]])
         return desk.back("group_people", done="added")

@@ -20,10 +20,6 @@ from networks.permissions import Action
 from networks.services.groups.work import delete_thing, keep_thing
 
 
-def _sent(desk: Desk) -> tuple[Any, Any]:
-    return (desk.request.POST, desk.request.FILES) if desk.request.method == "POST" else (None, None)
-
-
 def _kept(desk: Desk, form: GroupForm, thing: Any, values: Mapping[str, Any]) -> bool:
     """Whether the form could be kept; if not, it says why."""
     fields = dict(values)
@@ -57,7 +53,7 @@ def edit_minutes(desk: Desk, minutes_id: UUID | None = None) -> HttpResponseBase
     held = {str(meeting.key): meeting for meeting in meetings_of([desk.key], now=clock.now())[desk.key]}
     choices = [(key, f"{meeting.date or ''} {meeting.title}".strip()) for key, meeting in reversed(held.items())]
     initial = MinutesForm.of(row) if row.pk else {"meeting": desk.request.GET.get("meeting", "")}
-    form = MinutesForm(*_sent(desk), meetings=choices, initial=initial, request=desk.request)
+    form = MinutesForm(desk.sent, desk.uploads, meetings=choices, initial=initial, request=desk.request)
     if form.is_bound and form.is_valid():
         values = _completed(form, held.get(form.cleaned_data["meeting"]))
         if not form.errors and _kept(desk, form, row, values):
@@ -84,7 +80,7 @@ def _completed(form: MinutesForm, meeting: GroupMeeting | None) -> dict[str, Any
 def edit_output(desk: Desk, output_id: UUID | None = None) -> HttpResponseBase:
     """Enter a result, or change it."""
     row = _thing(desk, GroupOutput, output_id)
-    form = OutputForm(*_sent(desk), initial=OutputForm.of(row) if row.pk else None, request=desk.request)
+    form = OutputForm(desk.sent, desk.uploads, initial=OutputForm.of(row) if row.pk else None, request=desk.request)
     if form.is_bound and form.is_valid() and _kept(desk, form, row, form.cleaned_data):
         return desk.back(done="saved", anchor="outputs")
     return _thing_form(desk, form, row, _("Change the result") if row.pk else _("Add a result"))
@@ -105,7 +101,7 @@ def edit_topic(desk: Desk, topic_id: UUID) -> HttpResponseBase:
 
 
 def _topic(desk: Desk, row: GroupTopic) -> HttpResponseBase:
-    form = TopicForm(_sent(desk)[0], initial=TopicForm.of(row) if row.pk else None)
+    form = TopicForm(desk.sent, initial=TopicForm.of(row) if row.pk else None)
     if form.is_bound and form.is_valid() and _kept(desk, form, row, form.cleaned_data):
         return desk.back(done="saved", anchor="topics")
     title = _("Change the topic or activity") if row.pk else _("Add a topic or an activity")

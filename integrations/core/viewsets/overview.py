@@ -16,7 +16,7 @@ from wagtail.admin import messages
 
 from cms.core.editor import editor_of
 from integrations.core import registry, selectors
-from integrations.core.contract import Integration
+from integrations.core.contract import HealthStatus, Integration
 from integrations.core.models import Connection
 from integrations.core.services import probing, state
 from integrations.core.services.outbox.replaying import deliver_again
@@ -129,10 +129,10 @@ class ProbeView(ConnectionActView):
         health = probing.probe(connection.pk, revive=True)
         if health is None:
             messages.error(self.request, _("The plugin of this connection is not installed."))
-        elif health.status == "ok":
+        elif health.status == HealthStatus.OK:
             messages.success(self.request, health.message or _("The connection works."))
         else:
-            tell = messages.warning if health.status == "degraded" else messages.error
+            tell = messages.warning if health.status == HealthStatus.DEGRADED else messages.error
             tell(self.request, health.message or _("The connection does not work."))
 
 

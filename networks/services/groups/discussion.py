@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms.core import clock
 from cms.core.privatefiles import Checked
 from networks.group_choices import GroupNotices
-from networks.models import GroupMember, MemberAccount, Post, Thread, ThreadMute, WorkingGroupPage
+from networks.models import GroupMember, MemberAccount, Post, Thread, ThreadMute, WorkingGroupPage, WorkingGroupState
 from networks.notices import ACCOUNT, To
 from networks.services.groups import NotNow
 from networks.services.groups.files import keep_file, remove_file
@@ -198,7 +198,7 @@ def _tell(post: Post, thread: Thread, author: MemberAccount) -> None:
 def _check_is_open(group: WorkingGroupPage) -> None:
     if group.discussion_url:
         raise NotNow(_("This group discusses elsewhere. You find the link on its page."))
-    if group.state == "ended":
+    if group.state == WorkingGroupState.ENDED:
         raise NotNow(_("This group has ended. What was written stays and can be read."))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms.core import clock
 from networks.choices import GroupRole
 from networks.group_choices import GroupNotices, RequestState
-from networks.models import AccessRequest, GroupMember, MemberAccount, WorkingGroupPage
+from networks.models import AccessRequest, GroupMember, MemberAccount, WorkingGroupPage, WorkingGroupState
 from networks.notices import ACCOUNT, OFFICE, To
 from networks.services.groups import NotNow
 from networks.services.notices import notify, notify_all, stop
@@ -35,7 +35,7 @@ def ask_for_access(group: WorkingGroupPage, *, account: MemberAccount, text: str
     with transaction.atomic():
         if GroupMember.objects.of_group(group.translation_key).filter(account=account).exists():
             raise NotNow(_("You already take part in this group."))
-        if group.state == "ended":
+        if group.state == WorkingGroupState.ENDED:
             raise NotNow(_("This group has ended and takes nobody any more."))
         request, is_new = AccessRequest.objects.get_or_create(
             group_key=group.translation_key,
@@ -189,7 +189,7 @@ def tell_when_leaderless(group_key: UUID) -> None:
     if GroupMember.objects.of_group(group_key).filter(role=GroupRole.CONVENOR).exists():
         return
     group = WorkingGroupPage.objects.filter(translation_key=group_key, network__isnull=False).first()
-    if group is not None and group.state != "ended":
+    if group is not None and group.state != WorkingGroupState.ENDED:
         office = To(OFFICE, group.network.translation_key)
         notify(LEADERLESS, to=office, about=group_key, occasion=str(clock.now().date()))
 
