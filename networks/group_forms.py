@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.formerrors import add_errors
 from cms.core.fuzzydates.forms import FuzzyDateFormField
 from cms.core.privatefiles import Checked, check_upload, too_large_message, was_too_large
 from cms.core.richtext import to_text
@@ -37,11 +38,7 @@ class GroupForm(forms.Form):
 
     def take(self, problem: ValidationError) -> None:
         """Show what a service refused, beside its field where there is one."""
-        if hasattr(problem, "error_dict"):
-            for name, errors in problem.error_dict.items():
-                self.add_error(name if name in self.fields else None, errors)
-        else:
-            self.add_error(None, problem)
+        add_errors(self, problem)
 
 
 class ManyFiles(forms.ClearableFileInput):

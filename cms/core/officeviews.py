@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +16,8 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+
+from cms.core.formerrors import add_errors
 
 
 class OfficeMixin(WagtailAdminTemplateMixin, View):
@@ -50,7 +51,14 @@ class OfficeListView(OfficeMixin, BaseListingView):
     """A list with search and filters; both together say what is shown."""
 
     list_name: ClassVar[str] = ""
+    empty_words: ClassVar[Any] = ""
+    """While there is nothing in the list: what will appear in it, and by what."""
     paginate_by = 50
+
+    @cached_property
+    def no_results_message(self) -> Any:
+        is_narrowed = self.is_searching or self.is_filtering
+        return self.empty_words if self.empty_words and not is_narrowed else super().no_results_message
 
     @cached_property
     def index_url(self) -> str:
@@ -121,12 +129,3 @@ class GuardedItem(MenuItem):
 
     def is_shown(self, request: Any) -> bool:
         return bool(request.user.has_perm(self.permission))
-
-
-def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Show the errors of a service at the fields of ``form``, or above it where it has no such field."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

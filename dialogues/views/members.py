@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
+from cms.core.formerrors import add_errors
 from dialogues.models import AgendaItem, TopicProposal
 from dialogues.selectors import meetings
 from dialogues.selectors.proposals import networks_to_propose_in, own_topics, taken_up_topics
@@ -76,7 +77,7 @@ def meeting(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpRespon
             try:
                 proposing.contribute(viewer.account, found.event, key, **form.cleaned_data)  # type: ignore[arg-type]  # may_contribute
             except ValidationError as error:
-                _add(form, error)
+                add_errors(form, error)
         if not problem and (not form.is_bound or not form.errors):
             done = "withdrawn" if WITHDRAW in request.POST else "sent"
             return HttpResponseRedirect(f"{reverse('dialogues:member_meeting', args=[public_id])}?done={done}")
@@ -113,7 +114,7 @@ def topics(request: HttpRequest, viewer: Viewer) -> HttpResponse:
                 try:
                     proposing.propose_topic(viewer.account, network, **form.cleaned_data)  # type: ignore[arg-type]  # it has networks
                 except ValidationError as error:
-                    _add(form, error)
+                    add_errors(form, error)
         if not problem and (not form.is_bound or not form.errors):
             done = "withdrawn" if WITHDRAW in request.POST else "sent"
             return HttpResponseRedirect(f"{reverse('dialogues:member_topics')}?done={done}")
@@ -149,14 +150,6 @@ def _withdraw(rows: Any, wanted: str) -> str:
     except ValidationError as error:
         return " ".join(error.messages)
     return ""
-
-
-def _add(form: forms.Form, error: ValidationError) -> None:
-    if hasattr(error, "error_dict"):
-        for name, messages in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, messages)
-    else:
-        form.add_error(None, error.messages)
 
 
 def _said(request: HttpRequest) -> str:

@@ -16,8 +16,8 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 
 from cms.core.editor import editor_of
+from cms.core.formerrors import add_errors
 from cms.core.fuzzydates.forms import FuzzyDateFormField
-from cms.core.officeviews import add_errors
 from dialogues.choices import ContributorState
 from dialogues.models import MeetingAccess
 from dialogues.services import lifecycle, meeting, templates

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.core.formerrors import add_errors
 from networks.area import member_page, render_page
 from networks.member_views.forms import ProfileForm, form_field, interests_help, summary
 from networks.models import MemberAccount
@@ -41,8 +42,7 @@ def profile(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         try:
             change_profile(account, **form.cleaned_data)
         except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                form.add_error(name if name in form.fields else None, messages)
+            add_errors(form, error)
         else:
             return HttpResponseRedirect(f"{reverse('members:profile')}?done=1")
     return render_page(request, viewer, "networks/members/profile.html", _context(request, viewer, form, topics))
