@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text, filled_in
+from cms.core.consent_texts import Consent, consent_to
 from cms.core.formfields import LONGEST_ADDRESS, YES, FormField
 from cms.core.privatefiles import Checked, check_upload
 from cms.core.public import public_space, visible_at
-from cms.core.publicforms import Refused, language_of, read_fields, token_problem
+from cms.core.publicforms import Refused, is_robot, language_of, read_fields, read_text, token_problem
 from cms.core.richtext import to_text
 from networks.admission_choices import DocumentWanted
 from networks.models import AdmissionPlan, MembershipApplication, NetworkPage
@@ -40,8 +40,6 @@ FIELDS = (
 )
 ALLOWED = ("pdf", "jpg", "jpeg", "png", "odt", "docx")
 """As what a signed document may come."""
-LONGEST_TEXT = 20_000
-"""Characters that are read of a text; far more than it may have, so that nothing is cut in silence."""
 _CRITERION = re.compile(r"criteria\[([0-9a-fA-F-]{32,36})\]")
 _AUTOCOMPLETE = {"name": "name", "member_name": "organization", "function": "organization-title", "phone": "tel"}
 
@@ -52,14 +50,6 @@ class Sent:
 
     fields: dict[str, str]
     criteria: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Consent:
-    """The words next to a box."""
-
-    version: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -95,9 +85,7 @@ def read(data: Mapping[str, Any]) -> Sent:
     nested = data.get("criteria")
     if isinstance(nested, list):
         ticked |= {str(key).lower() for key in nested}
-    fields = read_fields(data, FIELDS)
-    long = data.get("text")
-    fields["text"] = long.replace("\x00", "").replace("\r\n", "\n")[:LONGEST_TEXT] if isinstance(long, str) else ""
+    fields = {**read_fields(data, FIELDS), "text": read_text(data.get("text"))}
     return Sent(fields, frozenset(ticked))
 
 
@@ -129,8 +117,7 @@ def desk_for(sent: Sent) -> Desk | None:
 
 def consent_for(desk: Desk) -> Consent:
     """What somebody reads before they apply."""
-    text = current_text(Purpose.APPLICATION, desk.language)
-    return Consent(text.version, filled_in(text, desk.title, language=desk.language))
+    return consent_to(Purpose.APPLICATION, desk.title, language=desk.language)
 
 
 def fields_of(desk: Desk, sent: Sent, errors: Mapping[str, str], *, with_file: bool) -> list[FormField]:
@@ -270,8 +257,8 @@ def send(
         Refused: something is missing or wrong, named by the field.
         TooMany: come back later.
     """
-    if sent.fields["website"]:
-        return  # nobody sees this field; only a robot fills it in, and it hears what all hear
+    if is_robot(sent.fields):
+        return
     if not desk.is_open:
         raise Refused({"network": desk.why_closed})
     errors: dict[str, str] = {}
@@ -313,13 +300,6 @@ def neutral_answer() -> str:
         "If the address is right, you get an e-mail from us in a few minutes. Please open the link in it; only then does "
         "the office see your application. If there is one already, the e-mail says so."
     )
-
-
-def named(error: ValidationError) -> dict[str, str]:
-    """One sentence by field."""
-    if not hasattr(error, "error_dict"):
-        return {"__all__": error.messages[0]}
-    return {name: found[0] for name, found in error.message_dict.items()}
 
 
 def _longest(name: str) -> int:

@@ -28,6 +28,7 @@ from cms.core.apiforms import (
 )
 from cms.core.apiparams import Language, QueryParams, openapi, read_query
 from cms.core.clients import client_address
+from cms.core.consent_texts import Consent
 from cms.core.formfields import FormField
 from cms.core.formtokens import make_form_token
 from cms.core.limits import TooMany
@@ -35,7 +36,7 @@ from cms.core.masthead import masthead
 from cms.core.publicforms import Refused, language_of
 from cms.core.schemas import responses
 from networks import application_form, message_form
-from networks.application_form import Consent, Sent
+from networks.application_form import Sent
 
 router = Router(tags=["forms"])
 

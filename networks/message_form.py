@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text, filled_in
+from cms.core.consent_texts import Consent, consent_to
 from cms.core.formfields import LONGEST_ADDRESS, YES, FormField
 from cms.core.masthead import masthead
 from cms.core.public import public_space, visible_at
-from cms.core.publicforms import Refused, language_of, read_fields, token_problem
+from cms.core.publicforms import Refused, by_field, is_robot, language_of, read_fields, read_text, token_problem
 from networks.admission_choices import MessageKind
-from networks.application_form import LONGEST_TEXT, Consent, named
 from networks.models import Message, NetworkPage
 from networks.services.messages import Written, draft, take
 
@@ -37,10 +36,7 @@ class Desk:
 
 def read(data: Mapping[str, Any]) -> dict[str, str]:
     """The known fields as texts; anything else is as if it were not there."""
-    fields = read_fields(data, FIELDS)
-    long = data.get("text")
-    fields["text"] = long.replace("\x00", "").replace("\r\n", "\n")[:LONGEST_TEXT] if isinstance(long, str) else ""
-    return fields
+    return {**read_fields(data, FIELDS), "text": read_text(data.get("text"))}
 
 
 def desk_for(fields: Mapping[str, str]) -> Desk | None:
@@ -59,8 +55,7 @@ def desk_for(fields: Mapping[str, str]) -> Desk | None:
 
 def consent_for(desk: Desk) -> Consent:
     """What somebody reads before they write."""
-    text = current_text(Purpose.MESSAGE, desk.language)
-    return Consent(text.version, filled_in(text, desk.title, language=desk.language))
+    return consent_to(Purpose.MESSAGE, desk.title, language=desk.language)
 
 
 def fields_of(fields: Mapping[str, str], errors: Mapping[str, str]) -> list[FormField]:
@@ -106,8 +101,8 @@ def send(fields: Mapping[str, str], desk: Desk, *, form: str, ip: str | None, bo
         Refused: something is missing or wrong, named by the field.
         TooMany: come back later.
     """
-    if fields["website"]:
-        return  # nobody sees this field; only a robot fills it in, and it hears what all hear
+    if is_robot(fields):
+        return
     errors: dict[str, str] = {}
     if box and fields["consent"] != YES:
         errors["consent"] = _("Please tick the box: without it we may not keep your message.")
@@ -134,7 +129,7 @@ def examine(written: Written) -> dict[str, str]:
     try:
         draft(written)
     except ValidationError as error:
-        return named(error)
+        return by_field(error)
     return {}
 
 

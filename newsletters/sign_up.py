@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,22 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cms.core.addresses import check_address
-from cms.core.consent_texts import current_text, filled_in
-from cms.core.models import ConsentText
-from cms.core.publicforms import Refused, token_problem
+from cms.core.consent_texts import Consent, consent_to
+from cms.core.publicforms import Refused, by_field, is_robot, token_problem
 from newsletters.selectors.offers import Offer, list_offer, series_offer
 from newsletters.services.subscribing import Closed, subscribe
 
 KIND = "subscription"
 FIELDS = ("email", "series", "list", "locale", "consent", "consent_version", "form_token", "website", "from")
-
-
-@dataclass(frozen=True)
-class Consent:
-    """The words next to the box."""
-
-    version: str
-    text: str
 
 
 def offer_for(fields: Mapping[str, str], *, language: str) -> Offer | None:
@@ -42,8 +32,7 @@ def offer_for(fields: Mapping[str, str], *, language: str) -> Offer | None:
 
 def consent_for(offer: Offer, *, sender: str = "") -> Consent:
     """What somebody reads before they tick the box."""
-    text: ConsentText = current_text(offer.purpose, offer.language)
-    return Consent(text.version, filled_in(text, offer.title, language=offer.language, sender=sender))
+    return consent_to(offer.purpose, offer.title, language=offer.language, sender=sender)
 
 
 def send(fields: Mapping[str, str], offer: Offer, *, form: str, ip: str | None, box: bool) -> None:
@@ -56,8 +45,8 @@ def send(fields: Mapping[str, str], offer: Offer, *, form: str, ip: str | None, 
         Refused: something is missing or wrong.
         TooMany: come back later.
     """
-    if fields["website"]:
-        return  # nobody sees this field; only a robot fills it in, and it hears what all hear
+    if is_robot(fields):
+        return
     errors = missing(fields, box=box)
     if not offer.is_open:
         errors[offer.field] = offer.why_closed
@@ -75,7 +64,7 @@ def send(fields: Mapping[str, str], offer: Offer, *, form: str, ip: str | None, 
     except Closed as closed:
         raise Refused({offer.field: str(closed)}) from None
     except ValidationError as error:
-        raise Refused({name: messages[0] for name, messages in error.message_dict.items()}) from None
+        raise Refused(by_field(error)) from None
 
 
 def missing(fields: Mapping[str, str], *, box: bool) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -14,6 +16,24 @@ from cms.core.models import ConsentText
 
 SUBJECT, SENDER = "{subject}", "{sender}"
 LAST_RESORT = "de"
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The words next to a box, as somebody reads them now."""
+
+    version: str
+    text: str
+
+
+def consent_to(purpose: Purpose, subject: str, *, language: str, sender: str = "") -> Consent:
+    """What somebody reads before they tick the box of a form.
+
+    Args:
+        sender: see :func:`filled_in`.
+    """
+    text = current_text(purpose, language)
+    return Consent(text.version, filled_in(text, subject, language=language, sender=sender))
 
 
 def current_text(purpose: Purpose, language: str) -> ConsentText:

@@ -16,9 +16,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from cms.core.languages import SPOKEN
+
 View = Callable[..., HttpResponseBase]
-SPOKEN = ("de", "en")
-"""In which these pages and their mails are written."""
 ASKED = "locale"
 TOLD = ("done", "also")
 """Parameters by which a page says what a form has done."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from cms.core.formtokens import YoungToken, check_form_token
 from cms.core.tokens import InvalidToken
 
 LONGEST_VALUE = 1_000
+LONGEST_TEXT = 20_000
+"""Characters that are read of a text; far more than it may have, so that nothing is cut in silence."""
 _PATH = re.compile(r"/[A-Za-z0-9._~%/-]{0,198}")
 
 
@@ -35,6 +38,23 @@ def read_fields(data: Mapping[str, object], names: Iterable[str]) -> dict[str, s
         name: value.replace("\x00", "")[:LONGEST_VALUE] if isinstance(value, str) else ""
         for name, value in given.items()
     }
+
+
+def read_text(value: object) -> str:
+    """A text of several lines, such as a message; empty when it is none."""
+    return value.replace("\x00", "").replace("\r\n", "\n")[:LONGEST_TEXT] if isinstance(value, str) else ""
+
+
+def is_robot(fields: Mapping[str, str]) -> bool:
+    """Whether the field is filled in that nobody sees. A robot hears what all hear, and nothing is kept."""
+    return bool(fields["website"])
+
+
+def by_field(error: ValidationError) -> dict[str, str]:
+    """One sentence for each field by its name; ``__all__`` where none is to blame."""
+    if not hasattr(error, "error_dict"):
+        return {"__all__": error.messages[0]}
+    return {name: found[0] for name, found in error.message_dict.items()}
 
 
 def language_of(fields: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms.core.clients import client_address
 from cms.core.personalpages import masked, message
 from cms.core.privatefiles import too_large_message, was_too_large
+from cms.core.publicforms import by_field
 from cms.core.tokens import InvalidToken, make_token, read_token
 from networks import application_form
 from networks.admission_choices import Move
@@ -54,7 +55,7 @@ def _write(request: HttpRequest, visit: Visit, *, submit: bool) -> HttpResponse:
     try:
         applying.save_written(visit.row, details, written, submit=submit)
     except ValidationError as error:
-        return page(request, visit_of(visit.row), errors=application_form.named(error), typed=typed)
+        return page(request, visit_of(visit.row), errors=by_field(error), typed=typed)
     words = _("Your application is sent.") if submit else _("It is kept. Please send it when it is complete.")
     return page(request, visit_of(visit.row), words)
 
@@ -79,7 +80,7 @@ def _express(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         applying.express(visit.row, text)
     except ValidationError as error:
-        return page(request, visit_of(visit.row), errors=application_form.named(error), expression=text)
+        return page(request, visit_of(visit.row), errors=by_field(error), expression=text)
     return page(request, visit_of(visit.row), _("Your expression of interest is sent."))
 
 

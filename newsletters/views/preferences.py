@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms.core.clients import client_address
+from cms.core.languages import SPOKEN
 from cms.core.personalpages import bad_link, masked, message, personal, speaking
 from cms.core.tokens import InvalidToken, make_token, read_token
+from newsletters.choices import SubscriptionState
 from newsletters.models import MailingList, Subscriber, Suppression
 from newsletters.selectors.offers import offer_of_list
 from newsletters.selectors.personal_data import personal_data
@@ -25,7 +27,6 @@ from newsletters.views.links import erased
 
 ERASE = "subscriber.erase"
 ERASE_WITHIN = timedelta(hours=1)
-LANGUAGES = ("de", "en")
 """In which mails are written."""
 FILE_NAMES = {"de": "meine-daten.json", "en": "my-data.json"}
 
@@ -58,7 +59,7 @@ def _page(request: HttpRequest, subscriber: Subscriber, done: str = "") -> HttpR
         "address": masked(subscriber.address),
         "wishes": subscribed,
         "further": [offer_of_list(found, language=language) for found in further],
-        "languages": [(code, name) for code, name in settings.LANGUAGES if code in LANGUAGES],
+        "languages": [(code, name) for code, name in settings.LANGUAGES if code in SPOKEN],
         "language": language,
         "is_blocked": Suppression.objects.filter(recipient_key=subscriber.address_key).exists(),
         "done": done,
@@ -80,7 +81,7 @@ def _start(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     wanted = request.POST.get("id", "")
     done = ""
     for subscription in subscriber.subscriptions.all():
-        if str(subscription.public_id) == wanted and subscription.state == "pending":
+        if str(subscription.public_id) == wanted and subscription.state == SubscriptionState.PENDING:
             outcome = subscribing.confirm(subscription.public_id, form=request.path, ip=client_address(request))
             done = _("You are subscribed.") if outcome is subscribing.Outcome.CONFIRMED else ""
     return _page(request, subscriber, done)
@@ -93,7 +94,7 @@ def _end_all(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 
 def _speak(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     language = request.POST.get("language", "")
-    if language not in LANGUAGES:
+    if language not in SPOKEN:
         return _page(request, subscriber)
     subscribing.change_language(subscriber, language)
     speaking(request, language)

@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cms.core.choices import Purpose
 from cms.core.consent_texts import current_text
 from cms.core.editor import editor_of
+from cms.core.languages import SPOKEN
 from cms.core.models import ConsentText
 from newsletters.services import office
 from newsletters.viewsets.base import ActView, OfficeMixin
@@ -25,7 +26,6 @@ LIST = "consent_texts"
 TITLE = _("Consent texts")
 SEE_TEXTS = "core.view_consenttext"
 WRITE_TEXTS = "core.add_consenttext"
-LANGUAGES = ("de", "en")
 
 
 class ConsentTextsView(OfficeMixin, TemplateView):
@@ -56,7 +56,7 @@ class ConsentTextsView(OfficeMixin, TemplateView):
 class ConsentTextForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
     language = forms.ChoiceField(
-        label=_("Language"), choices=[(code, name) for code, name in settings.LANGUAGES if code in LANGUAGES]
+        label=_("Language"), choices=[(code, name) for code, name in settings.LANGUAGES if code in SPOKEN]
     )
     text = forms.CharField(
         label=_("Text"),
@@ -83,7 +83,7 @@ class ConsentTextAddView(ActView):
 
     def get_initial(self) -> dict[str, Any]:
         purpose, language = self.request.GET.get("purpose", ""), self.request.GET.get("language", "")
-        if purpose not in Purpose.values or language not in LANGUAGES:
+        if purpose not in Purpose.values or language not in SPOKEN:
             return {}
         return {"purpose": purpose, "language": language, "text": current_text(Purpose(purpose), language).text}
 

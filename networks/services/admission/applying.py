@@ -19,6 +19,7 @@ from cms.core.addresses import check_address, recipient_key
 from cms.core.choices import ConsentAct, Purpose
 from cms.core.consent_texts import is_current
 from cms.core.privatefiles import Checked
+from cms.core.publicforms import by_field
 from networks.admission_choices import Actor, ApplicationAct, ApplicationState, DocumentWanted, Move
 from networks.admission_rules import OPEN, target_of
 from networks.models import (
@@ -82,7 +83,7 @@ def examine(form: Form, network: NetworkPage) -> dict[str, str]:
     try:
         _draft(form, network, plan_of(network))
     except ValidationError as error:
-        return {name: found[0] for name, found in error.message_dict.items()}
+        return by_field(error)
     return {}
 
 

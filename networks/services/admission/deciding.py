@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.fuzzydates import FuzzyDate
+from cms.core.languages import spoken_language
 from cms.core.models import User
 from networks.admission_choices import Actor, ApplicationAct, Move
 from networks.admission_rules import RULES, target_of
 from networks.models import (
     ApplicationEntry,
     ApplicationTask,
+    MemberAccount,
     Membership,
     MembershipApplication,
+    NetworkPage,
     Organisation,
     Region,
 )
@@ -95,27 +98,8 @@ def accept(
         row = lock(application)
         plan = plan_of(row.network)
         check(row, Move.ACCEPT, plan, by=Actor.OFFICE)
-        membership = Membership(
-            network=row.network,
-            region=admission.region,
-            organisation=admission.organisation,
-            kind=admission.kind,
-        )
-        membership.since = admission.since
-        membership.full_clean()
-        membership.save()
-        account = open_account(
-            row.address,
-            name=row.name,
-            membership=membership,
-            organisation=row.member_name,
-            function=row.function,
-            phone=row.phone,
-            language=row.language if row.language in ("de", "en") else "de",
-        )
-        now = clock.now()
-        account.invited_at = now
-        account.save(update_fields=["invited_at", "updated_at"])
+        membership = _enter_register(row.network, admission)
+        account = _invite(row, membership)
         if plan.pk is not None and plan.has_onboarding:
             ApplicationTask.objects.bulk_create(
                 ApplicationTask(application=row, title=task.title, sort_order=number)
@@ -132,9 +116,35 @@ def accept(
             kind=admission.kind,
             membership=membership,
             account=account,
-            decided_at=now,
+            decided_at=clock.now(),
         )
     return membership
+
+
+def _enter_register(network: NetworkPage, admission: Admission) -> Membership:
+    membership = Membership(
+        network=network, region=admission.region, organisation=admission.organisation, kind=admission.kind
+    )
+    membership.since = admission.since
+    membership.full_clean()
+    membership.save()
+    return membership
+
+
+def _invite(row: MembershipApplication, membership: Membership) -> MemberAccount:
+    """The mail about the acceptance is the invitation."""
+    account = open_account(
+        row.address,
+        name=row.name,
+        membership=membership,
+        organisation=row.member_name,
+        function=row.function,
+        phone=row.phone,
+        language=spoken_language(row.language),
+    )
+    account.invited_at = clock.now()
+    account.save(update_fields=["invited_at", "updated_at"])
+    return account
 
 
 def add_note(application: MembershipApplication, note: str, *, user: User) -> None:
