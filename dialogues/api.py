@@ -13,7 +13,7 @@ from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import PreparedLists, answer, list_answer, take, updated_since
+from cms.core.apianswers import PreparedLists, answer, list_answer, only, take, updated_since
 from cms.core.apiparams import (
     PAGING,
     EdtfDate,
@@ -118,7 +118,7 @@ def get_series(request: HttpRequest, id: UUID) -> HttpResponse:
     read_query(QueryParams, request)
     now, space = clock.now(), public_space()
     pk, language = _key(DialogueSeriesPage, id)
-    return answer(_only(selectors.series_documents_by_id([pk], language=language, now=now, space=space)))
+    return answer(only(selectors.series_documents_by_id([pk], language=language, now=now, space=space)))
 
 
 @router.get("/events/", response=responses(ItemList[EventSchema]), openapi_extra=openapi(EventParams))
@@ -160,7 +160,7 @@ def get_event(request: HttpRequest, id: UUID) -> HttpResponse:
     now, space = clock.now(), public_space()
     pk, language = _key(DialogueEventPage, id)
     found = selectors.event_fragments_by_id([pk], language=language, now=now, space=space)
-    return answer(_only(found), language=language)
+    return answer(only(found), language=language)
 
 
 @router.get("/conditions/", response=responses(ItemList[ConditionSchema]), openapi_extra=openapi(ConditionParams))
@@ -192,7 +192,7 @@ def get_condition(request: HttpRequest, id: UUID) -> HttpResponse:
     read_query(QueryParams, request)
     now, space = clock.now(), public_space()
     pk, language = _key(FrameworkCondition, id)
-    return answer(_only(selectors.condition_documents_by_id([pk], language=language, now=now, space=space)))
+    return answer(only(selectors.condition_documents_by_id([pk], language=language, now=now, space=space)))
 
 
 @router.get("/people/", response=responses(ItemList[PersonSchema]), openapi_extra=openapi(PersonParams))
@@ -218,7 +218,7 @@ def get_person(request: HttpRequest, id: UUID) -> HttpResponse:
     params, now, space = read_query(LanguageParams, request), clock.now(), public_space()
     ids = list(Person.objects.public().filter(public_id=id).values_list("pk", flat=True))
     found = selectors.people_documents(ids, language=params.locale, now=now, space=space)
-    return answer(_only(found), language=params.locale)
+    return answer(only(found), language=params.locale)
 
 
 def _prepared_key(model: Any) -> Prepared:
@@ -240,10 +240,3 @@ def _key(model: Any, public_id: UUID) -> tuple[int, str]:
     if not rows:
         raise Http404
     return rows[0][0], rows[0][1]
-
-
-def _only(documents: list[Any]) -> Any:
-    """The one document; nothing is left of what the public must not see."""
-    if not documents:
-        raise Http404
-    return documents[0]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import AfterValidator, Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import answer, list_answer, take, updated_since
+from cms.core.apianswers import answer, list_answer, only, take, updated_since
 from cms.core.apiparams import (
     MAX_LENGTH,
     LanguageParams,
@@ -99,7 +99,7 @@ def find_page(request: HttpRequest) -> HttpResponse:
     """The page at a path of this site."""
     params, now, space = read_query(FindParams, request), clock.now(), public_space()
     pk = selectors.page_at_path(params.path, space=space, now=now)
-    return answer(_only(selectors.page_documents([] if pk is None else [pk], space=space, now=now)))
+    return answer(only(selectors.page_documents([] if pk is None else [pk], space=space, now=now)))
 
 
 @router.get("/pages/{id}/", response=responses(PageSchema))
@@ -108,7 +108,7 @@ def get_page(request: HttpRequest, id: UUID) -> HttpResponse:
     read_query(QueryParams, request)
     now, space = clock.now(), public_space()
     pk = selectors.page_with_id(id, space=space, now=now)
-    return answer(_only(selectors.page_documents([] if pk is None else [pk], space=space, now=now)))
+    return answer(only(selectors.page_documents([] if pk is None else [pk], space=space, now=now)))
 
 
 @router.get("/site/", response=responses(SiteSchema), openapi_extra=openapi(LanguageParams))
@@ -131,9 +131,3 @@ def search(request: HttpRequest) -> HttpResponse:
     return list_answer(
         page, params.locale, lambda ids: selectors.hits(ids, params.q, space=space, language=params.locale)
     )
-
-
-def _only(documents: list[dict[str, Any]]) -> dict[str, Any]:
-    if not documents:
-        raise Http404
-    return documents[0]

@@ -14,7 +14,7 @@ from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import answer, list_answer, take, updated_since
+from cms.core.apianswers import answer, list_answer, only, take, updated_since
 from cms.core.apiorders import orders_of
 from cms.core.apiparams import EdtfDate, LanguageParams, ListParams, QueryParams, openapi, ordered_by, read_query
 from cms.core.fuzzydates import FuzzyDateField
@@ -164,7 +164,7 @@ def list_organisations(request: HttpRequest) -> HttpResponse:
 def get_organisation(request: HttpRequest, id: UUID) -> HttpResponse:
     """One organisation."""
     params = read_query(LanguageParams, request)
-    return answer(_only(_organisations(_keys(Organisation, id), params.locale)), language=params.locale)
+    return answer(only(_organisations(_keys(Organisation, id), params.locale)), language=params.locale)
 
 
 def _organisations(ids: list[int], language: str) -> list[dict[str, Any]]:
@@ -186,14 +186,8 @@ def list_regions(request: HttpRequest) -> HttpResponse:
 def get_region(request: HttpRequest, id: UUID) -> HttpResponse:
     """One region."""
     params = read_query(LanguageParams, request)
-    return answer(_only(selectors.region_documents(_keys(Region, id), language=params.locale)), language=params.locale)
+    return answer(only(selectors.region_documents(_keys(Region, id), language=params.locale)), language=params.locale)
 
 
 def _keys(model: Any, public_id: UUID) -> list[int]:
     return list(model.objects.filter(public_id=public_id).values_list("pk", flat=True))
-
-
-def _only(documents: list[dict[str, Any]]) -> dict[str, Any]:
-    if not documents:
-        raise Http404
-    return documents[0]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import answer, list_answer, take, updated_since
+from cms.core.apianswers import answer, find_page, list_answer, only, take, updated_since
 from cms.core.apiorders import orders_of
 from cms.core.apiparams import ListParams, QueryParams, openapi, ordered_by, read_query
-from cms.core.public import public_space, visible_at
+from cms.core.public import public_space
 from cms.core.schemas import ItemList, responses
 from networks.models import PressReleasePage
 from networks.schemas import PressReleaseSchema
@@ -51,8 +51,5 @@ def get_press_release(request: HttpRequest, id: UUID) -> HttpResponse:
     """One press release."""
     read_query(QueryParams, request)
     now, space = clock.now(), public_space()
-    releases = PressReleasePage.objects.filter(space.pages(), visible_at(now), public_id=id)
-    found = releases.values_list("pk", "locale__language_code").first()
-    if found is None:
-        raise Http404
-    return answer(press_release_documents([found[0]], language=found[1], now=now, space=space)[0])
+    pk, language = find_page(PressReleasePage, id, space, now)
+    return answer(only(press_release_documents([pk], language=language, now=now, space=space)))

@@ -7,15 +7,15 @@ from uuid import UUID
 from django.db.models import F
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import answer, list_answer, take, updated_since
+from cms.core.apianswers import answer, find_page, list_answer, only, take, updated_since
 from cms.core.apiorders import filled, orders_of
 from cms.core.apiparams import ListParams, QueryParams, openapi, ordered_by, read_query
-from cms.core.public import public_space, visible_at
+from cms.core.public import public_space
 from cms.core.schemas import ItemList, responses
 from newsletters.models import NewsletterIssuePage
 from newsletters.schemas import NewsletterIssueSchema
@@ -61,8 +61,5 @@ def get_newsletter_issue(request: HttpRequest, id: UUID) -> HttpResponse:
     """One issue."""
     read_query(QueryParams, request)
     now, space = clock.now(), public_space()
-    issues = NewsletterIssuePage.objects.filter(space.pages(), visible_at(now), public_id=id)
-    found = issues.values_list("pk", "locale__language_code").first()
-    if found is None:
-        raise Http404
-    return answer(issue_documents([found[0]], language=found[1], now=now, space=space)[0])
+    pk, language = find_page(NewsletterIssuePage, id, space, now)
+    return answer(only(issue_documents([pk], language=language, now=now, space=space)))

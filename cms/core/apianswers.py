@@ -6,14 +6,16 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import DateTimeField, IntegerField, QuerySet, Subquery
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from cms.core.apiorders import Orders, order_by
 from cms.core.apiparams import ListParams, Problem
 from cms.core.jsonbytes import Fragment, json_bytes
 from cms.core.prepared import Param, Prepared
+from cms.core.public import PublicSpace, visible_at
 from cms.core.shapes import Document
 
 JSON = "application/json"
@@ -29,6 +31,30 @@ def answer(document: Document, *, language: str = "", status: int = 200, content
     response = HttpResponse(json_bytes(document), status=status, content_type=content_type)
     response["Content-Language"] = language or document["locale"]
     return response
+
+
+def only(documents: Sequence[Any]) -> Any:
+    """The one document that was asked for.
+
+    Raises:
+        Http404: it is not there.
+    """
+    if not documents:
+        raise Http404
+    return documents[0]
+
+
+def find_page(model: Any, public_id: UUID, space: PublicSpace, now: datetime) -> tuple[int, str]:
+    """Primary key and language of a public page.
+
+    Raises:
+        Http404: there is no such page, or it is not public.
+    """
+    pages = model.objects.filter(space.pages(), visible_at(now), public_id=public_id)
+    found: tuple[int, str] | None = pages.values_list("pk", "locale__language_code").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def problem(status: HTTPStatus, detail: str, problems: list[Problem] | None = None) -> HttpResponse:
