@@ -127,6 +127,12 @@ def to_text(source: str) -> str:
     return _EMPTY_LINES.sub("\n", text).strip()
 
 
+def from_text(text: str) -> str:
+    """Plain text as rich text: an empty line begins a paragraph, any other end of a line is kept."""
+    parts = (part.strip() for part in text.replace("\r\n", "\n").split("\n\n"))
+    return "".join(f"<p>{'<br/>'.join(escape(line) for line in part.splitlines())}</p>" for part in parts if part)
+
+
 def join_texts(texts: Iterable[str]) -> str:
     """Several texts as one, empty ones left out."""
     return "\n".join(text for text in texts if text)

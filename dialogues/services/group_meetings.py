@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.fuzzydates import FuzzyDate
+from cms.core.richtext import from_text
 from dialogues.choices import AttendanceMode, EventKind, EventLifecycle, EventReminders
 from dialogues.models import DialogueEventPage, MeetingAccess, Venue
 from dialogues.services.meeting import remove_meeting_access, set_meeting_access
@@ -20,7 +21,6 @@ from networks.group_choices import GroupNotices
 from networks.models import GroupMember, WorkingGroupPage, WorkingGroupState
 from networks.notices import ACCOUNT, To
 from networks.services.groups import NotNow
-from networks.services.groups.work import paragraphs
 from networks.services.notices import notify_all
 
 MEETING = "group_meeting"
@@ -110,7 +110,7 @@ def _take(page: DialogueEventPage, plan: MeetingPlan) -> None:
     page.title, page.date, page.end_time = plan.title.strip(), plan.date, plan.end_time
     if not page.live:
         page.draft_title = page.title
-    page.announcement = paragraphs(plan.text)
+    page.announcement = from_text(plan.text)
     page.attendance_mode = _mode(plan)
     if (plan.dial_in or plan.note) and not plan.join_url:
         raise ValidationError({"join_url": _("Please enter the link as well.")})

@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from cms.core.fuzzydates import FuzzyDate
+from cms.core.richtext import from_text
 from dialogues.choices import AttendanceMode, EventLifecycle
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, Venue
 from dialogues.models.events import TIME_ZONES
@@ -161,7 +161,7 @@ def make_event(
     zone = outside.time_zone if outside.time_zone in _ZONES else settings.TIME_ZONE
     event = DialogueEventPage(
         title=(outside.title or _("Event without a title"))[:255],
-        announcement=_paragraphs(outside.text),
+        announcement=from_text(outside.text),
         locale=series.locale,
         owner=user,
         live=False,
@@ -319,8 +319,3 @@ def _date_label(value: str) -> str:
     ends = _moment(end).astimezone(zone)
     day = "" if ends.date() == begins.date() else f"{date_format(ends, 'SHORT_DATE_FORMAT')}, "
     return f"{text} – {day}{ends:%H:%M}"
-
-
-def _paragraphs(text: str) -> str:
-    parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    return format_html_join("", "<p>{}</p>", ((part,) for part in parts))

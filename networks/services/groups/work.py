@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
 from cms.core.privatefiles import Checked
-from cms.core.richtext import to_text
+from cms.core.richtext import from_text, to_text
 from networks.models import GroupMinutes, GroupOutput, GroupTopic, MemberAccount, WorkingGroupPage
 from networks.services.groups.files import keep_file, remove_file
 
@@ -43,13 +42,7 @@ def describe_group(group: WorkingGroupPage, *, aim: str, state: str, discussion_
 def _take(page: WorkingGroupPage, aim: str, state: str, discussion_url: str) -> None:
     page.state, page.discussion_url = state, discussion_url
     if aim.split() != to_text(page.aim).split():  # what the office has set in bold stays so, unless the words change
-        page.aim = paragraphs(aim)
-
-
-def paragraphs(text: str) -> str:
-    """Plain text as the HTML of a rich text: an empty line begins a paragraph."""
-    parts = (part.strip() for part in text.replace("\r\n", "\n").split("\n\n"))
-    return "".join(f"<p>{'<br/>'.join(escape(line) for line in part.splitlines())}</p>" for part in parts if part)
+        page.aim = from_text(aim)
 
 
 def keep_thing(
