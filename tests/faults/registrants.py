@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
+from django.db import transaction
 from wagtail.models import Locale
 
 from cms.core import clock
@@ -83,11 +84,12 @@ def make_people(
                 number=None if first_number is None else first_number + place,
             )
         )
-    Registration.objects.bulk_create(rows)
-    if state != RegistrationStatus.PENDING:
-        queue.settle_event(event.translation_key, lambda _count: None)
-    if first_number is not None:
-        HeadCount.objects.filter(event_key=event.translation_key).update(last_number=first_number + len(rows) - 1)
+    with transaction.atomic():  # whoever watches from outside never finds people who are not counted yet
+        Registration.objects.bulk_create(rows)
+        if state != RegistrationStatus.PENDING:
+            queue.settle_event(event.translation_key, lambda _count: None)
+        if first_number is not None:
+            HeadCount.objects.filter(event_key=event.translation_key).update(last_number=first_number + len(rows) - 1)
     return [row.public_id for row in rows]
 
 
