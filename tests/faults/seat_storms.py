@@ -26,12 +26,15 @@ from tests.faults.rush import Click, Served, Tally, served, volley, watching
 from tests.faults.seats_checker import judge
 
 BARS = {"sqlite": 1.5, "postgresql": 2.5}
-"""Seconds that 95 % of 400 simultaneous clicks may take (R10)."""
-PEOPLE = 200
+"""Seconds that 95 % of 200 simultaneous clicks may take (R10)."""
+CLIENTS = 200
+"""Of one rush (R10)."""
+NEWCOMERS = 200
+"""Of one round of R11; as many others leave."""
 
 
 def last_seat(folder: Path, seed: int, scale: float) -> bool:
-    """R10: 200 people, each twice at once, for one seat; fifty rounds, every second one without a waiting list."""
+    """R10: 200 clients for one seat, two for each person; fifty rounds, every second one without a waiting list."""
     dice = random.Random(seed)
     tally = Tally()
     series = make_series()
@@ -39,14 +42,14 @@ def last_seat(folder: Path, seed: int, scale: float) -> bool:
     with served(folder) as site, watching(database, folder) as moments:
         for number in range(max(int(50 * scale), 2)):
             event = make_event(series, capacity=1, waitlist=number % 2 == 0)
-            people = make_people(event, [0] * PEOPLE)
+            people = make_people(event, [0] * (CLIENTS // 2))
             connections.close_all()
             clicks = [Click(confirm_link(public_id), {}) for public_id in people * 2]
             dice.shuffle(clicks)
             tally.add(volley(site.port, clicks))
             states = Registration.objects.filter(event_key=event.translation_key).values_list("state", flat=True)
             rest = RegistrationStatus.WAITING if event.registration_waitlist else RegistrationStatus.LAPSED
-            if sorted(states) != sorted(["confirmed", *[rest.value] * (PEOPLE - 1)]):
+            if sorted(states) != sorted(["confirmed", *[rest.value] * (len(people) - 1)]):
                 print(f"  RED: round {number}: {sorted(set(states))}")
                 return False
         seen = moments() + _named_in(site.log)
@@ -76,7 +79,7 @@ def cancel_and_register(folder: Path, seed: int, scale: float) -> bool:
             event = make_event(series, capacity=150)
             seated = make_people(event, [0] * 150, state=RegistrationStatus.CONFIRMED)
             queued = make_people(event, dice.choices([0, 1], k=150), state=RegistrationStatus.WAITING, first_number=1)
-            newcomers = make_people(event, dice.choices([0, 0, 1, 2], k=PEOPLE))
+            newcomers = make_people(event, dice.choices([0, 0, 1, 2], k=NEWCOMERS))
             connections.close_all()
             leavers = dice.sample(seated, 120) + dice.sample(queued, 80)
             _storm(site, tally, dice, [_cancelling(one) for one in leavers] + [_confirming(n) for n in newcomers])
