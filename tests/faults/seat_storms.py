@@ -103,7 +103,7 @@ def _named_in(log: Path) -> list[str]:
 
 def _wait_for_mails() -> None:
     """Until nobody has to be told anything more; a process that was killed often is started again late."""
-    end = time.monotonic() + 240
+    end = time.monotonic() + 600
     while time.monotonic() < end:
         is_written = not RegistrationMail.objects.filter(done_at__isnull=True).exists()
         is_sent = not MailingRecipient.objects.filter(state__in=WORK_STATES).exists()
