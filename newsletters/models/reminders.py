@@ -22,7 +22,7 @@ class Reminder(models.Model):
         REMINDER = "reminder", _("reminder")
         CANCELLATION = "cancellation", _("cancellation")
         POSTPONEMENT = "postponement", _("postponement")
-        MOVE = "move", _("new date")
+        MOVE = "move", _("new date or place")
         FOLLOW_UP = "follow_up", _("follow-up")
 
     event_key = models.UUIDField(db_index=True, help_text="Translation key of the event.")
@@ -56,7 +56,7 @@ class Reminder(models.Model):
 
 
 class KnownTime(models.Model):
-    """What those who wait for an event were told last about its time, so that a move is told once, with the old date.
+    """What those who wait for an event were told last about its time and place, so that a move is told once, with both.
 
     One row per event in all its languages. It is made without a mail when the event appears, and follows the event only
     when a mail has told the news: what nobody was told is still news.
@@ -66,6 +66,12 @@ class KnownTime(models.Model):
     day = models.CharField(max_length=10, blank=True, help_text="In the event's zone (ISO 8601); empty: none yet.")
     starts_at = models.DateTimeField(null=True, help_text="Empty while the day has no time.")
     time_zone = models.CharField(max_length=40)
+    attendance_mode = models.CharField(
+        max_length=9, blank=True, help_text="How people come together; empty: not noted yet, so no place is news."
+    )
+    venues = models.JSONField(
+        default=list, blank=True, help_text="Where: lists of name, street, postal code, town and country."
+    )
     awaits_date = models.BooleanField(
         default=False, help_text="They were told that it does not take place, or that its new day is still open."
     )

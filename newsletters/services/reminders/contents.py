@@ -5,7 +5,7 @@ No document knows the meeting link, so no mail to subscribers can hold it (E51).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from cms.core.public import PublicSpace, public_space, visible_at
 from dialogues.calendars import event_calendar
-from dialogues.choices import ContributorState, ReminderAudience
-from dialogues.display import levels_label, when
+from dialogues.choices import AttendanceMode, ContributorState, ReminderAudience
+from dialogues.display import When, levels_label, when
 from dialogues.models import DialogueEventPage
 from dialogues.selectors import event_documents
 from newsletters.engine.marks import PREFERENCES
@@ -25,6 +25,7 @@ from newsletters.engine.planning import Content
 from newsletters.models import KnownTime, Reminder
 from newsletters.rendering import render_mail
 from newsletters.services.reminders import moves, promises
+from newsletters.services.reminders.places import House, Place
 from newsletters.services.reminders.promises import Promise
 
 TEMPLATES = {
@@ -36,7 +37,7 @@ TEMPLATES = {
 }
 EXPECTED = 600
 """Characters of the announcement in a mail; the page has all of it."""
-FACTS = ("starts_at", "ends_at", "time_zone", "lifecycle")
+FACTS = ("starts_at", "ends_at", "time_zone", "lifecycle", "attendance_mode")
 """What a mail must never say wrongly."""
 SHOWN = (ContributorState.ANNOUNCED, ContributorState.CONFIRMED)
 """Who takes part. Whoever has cancelled stands on the page, not in a mail that invites."""
@@ -83,38 +84,83 @@ def contents_for(
 
 
 def known_context(kind: Reminder.Kind, known: KnownTime, event: DialogueEventPage, *, language: str) -> dict[str, Any]:
-    """What a notice says about the time that people were told before.
+    """What a notice says about the time and the place that people were told before.
 
-    A stop names the time that they know, though the page may have lost it already; a move names it beside the new one.
+    A stop names what they know, though the page may have lost it already; a move names it beside the new one.
     """
-    is_news = moves.is_news(known, event)
     with translation.override(language):
-        old = moves.words_of(known)
-        words = ", ".join(filter(None, (old.day, old.time))) if old is not None else ""
         if kind == Reminder.Kind.MOVE:
-            is_back = known.awaits_date and (known.day, known.starts_at) == (promises.day_of(event), event.starts_at)
-            return {"is_back": is_back, "old_when": "" if is_back else words, "has_day": bool(promises.day_of(event))}
-        if kind in (Reminder.Kind.CANCELLATION, Reminder.Kind.POSTPONEMENT) and is_news and not known.awaits_date:
-            return {"day": old.day, "time": old.time, "when": words} if old is not None else {}
+            return _moved_context(known, event)
+        if kind in (Reminder.Kind.CANCELLATION, Reminder.Kind.POSTPONEMENT):
+            return _stopped_context(known, event)
         return {}
+
+
+def _moved_context(known: KnownTime, event: DialogueEventPage) -> dict[str, Any]:
+    day, before, now = promises.day_of(event), moves.place_of(known), Place.of_event(event)
+    is_back = known.awaits_date and (known.day, known.starts_at) == (day, event.starts_at)
+    is_new_date = not is_back and moves.is_new_date(known, event)
+    is_new_place = now.is_news_after(before)
+    return {
+        "is_back": is_back,
+        "is_new_date": is_new_date,
+        "is_new_place": is_new_place,
+        "new_mode": now.mode if is_new_place and now.mode != before.mode else "",
+        "old_when": _words_of(moves.words_of(known)) if is_new_date else "",
+        "old_where": _houses_in_words(now.gone_since(before)) if is_new_place else "",
+        "online_ends": is_new_place and before.has_online and not now.has_online,
+        "link_follows": is_new_place and now.has_online and not before.has_online,
+        "has_day": bool(day),
+        "has_place": now.mode == AttendanceMode.ONLINE or bool(now.houses),
+    }
+
+
+def _stopped_context(known: KnownTime, event: DialogueEventPage) -> dict[str, Any]:
+    if known.awaits_date:
+        return {}
+    words: dict[str, Any] = {}
+    old = moves.words_of(known)
+    if old is not None and moves.is_new_date(known, event):
+        words |= {"day": old.day, "time": old.time, "when": _words_of(old)}
+    if known.day and moves.is_new_place(known, event):
+        place = moves.place_of(known)
+        words["attendance"] = AttendanceMode(place.mode).label
+        words["places"] = [place_of(house._asdict()) for house in place.houses]
+    return words
+
+
+def _words_of(moment: When | None) -> str:
+    return ", ".join(filter(None, (moment.day, moment.time))) if moment is not None else ""
+
+
+def _houses_in_words(houses: Iterable[House]) -> str:
+    return "; ".join(place_of(house._asdict()) for house in houses)
 
 
 def pages_by_language(event: DialogueEventPage, *, space: PublicSpace, now: datetime) -> dict[str, DialogueEventPage]:
     """The page of ``event`` for readers of each language: its public translation, else ``event`` itself, which leads.
 
-    A translation that has not followed a change of date or status yet says what is no longer true: it is left out.
+    A translation that has not followed a change of date, status or place yet says what is no longer true: it is left out.
     """
     public = DialogueEventPage.objects.filter(
         space.pages(), visible_at(now), translation_key=event.translation_key
     ).select_related("locale")
-    translations = {
-        page.locale.language_code: page
-        for page in public
-        if all(getattr(page, name) == getattr(event, name) for name in FACTS)
-    }
+    pages = list(public.prefetch_related("venues"))
+    leading = next((page for page in pages if page.pk == event.pk), event)
+    translations = {page.locale.language_code: page for page in pages if _says_the_same(page, leading)}
     own = event.locale.language_code
     languages = [own, *(code for code, _name in settings.LANGUAGES if code != own)]
     return {language: translations.get(language, event) for language in languages}
+
+
+def _says_the_same(page: DialogueEventPage, event: DialogueEventPage) -> bool:
+    """Whether a translation has followed. Names of houses and towns are words; street and postal code are not."""
+    if any(getattr(page, name) != getattr(event, name) for name in FACTS):
+        return False
+    mine, theirs = (Place.of_event(one).houses for one in (page, event))
+    return [(house.street, house.postal_code) for house in mine] == [
+        (house.street, house.postal_code) for house in theirs
+    ]
 
 
 def event_context(page: DialogueEventPage, *, language: str, space: PublicSpace, now: datetime) -> dict[str, Any]:
@@ -128,7 +174,8 @@ def event_context(page: DialogueEventPage, *, language: str, space: PublicSpace,
             "title": page.display_title,
             "day": moment.day,
             "time": moment.time,
-            "when": ", ".join(filter(None, (moment.day, moment.time))),
+            "when": _words_of(moment),
+            "attendance": document["attendance_mode_label"],
             "expected": Truncator(" ".join(str(document["announcement_text"]).split())).chars(EXPECTED),
             "people": [
                 {"name": person["person"]["name"], "function": function_of(person), "teaser": person["teaser"]}
@@ -169,7 +216,14 @@ def office_title(row: Reminder, event: DialogueEventPage) -> str:
         Reminder.Kind.REMINDER: _("Reminder: %(title)s"),
         Reminder.Kind.CANCELLATION: _("Cancelled: %(title)s"),
         Reminder.Kind.POSTPONEMENT: _("Postponed: %(title)s"),
-        Reminder.Kind.MOVE: _("New date: %(title)s"),
         Reminder.Kind.FOLLOW_UP: _("Documented: %(title)s"),
     }
-    return words[Reminder.Kind(row.kind)] % {"title": event.display_title}
+    kind = Reminder.Kind(row.kind)
+    return (words[kind] if kind in words else _move_title(row, event)) % {"title": event.display_title}
+
+
+def _move_title(row: Reminder, event: DialogueEventPage) -> str:
+    known = moves.known_times([row.event_key]).get(row.event_key)
+    if known is None or not moves.is_new_place(known, event):
+        return _("New date: %(title)s")
+    return _("New date and place: %(title)s") if moves.is_new_date(known, event) else _("New place: %(title)s")

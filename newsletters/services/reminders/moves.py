@@ -1,4 +1,4 @@
-"""Mails about a new date: once for an editor's corrections of one quarter of an hour, with the old date beside the new.
+"""Mails about a new date or place: once for an editor's corrections of one quarter of an hour, the old beside the new.
 
 Level-triggered like everything here: ``KnownTime`` keeps what people were told last, and a mail is due while the event
 differs from it. The row follows the event in the transaction that freezes the mail.
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from cms.core import clock
@@ -21,6 +21,7 @@ from dialogues.models import DialogueEventPage
 from newsletters.choices import ReminderState
 from newsletters.models import KnownTime, Reminder
 from newsletters.services.reminders import planning, promises
+from newsletters.services.reminders.places import Place
 from newsletters.services.reminders.promises import Promise
 
 GROUPING = timedelta(minutes=15)
@@ -34,10 +35,10 @@ PATIENCE = timedelta(days=7)
 
 
 def announce_move(event_key: UUID, *, now: datetime) -> Reminder | None:
-    """Plan the mail that an event takes place at another time, or after all; None when that is no news.
+    """Plan the mail that an event takes place at another time, elsewhere, or after all; None when that is no news.
 
     Another correction before the mail has gone changes nothing about the plan, but who subscribed until then has read
-    the new date.
+    the new date and place.
     """
     with transaction.atomic():
         promise = promises.read([event_key], now=now)[event_key]
@@ -51,6 +52,8 @@ def announce_move(event_key: UUID, *, now: datetime) -> Reminder | None:
         if why_no_move(promise, known, now=now):
             return None
         event = promise.event
+        if is_new_place(known, event):
+            planning.send_anew(event_key, now=now)
         moments = [moment for moment in (event.starts_at, known.starts_at) if moment is not None]
         due_at = min([now + GROUPING, *(max(now, moment - URGENT) for moment in moments)])
         late_at = event.starts_at or due_at + PATIENCE
@@ -70,7 +73,7 @@ def announce_move(event_key: UUID, *, now: datetime) -> Reminder | None:
 
 
 def why_no_move(promise: Promise, known: KnownTime | None, *, now: datetime) -> str:
-    """Why nobody is told of a new date; empty when it is news."""
+    """Why nobody is told of a new date or place; empty when it is news."""
     event = promise.event
     if event is None or known is None:
         return _("The event is not online any more.")
@@ -80,7 +83,7 @@ def why_no_move(promise: Promise, known: KnownTime | None, *, now: datetime) -> 
     if begins is not None and begins <= now:
         return _("The event has begun.")
     if not is_news(known, event):
-        return _("The event is at the time that was told before.")
+        return _("The event is at the time and place that were told before.")
     if promise.series is None:
         return _("The series is not online.")
     if promises.series_is_over(promise.series, now=now):
@@ -89,6 +92,17 @@ def why_no_move(promise: Promise, known: KnownTime | None, *, now: datetime) -> 
 
 
 def is_news(known: KnownTime, event: DialogueEventPage) -> bool:
+    """Whether the time or the place of ``event`` differs from what people know.
+
+    While they wait for a date, and while no day was ever named, nobody has arranged to go anywhere: the place is told
+    together with the day.
+    """
+    if known.awaits_date or not known.day:
+        return is_new_date(known, event)
+    return is_new_date(known, event) or is_new_place(known, event)
+
+
+def is_new_date(known: KnownTime, event: DialogueEventPage) -> bool:
     """Whether the time of ``event`` differs from what people know.
 
     A date that only becomes exact is told by the reminders, unless people were told to wait for it.
@@ -99,6 +113,16 @@ def is_news(known: KnownTime, event: DialogueEventPage) -> bool:
     if not known.day:
         return False
     return day != known.day or _has_moved(known, event)
+
+
+def is_new_place(known: KnownTime, event: DialogueEventPage) -> bool:
+    """Whether ``event`` takes place elsewhere than people know, or in another way (``places`` says what counts)."""
+    return Place.of_event(event).is_news_after(place_of(known))
+
+
+def place_of(known: KnownTime) -> Place:
+    """The place that people know."""
+    return Place.of_json(known.attendance_mode, known.venues)
 
 
 def note_told(row: Reminder, event: DialogueEventPage) -> None:
@@ -133,8 +157,8 @@ def words_of(known: KnownTime) -> When | None:
 
 
 def remember_coming() -> int:
-    """Remember the times of events for which no change has done it yet. One query when there is none."""
-    known = KnownTime.objects.filter(event_key=OuterRef("translation_key"))
+    """Remember times and places of events for which no change has done it yet. One query when there is none."""
+    known = KnownTime.objects.filter(event_key=OuterRef("translation_key")).exclude(attendance_mode="")
     pages = DialogueEventPage.objects.filter(~Exists(known), live=True).order_by()
     now = clock.now()
     coming = pages.filter(Q(over_at__gt=now) | Q(over_at__isnull=True))
@@ -142,18 +166,23 @@ def remember_coming() -> int:
 
 
 def remember(event_keys: Collection[UUID], *, now: datetime) -> int:
-    """From now on people know the times of these events, if they are public; how many. What is known already stays."""
+    """From now on people know times and places of these events, if they are public; how many. What is known stays."""
     return _remember(promises.read(event_keys, now=now)) if event_keys else 0
 
 
 def _remember(told: Mapping[UUID, Promise]) -> int:
+    events = {key: promise.event for key, promise in told.items() if promise.event is not None}
+    prefetch_related_objects(list(events.values()), "venues")
     rows = []
-    for key, promise in told.items():
-        if promise.event is not None:
-            row = KnownTime(event_key=key)
-            _take_over(row, promise.event)
-            rows.append(row)
+    for key, event in events.items():
+        row = KnownTime(event_key=key)
+        _take_over(row, event)
+        rows.append(row)
     KnownTime.objects.bulk_create(rows, ignore_conflicts=True)
+    without_place = list(KnownTime.objects.filter(event_key__in=events, attendance_mode=""))
+    for row in without_place:
+        _take_over_place(row, Place.of_event(events[row.event_key]))
+    KnownTime.objects.bulk_update(without_place, ["attendance_mode", "venues"])
     return len(rows)
 
 
@@ -164,19 +193,33 @@ def forget_deleted() -> None:
 
 
 def _follow_in_silence(known: KnownTime, promise: Promise) -> None:
-    """A date that has become exact is what people know: nobody was told anything else."""
+    """A date or place that has become exact is what people know: nobody was told anything else."""
     event = promise.event
     if event is None or not promise.takes_place or known.awaits_date:
         return
-    gets_day = not known.day
-    gets_time = known.starts_at is None and promises.day_of(event) == known.day
-    if (gets_day or gets_time) and (promises.day_of(event), event.starts_at) != (known.day, known.starts_at):
-        _take_over(known, event)
+    before = (known.day, known.starts_at, known.attendance_mode, known.venues)
+    place = Place.of_event(event)
+    if not known.day:
+        _take_over_place(known, place)
+    elif not place.is_news_after(place_of(known)):
+        _take_over_place(known, place.more_exact_than(place_of(known)))
+    if not known.day or (known.starts_at is None and promises.day_of(event) == known.day):
+        _take_over_time(known, event)
+    if before != (known.day, known.starts_at, known.attendance_mode, known.venues):
         known.save()
 
 
 def _take_over(known: KnownTime, event: DialogueEventPage) -> None:
+    _take_over_time(known, event)
+    _take_over_place(known, Place.of_event(event))
+
+
+def _take_over_time(known: KnownTime, event: DialogueEventPage) -> None:
     known.day, known.starts_at, known.time_zone = promises.day_of(event), event.starts_at, event.time_zone
+
+
+def _take_over_place(known: KnownTime, place: Place) -> None:
+    known.attendance_mode, known.venues = place.mode, place.to_json()
 
 
 def _has_moved(known: KnownTime, event: DialogueEventPage) -> bool:

@@ -107,6 +107,17 @@ def changes_of(row: Reminder, promise: Promise, now: datetime) -> dict[str, Any]
     return {}
 
 
+def send_anew(event_key: UUID, *, now: datetime) -> int:
+    """Reminders of this event that are being sent say what is no longer true: those who have none yet get another one.
+    Returns how many reminders it was."""
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        rows = locked_reminders([event_key], Reminder.Kind.REMINDER)
+        running = [row for row in rows if row.state == ReminderState.RUNNING]
+        for row in running:
+            _apply(row, {"state": ReminderState.DUE, "reason": ""}, now)
+    return len(running)
+
+
 def missing(event_key: UUID, promise: Promise, rows: Iterable[Reminder], now: datetime) -> list[Reminder]:
     """Rows that the promise wants and that are not there. An event that has begun gets none any more."""
     event = promise.event
