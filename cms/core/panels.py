@@ -20,11 +20,12 @@ from wagtail.admin.panels import InlinePanel, ObjectList, Panel
 from wagtail.admin.panels.base import get_form_for_model
 
 from cms.core.editnotes import Note, notes_for
+from cms.core.fixedfields import FixedFields
 
 KEY = "row_key"
 
 
-class RowForm(WagtailAdminModelForm):
+class RowForm(FixedFields, WagtailAdminModelForm):
     """The form of one row, with the row's key in a hidden field."""
 
     def __init__(

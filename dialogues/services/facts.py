@@ -80,11 +80,13 @@ class Terms:
         withdrawn: which of these rows' keys the leading page once had; asked only for rows that it does not have now.
         moved: keys of venues that lie elsewhere since the leading page was published last.
         overridden: paths of fields (as wagtail-localize writes them) for which a translator has decided otherwise.
+        earlier: rows that the target had and that come back, by key; rows in rows included.
     """
 
     withdrawn: Callable[[Iterable[UUID]], set[UUID]] = _nothing_withdrawn
     moved: frozenset[UUID] = field(default_factory=frozenset)
     overridden: frozenset[str] = field(default_factory=frozenset)
+    earlier: Mapping[UUID, Row] = field(default_factory=dict)
 
 
 def bring_facts(source: ClusterableModel, target: ClusterableModel, terms: Terms) -> bool:
@@ -106,6 +108,27 @@ def facts_of(model: type[Model]) -> tuple[str, ...]:
     return _facts_of(model._meta.label)
 
 
+def lasting_rows(page: ClusterableModel) -> dict[UUID, Row]:
+    """The rows of ``page`` that cannot go while the leading page has them, by key; rows in rows included."""
+    found: dict[UUID, Row] = {}
+    for relation in _row_relations(page):
+        for row in getattr(page, relation.get_accessor_name()).get_object_list():
+            found |= lasting_rows(row)
+            if not isinstance(row, WORDS_ONLY):
+                found[row.translation_key] = row
+    return found
+
+
+def led_rows(source: ClusterableModel, target: ClusterableModel) -> set[UUID]:
+    """The keys of the rows of ``target``, at any depth, whose facts follow from a row of ``source``."""
+    keys: set[UUID] = set()
+    for relation in _row_relations(source):
+        for row, own in _paired(relation, source, target).items:
+            if own is not None:
+                keys |= {own.translation_key, *led_rows(row, own)}
+    return keys
+
+
 @cache
 def _facts_of(label: str) -> tuple[str, ...]:
     fields = get_translatable_fields(apps.get_model(label))
@@ -121,10 +144,14 @@ def _bring(source: ClusterableModel, target: ClusterableModel, terms: Terms, *, 
     for words, facts in EXPLAINS.get(type(source), ()):
         if changed.intersection(facts) and not getattr(source, words):
             setattr(target, words, "")
-    for relation in get_all_child_relations(type(source)):
-        if issubclass(relation.related_model, Row) and _bring_rows(relation, source, target, terms, path=path):
+    for relation in _row_relations(source):
+        if _bring_rows(relation, source, target, terms, path=path):
             changed.add(relation.get_accessor_name())
     return bool(changed)
+
+
+def _row_relations(page: ClusterableModel) -> list[Any]:
+    return [found for found in get_all_child_relations(type(page)) if issubclass(found.related_model, Row)]
 
 
 def _bring_field(source: Model, target: Model, name: str) -> bool:
@@ -150,13 +177,11 @@ def _key(thing: Any) -> Any:
 def _bring_rows(relation: Any, source: Any, target: Any, terms: Terms, *, path: str) -> bool:
     name = relation.get_accessor_name()
     before = _in_order(getattr(target, name).get_object_list())
-    rest = {row.translation_key: row for row in before}
-    leading = _in_order(getattr(source, name).get_object_list())
-    own_rows = {row.translation_key: rest.pop(row.translation_key, None) for row in leading}
+    pairs = _paired(relation, source, target)
     changed = False
     rows: list[Row] = []
-    for row in leading:
-        own = own_rows[row.translation_key] or _twin(row, rest)
+    for row, there in pairs.items:
+        own = there or terms.earlier.get(row.translation_key)
         if own is None:
             if not isinstance(row, WORDS_ONLY):
                 rows.append(_copy_of(row, target))
@@ -165,14 +190,31 @@ def _bring_rows(relation: Any, source: Any, target: Any, terms: Terms, *, path: 
         else:
             changed |= _bring(row, own, terms, path=f"{path}{name}.{own.translation_key}.")
             rows.append(own)
-    gone = terms.withdrawn(rest) if rest else set()
-    rows += [row for key, row in rest.items() if key not in gone]
+    gone = terms.withdrawn(pairs.rest) if pairs.rest else set()
+    rows += [row for key, row in pairs.rest.items() if key not in gone]
     if [id(row) for row in rows] == [id(row) for row in before]:
         return changed
     for position, row in enumerate(rows):
         row.sort_order = position
     getattr(target, name).set(rows)
     return True
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """The rows of the source in their order, each with the row of the target that is about the same; and the other rows
+    of the target by their key."""
+
+    items: list[tuple[Row, Row | None]]
+    rest: dict[UUID, Row]
+
+
+def _paired(relation: Any, source: Any, target: Any) -> _Pairs:
+    name = relation.get_accessor_name()
+    rest = {row.translation_key: row for row in _in_order(getattr(target, name).get_object_list())}
+    leading = _in_order(getattr(source, name).get_object_list())
+    same = {row.translation_key: rest.pop(row.translation_key, None) for row in leading}
+    return _Pairs([(row, same[row.translation_key] or _twin(row, rest)) for row in leading], rest)
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:

@@ -9,7 +9,7 @@ translation is published, it takes over the facts of the leading page, whatever 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from wagtail_localize.models import SegmentOverride, Translation, TranslationSou
 
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from dialogues.querysets import EventQuerySet
-from dialogues.services.facts import Terms, bring_facts
+from dialogues.services.facts import Terms, bring_facts, lasting_rows
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +98,18 @@ def leader_of(page: Told) -> Told | None:
     if family is None or family.is_led or family.leader is None or not family.leader.live:
         return None
     return family.leader
+
+
+def fill_with_words(page: Told, fill: Callable[[], None]) -> None:
+    """Call ``fill``, which writes into ``page`` in memory, and leave the page as publishing would leave it: on a
+    translation only words stay, and rows that ``fill`` took away come back as they were."""
+    leader = leader_of(page) if page.pk is not None else None
+    if leader is None:
+        fill()
+        return
+    terms = replace(_terms(leader), overridden=_overridden(page), earlier=lasting_rows(page))
+    fill()
+    bring_facts(leader, page, terms)
 
 
 def with_leader(events: EventQuerySet) -> EventQuerySet:

@@ -97,13 +97,30 @@ def test_editor_without_the_permission() -> None:
     assert Topic.objects.get() == topic
 
 
-def test_facts_of_a_published_translation_are_those_of_its_source(full: DialogueEventPage, english: Locale) -> None:
-    office = member_of("Geschäftsstelle")
-    path = f"pages/{full.pk}/actions/copy_for_translation/"
-    made = office("post", path, {"locale": "en", "copy_parents": True}, status=201)
-    office("patch", f"pages/{made['id']}/", {"title": "Who?", "meta": {"action": "publish"}})
-    body = {"kicker": "First", "date": "2027-01-01", "meta": {"action": "publish"}}
-    assert office("patch", f"pages/{made['id']}/", body)["date"]["edtf"] == "2026-12-01"
-    office("patch", f"pages/{full.pk}/", {"date": "2026-12-08", "meta": {"action": "publish"}})
+@pytest.mark.requirement("E49")
+def test_facts_are_changed_where_they_lead(full: DialogueEventPage, bot: Bot) -> None:
+    made = bot(
+        "post", f"pages/{full.pk}/actions/copy_for_translation/", {"locale": "en", "copy_parents": True}, status=201
+    )
+    path = f"pages/{made['id']}/"
+    bot("patch", path, {"title": "Who?", "meta": {"action": "publish"}})
+    row = bot("get", path)["contributors"][0]
+
+    problem = bot("patch", path, {"date": "2027-01-01"}, status=422)
+    assert [error["loc"][-1] for error in problem["errors"]] == ["date"]
+    assert "Wer?" in problem["errors"][0]["msg"]
+    problem = bot(
+        "patch", path, {"contributors": [{"id": row["id"], "state": "cancelled", "teaser": "-"}]}, status=422
+    )
+    assert [error["loc"][-3:] for error in problem["errors"]] == [["contributors", 0, "state"]]
+    problem = bot("patch", path, {"contributors": []}, status=422)
+    assert "Wer?" in problem["errors"][0]["msg"]
+
+    words = {"id": row["id"], "state": row["state"], "teaser": "talks about time"}
+    same = {"date": "2026-12-01", "free_of_charge": full.free_of_charge, "topics": []}
+    bot("patch", path, {**same, "contributors": [words], "meta": {"action": "publish"}})
     page = DialogueEventPage.objects.get(pk=made["id"])
-    assert (page.title, page.kicker, page.date.edtf) == ("Who?", "First", "2026-12-08")
+    assert (page.contributors.get().teaser, page.date.edtf) == ("talks about time", "2026-12-01")
+    bot("patch", f"pages/{full.pk}/", {"date": "2026-12-08", "meta": {"action": "publish"}})
+    page.refresh_from_db()
+    assert (page.title, page.date.edtf) == ("Who?", "2026-12-08")

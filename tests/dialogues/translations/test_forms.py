@@ -6,14 +6,15 @@ from datetime import time
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale
 
-from dialogues.models import DialogueEventPage, DialogueSeriesPage
+from dialogues.models import Affiliation, DialogueEventPage, DialogueSeriesPage
 from dialogues.services.lifecycle import TransitionError, cancel_event, mark_contributor, postpone_event, reopen_event
 from dialogues.services.translations import leader_of, with_leader
 from tests.dialogues.admin_forms import form_data_of, post_form
-from tests.factories import ContributorFactory, EventFactory, TopicFactory
+from tests.factories import ConditionFactory, ContributorFactory, EventFactory, PersonFactory, TopicFactory
 from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,10 @@ def leading(series: DialogueSeriesPage) -> DialogueEventPage:
         topics=[TopicFactory(), TopicFactory()],
         registration_doors=["external"],
         registration_external_url="https://anmeldung.example",
-        rows={"contributors": [ContributorFactory()]},
+        rows={
+            "contributors": [ContributorFactory(teaser="spricht", affiliations=[Affiliation(role="Landrätin")])],
+            "conditions": [ConditionFactory(text="<p>Zeit</p>")],
+        },
     )
 
 
@@ -68,6 +72,57 @@ def test_words_are_published_and_no_fact_is_lost(leading, translation, admin_cli
     assert set(page.topics.all()) == set(leading.topics.all())
     assert page.registration_doors == ("external",)
     assert page.free_of_charge
+
+
+def fields_of(client: Client, page: DialogueEventPage, prefix: str) -> dict[str, bool]:
+    """Which fields of a row the form shows, and whether each can be changed."""
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    form = BeautifulSoup(shown, "html.parser").select_one("form[data-edit-form]")
+    assert form is not None
+    found = form.select(f"[name^='{prefix}-']")
+    return {str(field["name"]).removeprefix(f"{prefix}-"): not field.has_attr("disabled") for field in found}
+
+
+def test_facts_of_rows_are_read_only_too(leading, translation, admin_client, german_screens):
+    row = fields_of(admin_client, translation, "contributors-0")
+    assert not any(row[name] for name in ("person", "state", "category", "kind", "DELETE"))
+    assert all(row[name] for name in ("teaser", "statement", "mandate"))
+    assert not row["affiliations-0-organisation"]
+    assert not row["affiliations-0-DELETE"]
+    assert row["affiliations-0-role"]
+    condition = fields_of(admin_client, translation, "conditions-0")
+    assert (condition["levels"], condition["text"], condition["DELETE"]) == (False, True, True)
+    assert all(fields_of(admin_client, leading, "contributors-0").values())
+
+
+def test_words_of_rows_are_published_and_own_rows_stay(leading, translation, admin_client, german_screens):
+    data = form_data_of(admin_client, translation)
+    data |= {"contributors-0-teaser": "talks", "contributors-0-affiliations-0-role": "Head"}
+    data |= {"contributors-TOTAL_FORMS": "2", "contributors-1-person": str(PersonFactory().pk)}
+    data |= {
+        "contributors-1-state": "confirmed",
+        "contributors-1-category": "practice",
+        "contributors-1-kind": "external",
+    }
+    data |= {"contributors-1-affiliations-TOTAL_FORMS": "0", "contributors-1-affiliations-INITIAL_FORMS": "0"}
+    post_form(admin_client, translation, data, publish=True)
+    first, second = DialogueEventPage.objects.get(pk=translation.pk).contributors.all()
+    assert (first.teaser, first.affiliations.get().role, second.state) == ("talks", "Head", "confirmed")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"date": "2026-12-24T20:00"},
+        {"contributors-0-state": "cancelled"},
+        {"contributors-0-DELETE": "on"},
+        {"contributors-0-affiliations-0-DELETE": "on"},
+    ],
+)
+def test_whatever_is_sent_all_the_same_is_refused_and_says_where(leading, translation, admin_client, change):
+    data = form_data_of(admin_client, translation)
+    with pytest.raises(AssertionError, match="Wer hält das Dorf zusammen"):
+        post_form(admin_client, translation, data | change, publish=True)
 
 
 def test_a_translation_of_a_draft_may_be_written_freely(series, english, admin_client, german_screens):
