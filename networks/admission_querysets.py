@@ -11,6 +11,10 @@ from networks.admission_rules import DECIDABLE, OFFICE_ACTS, OPEN
 
 
 class ApplicationQuerySet(models.QuerySet):  # type: ignore[type-arg]  # used before the model exists
+    def confirmed(self) -> Self:
+        """What the office sees: before the click in the mail nobody knows whose words these are."""
+        return self.exclude(state=ApplicationState.PENDING)
+
     def open(self) -> Self:
         """Neither decided for good nor withdrawn; whoever is being welcomed counts."""
         return self.filter(state__in=OPEN)

@@ -42,7 +42,10 @@ class ApplicationFilterSet(WagtailFilterSet):
         method="with_turn",
     )
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=ApplicationState.choices, empty_label=_("All"), widget=forms.RadioSelect
+        label=_("State"),
+        choices=[(state.value, state.label) for state in ApplicationState if state != ApplicationState.PENDING],
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
     )
     kind = django_filters.ChoiceFilter(
         label=_("As"), choices=MembershipKind.choices, empty_label=_("All"), widget=forms.RadioSelect

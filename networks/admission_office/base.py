@@ -44,11 +44,12 @@ class ApplicationsMixin(OfficeMixin):
 
 
 class OneApplicationMixin(ApplicationsMixin):
-    """A screen about one application."""
+    """A screen about one application; nobody sees what nobody has confirmed."""
 
     @cached_property
     def application(self) -> MembershipApplication:
-        rows = MembershipApplication.objects.select_related("network__locale", "mentor", "account", "membership")
+        rows = MembershipApplication.objects.confirmed()
+        rows = rows.select_related("network__locale", "mentor", "account", "membership")
         return get_object_or_404(rows, public_id=self.kwargs["application"])
 
     @cached_property

@@ -85,7 +85,7 @@ def with_mentors(rows: QuerySet[Any], *, today: date) -> QuerySet[Any]:
 
 def applications_for_office(*, today: date) -> QuerySet[MembershipApplication]:
     """Everything that was confirmed, with what a list shows; a fixed number of queries."""
-    rows = MembershipApplication.objects.select_related("network", "mentor")
+    rows = MembershipApplication.objects.confirmed().select_related("network", "mentor")
     signed = ApplicationFile.objects.filter(application=OuterRef("pk"))
     return with_mentors(rows, today=today).annotate(has_document=Exists(signed))
 

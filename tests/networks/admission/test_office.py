@@ -80,6 +80,17 @@ def test_only_the_office_sees_and_does_anything(
     )
 
 
+@pytest.mark.requirement("B09")
+def test_what_nobody_has_confirmed_is_seen_by_nobody(network, clerk, office: Client) -> None:
+    """As the form and the mail promise it."""
+    row = bring_to("pending", network, clerk, "unbestaetigt@kreis.example")
+    for query in ({}, {"q": "unbestaetigt@kreis.example"}, {"turn": "applicant"}):
+        assert row.member_name not in office.get(reverse("applications"), query).content.decode()
+    for name in ("application", "application_note", "application_erase"):
+        assert office.get(address(row, name), follow=True).status_code == 404
+    assert row.member_name not in office.get("/admin/").content.decode()
+
+
 @pytest.mark.requirement("B10", "B11")
 def test_a_decision_is_seen_before_it_goes_and_happens_once(network, plan, clerk, office: Client) -> None:
     row = bring_to("submitted", network, clerk)
