@@ -58,15 +58,17 @@ def guests_field(limit: int, value: str, errors: Mapping[str, str]) -> list[Form
     ]
 
 
-def remind_field(value: str, series_title: str, text: str) -> FormField:
-    """The reminders of the series: a matter of its own, never ticked beforehand."""
+def remind_field(value: str, series_title: str, text: str, errors: Mapping[str, str]) -> FormField:
+    """The reminders of the series: a matter of its own, never ticked beforehand, nor still ticked beside a new text."""
+    error = errors.get("remind", "")
     return FormField(
         "remind",
         "checkbox",
         _("Reminders of the series “{title}” by e-mail").format(title=series_title),
         help=text,
-        value=value,
+        value="" if error else value,
         options=(YES,),
+        error=error,
     )
 
 

@@ -15,6 +15,9 @@ COMING = "To know who comes, and to write about this one event."
 BASIS = "The registration itself, Art. 6 (1) (b) or (e) DSGVO."
 NEEDS = "The answers that the person gave for this event; needs for accessibility: consent, Art. 6 (1) (a) DSGVO."
 AFTER_EVENT = "The set days after the event (30); unconfirmed 7 days; or when the person asks for it."
+UNTIL_CLICK = (
+    "Until it is confirmed by a click; at the latest two days, the end of the event, or with the registration."
+)
 SOONER = "As the question says, at the latest with the registration; needs for accessibility a day after the event."
 
 TAKING_PART = "So that members can propose what the network talks about, and hear what became of it."
@@ -32,6 +35,7 @@ MAP = (
         for model in ("Registration", "SeriesRegistration")
         for field in ("address", "address_key", "language", "form")
     ),
+    *(_line(model, "asked_again", COMING, NEEDS, UNTIL_CLICK) for model in ("Registration", "SeriesRegistration")),
     _line("RegistrationAnswer", "text", COMING, NEEDS, SOONER),
     *(
         _line(model, field, TAKING_PART, MEMBERSHIP, NAMELESS)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text, filled_in
+from cms.core.consent_texts import current_text, filled_in, is_current
 from cms.core.formfields import FormField
 from cms.core.publicforms import Refused, language_of, read_fields, token_problem
 from dialogues.choices import AnswerKind
@@ -34,6 +34,7 @@ FIELDS = (
     "name",
     "organisation",
     "remind",
+    "remind_version",
     "locale",
     "consent",
     "consent_version",
@@ -163,7 +164,7 @@ def fields_of(
         fields += guests_field(desk.guests, sent.fields["guests"], errors)
     series = _series_of(desk)
     if reminders is not None and series is not None:
-        fields.append(remind_field(sent.fields["remind"], series.title, reminders.text))
+        fields.append(remind_field(sent.fields["remind"], series.title, reminders.text, errors))
     return fields
 
 
@@ -194,9 +195,12 @@ def send(sent: Sent, desk: Desk | SeriesDesk, *, form: str, ip: str | None, box:
         guest_count=guest_count or 0,
         answers=_answers(sent, desk) if isinstance(desk, Desk) else {},
         wants_subscription=sent.fields["remind"] == YES and takes_reminders(_series_of(desk), now=clock.now()),
+        subscription_text=sent.fields["remind_version"] or current_text(Purpose.SERIES, desk.language).version,
         ip=ip,
     )
     errors = _problems(application, desk)
+    if application.wants_subscription and not is_current(Purpose.SERIES, application.subscription_text):
+        errors["remind"] = _("The text has changed. Please read it and send the form again.")
     if guest_count is None:
         errors["guests"] = not_a_number()
     if box and sent.fields["consent"] != YES:

@@ -80,6 +80,7 @@ class RegistrationRequestSchema(Schema):
         {}, description="By the id in the field's name, `answers[ID]`; form-encoded, the fields are named like that."
     )
     remind: bool = Field(False, description="The reminders of the series as well; offered by a field of this name.")
+    remind_version: str = Field("", description="The text beside that box; without it, the one of now is noted.")
     locale: Language | None = None
     consent_version: str
     form_token: str
@@ -113,6 +114,8 @@ def _document(desk: Desk | SeriesDesk, sent: Sent, language: str) -> dict[str, A
         FormField("locale", "hidden", "", value=language),
         FormField("website", "text", _("Leave this field empty")),
     ]
+    if reminders is not None:
+        hidden.insert(2, FormField("remind_version", "hidden", "", value=reminders.version))
     return {
         "title": desk.title,
         "open": desk.is_open,

@@ -25,7 +25,7 @@ from dialogues.viewsets.buttons import event_buttons
 from dialogues.viewsets.member_panels import member_panels
 from dialogues.viewsets.proposals import ProposalGroup
 from dialogues.viewsets.registrations import menu as registrations
-from dialogues.viewsets.registrations.deleting import refuse_many, warn_before_one
+from dialogues.viewsets.registrations.deleting import lock_many, refuse_many, warn_before_one
 from dialogues.viewsets.registrations.panel import registration_panel
 from networks.viewsets import PERSON_LISTING_HOOK
 
@@ -67,7 +67,10 @@ def warn_of_registrations(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("before_bulk_action")
 def keep_registrations(request: HttpRequest, action_type: str, objects: list[Any], view: Any) -> HttpResponse | None:
-    return refuse_many(request, action_type, objects, view)
+    refusal = refuse_many(request, action_type, objects, view)
+    if refusal is None:
+        lock_many(action_type, objects)
+    return refusal
 
 
 @hooks.register(PERSON_LISTING_HOOK)
@@ -97,6 +100,9 @@ def log_actions(actions: LogActionRegistry) -> None:
         (office.SENT_AGAIN, _("Send a mail again"), _("Mail about the registration sent again")),
         (office.ERASED, _("Erase a registered person"), _("Personal data of a registered person erased")),
         (office.COUNTED, _("Enter the number of another door"), _("Number of another door entered")),
+        (office.CHECKED_IN, _("Check somebody in"), _("Checked in at the door")),
+        (office.NOT_CHECKED_IN, _("Take a check-in back"), _("Check-in at the door taken back")),
         (exports.EXPORTED, _("Export registrations"), _("Registrations exported")),
+        (exports.PRINTED, _("Show the list for the door"), _("List for the door shown for printing")),
     ):
         actions.register_action(action, label, message)

@@ -75,6 +75,7 @@ class SkipReason(models.TextChoices):
     TOO_LATE = "too_late", _("it would have come too late")
     ERASED = "erased", _("the address was erased")
     CANCELLED = "cancelled", _("the registration has ended")
+    REGISTERED = "registered", _("gets the mail to registered people")
     OBSOLETE = "obsolete", _("it is no longer wanted")
 
 

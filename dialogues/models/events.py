@@ -367,6 +367,9 @@ class MeetingAccess(models.Model):
     dial_in = models.CharField(_("dial-in"), max_length=255, blank=True, help_text=_("Telephone number and code."))
     note = models.CharField(_("note for participants"), max_length=500, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True, editable=False)
+    corrected_at = models.DateTimeField(
+        null=True, editable=False, help_text="When it last took the place of another link or number."
+    )
 
     class Meta:
         verbose_name = _("meeting link")

@@ -6,8 +6,11 @@ outlive the page. Nothing of a person is shown in public (B03); the figures are.
 
 from __future__ import annotations
 
+import copy
 import uuid
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -142,10 +145,15 @@ class OutsideCount(models.Model):
         return f"{self.source}: {self.going}"
 
 
+WISH = ("address", "language", "guest_count", "text_version", "form", "wants_subscription", "subscription_text")
+"""What a form says of a registration, beside the answers."""
+
+
 class Registrant(models.Model):
     """What is known of whoever registers: an address and a language."""
 
     public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
+    state = models.CharField(_("state"), max_length=9, choices=RegistrationStatus, default=RegistrationStatus.PENDING)
     address = models.EmailField(_("e-mail address"), max_length=254)
     address_key = models.CharField(max_length=64, help_text="Keyed hash of the canonical address.")
     language = models.CharField(_("language"), max_length=12)
@@ -155,9 +163,38 @@ class Registrant(models.Model):
     created_at = models.DateTimeField(_("registered"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
+    wants_subscription = models.BooleanField(default=False, help_text="Ticked the reminders of the series as well.")
+    subscription_text = models.CharField(
+        max_length=40, blank=True, help_text="The text beside that box, as it was shown."
+    )
+    asked_again = models.JSONField(
+        null=True, blank=True, help_text="What a form asked for after the end, until it is confirmed by a click."
+    )
+    asked_again_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         abstract = True
+
+    def begin_anew(self, wish: Mapping[str, Any], at: datetime) -> None:
+        """Forget what the registration was, in memory: from now on it is what ``wish`` says, and unconfirmed.
+
+        Args:
+            wish: a value for each of :data:`WISH`.
+        """
+        self.state = RegistrationStatus.PENDING
+        self.created_at, self.confirmed_at, self.ended_at = at, None, None
+        self.asked_again, self.asked_again_at = None, None
+        for name in WISH:
+            setattr(self, name, wish[name])
+
+    def as_asked(self) -> Self:
+        """How the registration will be once its newest form is confirmed; not to be saved. Anybody can send a form: until
+        the click of the person, a registration that has ended stays as it is."""
+        if self.asked_again_at is None or self.asked_again is None:
+            return self
+        found = copy.copy(self)
+        found.begin_anew(self.asked_again, self.asked_again_at)
+        return found
 
 
 class SeriesRegistration(Registrant):
@@ -165,8 +202,6 @@ class SeriesRegistration(Registrant):
     itself; one that is added later gets one, too."""
 
     series_key = models.UUIDField(db_index=True, help_text="Translation key of the series.")
-    state = models.CharField(_("state"), max_length=9, choices=RegistrationStatus, default=RegistrationStatus.PENDING)
-    wants_subscription = models.BooleanField(default=False, help_text="Ticked the reminders of the series as well.")
 
     class Meta:
         verbose_name = _("registration for a series")
@@ -181,12 +216,10 @@ class Registration(Registrant):
     """One person's registration for one event. Whoever registers again continues the same row."""
 
     event_key = models.UUIDField(help_text="Translation key of the event.")
-    state = models.CharField(_("state"), max_length=9, choices=RegistrationStatus, default=RegistrationStatus.PENDING)
     ended_by = models.CharField(max_length=8, choices=EndedBy, blank=True)
     whole_series = models.ForeignKey(
         SeriesRegistration, null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations"
     )
-    wants_subscription = models.BooleanField(default=False, help_text="Ticked the reminders of the series as well.")
     wants_reminders = models.BooleanField(default=True, help_text="Off after a click on “unsubscribe” in a reminder.")
     number = models.PositiveIntegerField(null=True, help_text="Place in the queue; smaller is earlier.")
     offered_at = models.DateTimeField(null=True)
@@ -213,6 +246,11 @@ class Registration(Registrant):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    def begin_anew(self, wish: Mapping[str, Any], at: datetime) -> None:
+        super().begin_anew(wish, at)
+        self.ended_by, self.whole_series, self.wants_reminders = "", None, True
+        self.link_digest, self.checked_in_at = "", None
 
     @property
     def seats(self) -> int:

@@ -167,7 +167,8 @@ def access_to(event_key: UUID) -> MeetingAccess | None:
 
 def unconfirmed(address_key: str, *, besides: UUID, language: str, now: datetime) -> list[Asked]:
     """What else waits for a click of the same person: one mail a day is enough to confirm it all."""
-    pending = Q(state=RegistrationStatus.PENDING) & ~Q(public_id=besides)
+    waiting = Q(state=RegistrationStatus.PENDING) | Q(asked_again_at__isnull=False)
+    pending = waiting & ~Q(public_id=besides)
     return _asked(address_key, pending, language=language, now=now)
 
 
@@ -177,8 +178,8 @@ def asked(address_key: str, ids: Iterable[UUID], *, language: str, now: datetime
 
 
 def _asked(address_key: str, which: Q, *, language: str, now: datetime) -> list[Asked]:
-    rows = list(Registration.objects.filter(which, address_key=address_key))
-    promises = list(SeriesRegistration.objects.filter(which, address_key=address_key))
+    rows = [row.as_asked() for row in Registration.objects.filter(which, address_key=address_key)]
+    promises = [row.as_asked() for row in SeriesRegistration.objects.filter(which, address_key=address_key)]
     known = dates([row.event_key for row in rows], language=language, now=now) if rows else {}
     titles = _series_titles([row.series_key for row in promises], language) if promises else {}
     by_key = {row.event_key: row for row in rows}

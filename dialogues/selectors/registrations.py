@@ -56,6 +56,8 @@ def _common(row: Registration | SeriesRegistration) -> dict[str, Any]:
         "state": row.state,
         "guests": row.guest_count,
         "text_version": row.text_version,
+        "reminders_text_version": row.subscription_text,
+        "asked_again": row.asked_again,
         "form": row.form,
         "registered": row.created_at.isoformat(),
         "confirmed": row.confirmed_at.isoformat() if row.confirmed_at else None,

@@ -8,7 +8,7 @@ So it does not matter which signal asked, in which order, or whether one was los
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -116,8 +116,16 @@ def announce_differences(*, now: datetime) -> int:
             Q(published_at__isnull=False) & ~Exists(known.filter(pk__in=public.values("pk"))) | ~Exists(known)
         )
         ids = {*stale.values_list("public_id", flat=True), *hidden.values_list("public_id", flat=True)}
-        told += sum(_catch_up(kind, public_id, now=now) for public_id in sorted(ids))
+        told += sum(_catch_up(kind, public_id, now=now) for public_id in _in_order(model, ids))
     return told
+
+
+def _in_order(model: type[DialogueSeriesPage] | type[DialogueEventPage], ids: Collection[UUID]) -> list[UUID]:
+    """Deleted things, then the others as everybody who takes places of several events does it (``seats.lock_all``): all
+    of it may be one transaction, as when a series is moved."""
+    pages = model.objects.filter(public_id__in=ids).order_by("translation_key", "pk")
+    found = list(pages.values_list("public_id", flat=True))
+    return [*sorted(set(ids).difference(found)), *found]
 
 
 def _catch_up(kind: str, public_id: UUID, *, now: datetime) -> bool:

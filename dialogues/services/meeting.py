@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from cms.core import clock
 from cms.core.changes import actor_key, announce
 from dialogues.changes import MeetingLinkChanged
-from dialogues.models import DialogueEventPage, MeetingAccess
+from dialogues.models import DialogueEventPage, MeetingAccess, Registration
 
 if TYPE_CHECKING:
     from cms.core.models import User
@@ -28,14 +28,22 @@ def set_meeting_access(
     """
     with transaction.atomic():
         access = MeetingAccess.objects.filter(event=event).first() or MeetingAccess(event=event)
-        before = (access.join_url, access.dial_in)
+        is_new = (access.join_url, access.dial_in) != (join_url, dial_in)
+        if is_new and (access.pk is not None or _was_told(event)):
+            access.corrected_at = clock.now()
         access.join_url, access.dial_in, access.note = join_url, dial_in, note
         access.full_clean()
         access.save()
         log(instance=event, action=LOG_ACTION, user=user)
-        if before != (join_url, dial_in):
+        if is_new:
             announce(MeetingLinkChanged(subject_id=event.public_id, moment=clock.now(), actor=actor_key(user)))
     return access
+
+
+def _was_told(event: DialogueEventPage) -> bool:
+    """Whether anybody has another way in, which was removed since."""
+    people = Registration.objects.of_event(event.translation_key)
+    return people.exclude(link_digest="").exists()
 
 
 def remove_meeting_access(event: DialogueEventPage, *, user: User | None = None) -> None:

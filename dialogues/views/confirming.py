@@ -45,6 +45,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     row = find(public_id, is_series=purpose == SERIES_CONFIRM)
     if row is None:
         return gone(request)
+    row = row.as_asked()
     speaking(request, row.language)
     if request.method == "POST":
         return _confirmed(request, row)

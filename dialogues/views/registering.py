@@ -81,6 +81,7 @@ def _form(
         "summary": _summary(fields, given),
         "sent": sent.fields,
         "consent": registration_form.consent_for(desk),
+        "reminders": reminders,
         "form_token": make_form_token(registration_form.KIND),
     }
     code = status or (HTTPStatus.UNPROCESSABLE_ENTITY if given else HTTPStatus.OK)

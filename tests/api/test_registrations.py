@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms.core import clock, limits
+from cms.core import clock
 from dialogues.models import Registration, SeriesRegistration
 from dialogues.services.meeting import set_meeting_access
 from tests.dialogues.registrations.conftest import (  # noqa: F401  fixtures
@@ -69,6 +70,7 @@ def test_what_the_form_says_can_be_sent_back(client: Client, event, asked, now: 
         ("remind", "checkbox"),
         ("event", "hidden"),
         ("locale", "hidden"),
+        ("remind_version", "hidden"),
         ("website", "text"),
     ]
     assert found[name_of(asked["choice"])]["options"] == ["Bahn", "Rad"]
@@ -197,6 +199,7 @@ def test_a_whole_series(client: Client, whole, event, now: datetime):  # noqa: F
         "remind",
         "series",
         "locale",
+        "remind_version",
         "website",
     ]
     assert send(client, form_for(whole, now, name="Anna")).status_code == 202
@@ -233,8 +236,8 @@ def test_bodies_that_are_no_form(client: Client, event, body: bytes, kind: str, 
     assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
 
 
-def test_who_comes_too_often_waits(client: Client, event, now: datetime, monkeypatch):  # noqa: F811  the fixture that is imported above
-    monkeypatch.setattr(limits, "NETWORK_PER_HOUR", 1)
+def test_who_comes_too_often_waits(client: Client, event, now: datetime, settings):  # noqa: F811  the fixture that is imported above
+    settings.FORM_LIMITS = replace(settings.FORM_LIMITS, network_per_hour=1)
     assert send(client, form_for(event, now)).status_code == 202
     response = send(client, form_for(event, now, email="bert@beispiel.test"))
     assert (response.status_code, response["Content-Type"]) == (429, "application/problem+json")

@@ -9,14 +9,18 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
 
+from cms.core import clock
+from cms.core.content_import.runner import import_data
 from cms.core.failpoints import fail_point, use_rules
-from dialogues.choices import EndedBy, RegistrationStatus
+from cms.core.models import ImportKey
+from dialogues.choices import EndedBy, RegistrationStatus, WhenMoved
 from dialogues.models import DialogueEventPage, HeadCount, Registration
 from dialogues.selectors.desks import seat_page
 from dialogues.services.registrations import changing, queue, seats
@@ -97,6 +101,39 @@ def test_the_last_seat_is_given_once_and_the_queue_has_no_gaps(tmp_path: Path) -
     verdict = rush_on_the_last_seat(tmp_path)
     assert verdict.is_right, verdict
     assert verdict.states == {"confirmed": 1, "waiting": 19}
+
+
+@pytest.mark.requirement("E51")
+def test_a_file_that_moves_two_events_and_a_whole_series_never_wait_for_each_other(tmp_path: Path) -> None:
+    """The file names the events against the order in which everybody locks, and pauses where it holds the first."""
+    series = make_series()
+    events = sorted((make_event(series, capacity=5) for _n in range(2)), key=lambda event: event.translation_key)
+    for event in events:
+        event.when_moved = WhenMoved.RELEASE
+        event.save_revision().publish()
+        make_people(event, [0], state=RegistrationStatus.CONFIRMED)
+        ImportKey.objects.create(section="events", key=f"s/{event.pk}", translation_key=event.translation_key)
+    ImportKey.objects.create(section="series", key="s", translation_key=series.translation_key)
+    day = clock.now() + timedelta(days=20)
+    moved = [
+        {"key": str(event.pk), "title": event.title, "date": day.strftime("%Y-%m-%dT18:00")}
+        for event in reversed(events)
+    ]
+    data = {"series": [{"key": "s", "title": series.title, "events": moved}]}
+
+    def load(_public_id: UUID) -> None:
+        import_data(data, name="datei.yaml", folder=tmp_path)
+
+    def take_both(_public_id: UUID) -> None:
+        with transaction.atomic():
+            for event in events:
+                seats.lock_all([event.translation_key])
+                fail_point("registration.before_commit")
+
+    nobody = series.public_id
+    codes = all_at_once([(load, nobody), (take_both, nobody)], tmp_path, rules="registration.before_commit=sleep:0.3")
+    assert codes == [0] * PROCESSES, (tmp_path / "complaints").read_text()
+    assert set(Registration.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
 def lock_nothing(event_key: UUID) -> HeadCount:

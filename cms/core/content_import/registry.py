@@ -30,7 +30,8 @@ class Section:
 
     ``load`` writes one item; ``fetch`` finds what an item became by the id that ``ImportKey`` remembers, in the
     locale of the import where that matters. Sections with a smaller ``order`` are written first; ``arrange`` puts the
-    items of one section into the order in which they can be written, where they refer to each other.
+    items of one section into the order in which they can be written, where they refer to each other. ``prepare`` sees them
+    all before anything of the file is written, to take the locks that need an order.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Section:
     load: Callable[[Item], None]
     fetch: Callable[[UUID, Locale], Any]
     arrange: Callable[[Entries], Entries] = field(default=lambda entries: entries)
+    prepare: Callable[[Entries], None] = field(default=lambda entries: None)
 
 
 FieldLoader = Callable[["Item", Any], bool]

@@ -63,6 +63,8 @@ def import_data(data: dict[str, Any], *, name: str, folder: Path, dry_run: bool 
 
 def _write(session: ImportSession, data: dict[str, Any]) -> None:
     for section in registry.sections():
+        section.prepare(list(enumerate(data.get(section.name) or [])))
+    for section in registry.sections():
         for index, entry in section.arrange(list(enumerate(data.get(section.name) or []))):
             section.load(Item(session, entry, (section.name, index), section.name))
 

@@ -92,6 +92,11 @@ def number(description: str = "", maximum: int = 2_000_000_000) -> Schema:
     return _described({"type": ["integer", "null"], "minimum": 0, "maximum": maximum}, description)
 
 
+def count(description: str = "", *, minimum: int = 0, maximum: int = 32_767) -> Schema:
+    """A number that cannot be left open."""
+    return _described({"type": "integer", "minimum": minimum, "maximum": maximum}, description)
+
+
 def choice(choices: type[models.TextChoices], description: str = "", *, also: Iterable[str] = ()) -> Schema:
     """One code of a closed list."""
     return _described({"enum": [*choices.values, *also]}, description)

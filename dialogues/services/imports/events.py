@@ -18,10 +18,12 @@ from dialogues.services.imports.conditions import fill_conditions, write_relatio
 from dialogues.services.imports.rows import (
     fill_contributors,
     fill_presentations,
+    fill_questions,
     fill_recordings,
     fill_venues,
     topics_named,
 )
+from dialogues.services.meeting import remove_meeting_access, set_meeting_access
 from networks.services.imports import fill_roles, named_networks
 
 DECIDED = {EventStatus.CANCELLED, EventStatus.POSTPONED, EventStatus.PLANNED, EventStatus.ANNOUNCED}
@@ -53,6 +55,7 @@ def load_events(series_item: Item, series: DialogueSeriesPage, *, draft: bool) -
             registration_opens_at="registration",
             registration_closes_at="registration",
             registration_doors="registration",
+            registration_closes_hours="registration",
             documentation_not_planned="documentation",
         )
         if page is None:
@@ -196,7 +199,19 @@ def _fill_registration(page: DialogueEventPage, item: Item) -> None:
         page.registration_external_url = "" if goes_to_meetup else url
     if "external_url" in registration:
         page.registration_external_url = registration.text("external_url")
-    registration.copy(page, registration_capacity="capacity", registration_waitlist="waitlist")
+    registration.copy(
+        page,
+        "waitlist_closes_hours",
+        "offer_hours",
+        "link_hours",
+        "when_moved",
+        registration_capacity="capacity",
+        registration_waitlist="waitlist",
+        registration_guests="guests",
+        registration_opens_days="opens_days",
+        registration_closes_hours="closes_hours",
+    )
+    fill_questions(page, registration)
     zone = ZoneInfo(page.time_zone)
     for field, name in (("registration_opens_at", "opens"), ("registration_closes_at", "closes")):
         if name in registration:
@@ -224,9 +239,13 @@ def _write_meeting_access(item: Item, page: DialogueEventPage, key: str) -> None
     item.copy(access, "join_url", "dial_in")
     if (access.join_url, access.dial_in) == before:
         return
+    problems_before = len(item.session.problems)
     if access.join_url:
         item.check(access)
-        access.save()
-    elif access.pk:
-        access.delete()
+    if len(item.session.problems) > problems_before:
+        return
+    if access.join_url:
+        set_meeting_access(page, join_url=access.join_url, dial_in=access.dial_in, note=access.note)
+    else:
+        remove_meeting_access(page)
     item.session.also_changed("events", key, "meeting link")

@@ -10,7 +10,7 @@ from wagtail.models import Locale
 from cms.core.content_import.items import Item
 from cms.core.content_import.media import MediaError
 from cms.core.content_import.rows import replace_rows
-from dialogues.models import Contributor, DialogueEventPage, Presentation, Recording, Topic
+from dialogues.models import Contributor, DialogueEventPage, Presentation, Recording, RegistrationQuestion, Topic
 
 
 def topics_named(item: Item) -> list[Topic]:
@@ -86,6 +86,28 @@ def _fill_affiliation(row: Any, entry: Item) -> None:
     entry.copy(row, "role", "organisation_name", "place")
     if "organisation" in entry:
         row.organisation = entry.reference("organisation", "organisations")
+
+
+def fill_questions(page: DialogueEventPage, registration: Item) -> None:
+    """What people are asked when they register. A question that is worded anew stays the same question."""
+    if "questions" not in registration:
+        return
+
+    def fill(row: RegistrationQuestion, entry: Item) -> None:
+        entry.copy(row, "kind", "label", "purpose", "keep_days", is_required="required")
+        if "options" in entry:
+            row.options = "\n".join(" ".join(str(option).split()) for option in entry.get("options") or [])
+
+    replace_rows(
+        page,
+        "registration_questions",
+        registration.children("questions"),
+        item_identity=lambda entry: (entry.text("kind"), entry.text("label")),
+        row_identity=lambda row: (row.kind, row.label),
+        fill=fill,
+        by_position=True,
+        is_required="required",
+    )
 
 
 def fill_recordings(page: DialogueEventPage, item: Item) -> None:

@@ -9,11 +9,14 @@ from wagtail.models import Locale
 from cms.core.content_import import shapes as s
 from cms.core.content_import.items import Item
 from cms.core.content_import.pages import index_page, write_page
+from cms.core.content_import.registry import Entries
+from cms.core.models import ImportKey
 from dialogues.choices import SeriesLifecycle, SeriesState
 from dialogues.models import DialogueIndexPage, DialogueSeriesPage
 from dialogues.services.imports.events import load_events
 from dialogues.services.imports.reminders import fill_reminder_rules
 from dialogues.services.imports.shapes import EVENT
+from dialogues.services.registrations import seats
 from networks.services.imports import (
     IDENTITY_FIELDS,
     channel_list,
@@ -77,6 +80,14 @@ SERIES = s.fields(
     },
     required=["key", "title"],
 )
+
+
+def lock_events(entries: Entries) -> None:
+    """Lock the events that the file names and the site has, before any of them is written: each gives or frees places
+    in turn, and two who do that in different orders would wait for each other for ever."""
+    keys = {f"{series['key']}/{event['key']}" for _place, series in entries for event in series.get("events") or []}
+    known = ImportKey.objects.filter(section="events", key__in=keys)
+    seats.lock_events(known.values_list("translation_key", flat=True))
 
 
 def load_series(item: Item) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cms.core.content_import import shapes as s
 from cms.core.models import AccessibilityState, DocumentLanguage
 from dialogues.choices import (
+    AnswerKind,
     AttendanceMode,
     ConditionRelationKind,
     ContributorCategory,
@@ -21,6 +22,7 @@ from dialogues.choices import (
     RecordingKind,
     RecordingProvider,
     RegistrationDoor,
+    WhenMoved,
 )
 from dialogues.models.events import TIME_ZONES
 from networks.services.imports import IDENTITY_FIELDS, role_lists
@@ -143,6 +145,17 @@ CONDITION = s.fields(
         ),
     }
 )
+QUESTION = s.fields(
+    {
+        "kind": s.choice(AnswerKind),
+        "label": s.text(255, "The question; name, organisation, place and accessibility bring their own words."),
+        "purpose": s.text(255, "What the answer is for, as people read it below the field."),
+        "options": s.list_of(s.needed_text(200), "The answers of a choice."),
+        "required": s.flag("Must be answered."),
+        "keep_days": s.number("When answers are erased, in days after the event; else with the registration.", 365),
+    },
+    required=["kind"],
+)
 REGISTRATION = s.fields(
     {
         "doors": s.list_of(s.choice(RegistrationDoor), "Where people register; none means: no registration needed."),
@@ -150,8 +163,18 @@ REGISTRATION = s.fields(
         "external_url": s.url("For the door external, when “url” is the Meetup event's address."),
         "capacity": s.number("Places; without it no limit."),
         "waitlist": s.flag(),
+        "waitlist_closes_hours": s.count("So many hours before the event free places are not offered any more."),
+        "offer_hours": s.count("So many hours the next person on the waiting list has for taking a place.", minimum=1),
+        "guests": s.count("How many further people somebody may register.", maximum=20),
         "opens": s.moment("When registration opens; without offset in the event's time zone."),
         "closes": s.moment("When registration closes; without it when the event begins."),
+        "opens_days": s.number("Instead of “opens”: so many days before the event, also when that moves.", 32_767),
+        "closes_hours": s.number("Instead of “closes”: so many hours before the event, also when that moves.", 32_767),
+        "link_hours": s.number(
+            "When the meeting's link is sent, in hours before; else with the confirmation.", 32_767
+        ),
+        "when_moved": s.choice(WhenMoved, "What becomes of the registrations when the event moves."),
+        "questions": s.list_of(QUESTION, "What is asked beside the e-mail address."),
         **s.computed("state", "channels", "taken", "as_of"),
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -65,15 +65,24 @@ def _problem(question: RegistrationQuestion, text: str) -> str:
 
 def replace(row: Registration, given: Iterable[Given]) -> None:
     """Keep these answers and no others."""
-    row.answers.all().delete()
-    RegistrationAnswer.objects.bulk_create(
-        RegistrationAnswer(
-            registration=row,
-            question_key=answer.question.translation_key,
-            kind=answer.question.kind,
-            label=answer.question.words[:255],
-            text=answer.text,
-            keep_days=answer.question.keep_days,
-        )
+    restore(row, packed(given))
+
+
+def packed(given: Iterable[Given]) -> list[dict[str, Any]]:
+    """Answers with what has to be known of their questions, as plain data."""
+    return [
+        {
+            "question_key": str(answer.question.translation_key),
+            "kind": answer.question.kind,
+            "label": answer.question.words[:255],
+            "text": answer.text,
+            "keep_days": answer.question.keep_days,
+        }
         for answer in given
-    )
+    ]
+
+
+def restore(row: Registration, data: Iterable[Mapping[str, Any]]) -> None:
+    """Keep what :func:`packed` has made, and no other answers."""
+    row.answers.all().delete()
+    RegistrationAnswer.objects.bulk_create(RegistrationAnswer(registration=row, **answer) for answer in data)

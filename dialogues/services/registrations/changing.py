@@ -100,14 +100,18 @@ def change(registration: Registration, desk: Desk, *, guest_count: int, answers:
     _locked(registration, act)
 
 
-def check_in(registration: Registration, *, is_here: bool) -> None:
-    """Note that somebody came, or take it back. Who was not registered for certain may come all the same."""
+def check_in(registration: Registration, *, is_here: bool) -> bool:
+    """Note that somebody came, or take it back; whether that was new. Who was not registered for certain may come all the
+    same."""
 
-    def act(row: Registration, _count: HeadCount) -> None:
-        row.checked_in_at = (row.checked_in_at or clock.now()) if is_here else None
-        row.save(update_fields=["checked_in_at"])
+    def act(row: Registration, _count: HeadCount) -> bool:
+        is_new = (row.checked_in_at is not None) != is_here
+        if is_new:
+            row.checked_in_at = clock.now() if is_here else None
+            row.save(update_fields=["checked_in_at"])
+        return is_new
 
-    _locked(registration, act)
+    return _locked(registration, act)
 
 
 def stop_reminders(public_id: UUID) -> None:

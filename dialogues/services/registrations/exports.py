@@ -2,7 +2,7 @@
 
 A cell never becomes a formula, whatever people typed (CSV injection, CWE-1236): in CSV an apostrophe is put before what
 could begin one, in XLSX a text is stored as a text. The log notes who took which columns of which event and how many
-rows, never what stood in them.
+rows, or had them shown to print them, never what stood in them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -27,6 +28,7 @@ from dialogues.services.registrations.office import log_target
 
 Cell = str | int | None
 EXPORTED = "dialogues.registration.export"
+PRINTED = "dialogues.registration.print"
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 LONGEST_CELL = 32_767  # of a cell in XLSX (ECMA-376, Excel's limits)
 
@@ -60,18 +62,20 @@ def export_registrations(
     day = f"-{event.starts_at:%Y-%m-%d}" if event is not None and event.starts_at else ""
     rows = rows_of(event_key, fields, states=states)
     file = as_file(f"anmeldungen{day}", [field.label for field in fields], rows, file_format)
-    log(
-        instance=log_target(event_key),
-        action=EXPORTED,
-        user=user,
-        data={
-            "fields": [field.label for field in fields],
-            "states": sorted(states),
-            "format": file_format.value,
-            "rows": file.row_count,
-        },
-    )
+    data = {**_taken(fields, states, file.row_count), "format": file_format.value}
+    log(instance=log_target(event_key), action=EXPORTED, user=user, data=data)
     return file
+
+
+def note_printed(
+    event_key: UUID, fields: list[Field], *, states: Collection[str], row_count: int, user: User | None
+) -> None:
+    """The list for the door was made: whoever has it on the screen can print it."""
+    log(instance=log_target(event_key), action=PRINTED, user=user, data=_taken(fields, states, row_count))
+
+
+def _taken(fields: list[Field], states: Collection[str], row_count: int) -> dict[str, Any]:
+    return {"fields": [str(field.label) for field in fields], "states": sorted(states), "rows": row_count}
 
 
 def as_file(

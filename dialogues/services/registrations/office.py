@@ -31,6 +31,8 @@ CHANGED = "dialogues.registration.change"
 CANCELLED = "dialogues.registration.cancel"
 SENT_AGAIN = "dialogues.registration.send_again"
 ERASED = "dialogues.registration.erase"
+CHECKED_IN = "dialogues.registration.check_in"
+NOT_CHECKED_IN = "dialogues.registration.check_in.undo"
 COUNTED = "dialogues.registration.count"
 FORM = "admin"
 """How registrations and consent entries name this place."""
@@ -166,6 +168,13 @@ def cancel(registration: Registration, *, tell: bool, user: User) -> bool:
         if is_done:
             log(instance=registration, action=CANCELLED, user=user, data={"told": tell})
     return is_done
+
+
+def check_in(registration: Registration, *, is_here: bool, user: User | None) -> None:
+    """Note at the door that somebody came, or take it back. A second click changes nothing and leaves no second entry."""
+    with transaction.atomic():
+        if changing.check_in(registration, is_here=is_here):
+            log(instance=registration, action=CHECKED_IN if is_here else NOT_CHECKED_IN, user=user)
 
 
 def send_again(registration: Registration, *, user: User) -> None:

@@ -1,7 +1,8 @@
 """Registering: the form, and the click that confirms it (contract 5, legal.md).
 
 Whoever sends the form hears the same, whatever is known of the address. A place is given at the click, not before: so
-nobody can fill an event with other people's addresses.
+nobody can fill an event with other people's addresses. A registration that has ended stays as it is until the click,
+with its figures and the day on which it is erased: what the form said waits beside it (``Registrant.asked_again``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -30,6 +32,8 @@ CONFIRM_WITHIN = timedelta(hours=48)
 SCOPE = "registration"
 """Mails of this form have a budget of their own, apart from that of subscriptions."""
 SETTLED = (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
+ANSWERS = "answers"
+"""Where ``asked_again`` has the answers."""
 
 
 class Closed(Exception):  # noqa: N818  an answer to the visitor, not a fault
@@ -56,6 +60,7 @@ class Application:
     Attributes:
         answers: by the translation key of the question, as typed.
         wants_subscription: ticked the reminders of the series as well.
+        subscription_text: the version of the text beside that box.
         form: where it happened: a path of this site, ``api`` or ``admin``.
         ip: for the limits; it is kept only when the privacy settings say so.
     """
@@ -66,7 +71,20 @@ class Application:
     guest_count: int = 0
     answers: Mapping[UUID, str] = field(default_factory=dict)
     wants_subscription: bool = False
+    subscription_text: str = ""
     ip: str | None = None
+
+    def wish(self, address: str, language: str) -> dict[str, Any]:
+        """What becomes of it in a registration (``models.registrations.WISH``)."""
+        return {
+            "address": address,
+            "language": language,
+            "guest_count": self.guest_count,
+            "text_version": self.text_version,
+            "form": self.form[:200],
+            "wants_subscription": self.wants_subscription,
+            "subscription_text": self.subscription_text if self.wants_subscription else "",
+        }
 
 
 def register(application: Application, desk: Desk) -> None:
@@ -97,12 +115,17 @@ def register(application: Application, desk: Desk) -> None:
             if may_mail:
                 queue.tell(row, RegistrationHappening.REPEATED, now=now)
             return
-        was_pending = row.state == RegistrationStatus.PENDING and not is_new
-        if was_pending and not may_mail:
+        is_repeated = row.as_asked().state == RegistrationStatus.PENDING and not is_new
+        if is_repeated and not may_mail:
             return  # a repeated form neither changes what was asked first nor keeps it for ever
-        renew(row, application, address, desk, now)
-        answering.replace(row, given)
-        record(ConsentAct.REQUESTED, row, form=application.form, ip=application.ip)
+        if row.state == RegistrationStatus.PENDING:
+            renew(row, application, address, desk, now)
+            answering.replace(row, given)
+        else:
+            row.asked_again = {**application.wish(address, desk.language), ANSWERS: answering.packed(given)}
+            row.asked_again_at = now
+            row.save(update_fields=["asked_again", "asked_again_at"])
+        record(ConsentAct.REQUESTED, row.as_asked(), form=application.form, ip=application.ip)
         if may_mail:
             queue.tell(row, RegistrationHappening.REQUESTED, now=now)
 
@@ -143,26 +166,26 @@ def guests_problem(guest_count: int, event: DialogueEventPage) -> str:
 
 def renew(row: Registration, application: Application, address: str, desk: Desk, now: datetime) -> None:
     """Begin a registration anew, locked: nothing of what it was before counts any more."""
-    row.state, row.ended_by, row.ended_at, row.confirmed_at = RegistrationStatus.PENDING, "", None, None
-    row.address, row.language, row.created_at = address, desk.language, now
-    row.guest_count, row.text_version = application.guest_count, application.text_version
-    row.form, row.wants_subscription = application.form[:200], application.wants_subscription
-    row.whole_series, row.wants_reminders, row.link_digest, row.checked_in_at = None, True, "", None
+    row.begin_anew(application.wish(address, desk.language), now)
     row.save()
 
 
 def confirm(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:
     """The click on the button. A second one finds everything done and says the same."""
-    known = Registration.objects.filter(public_id=public_id).only("event_key", "state", "ended_by").first()
-    if known is None or known.state != RegistrationStatus.PENDING:
+    known = Registration.objects.filter(public_id=public_id).first()
+    if known is None or known.as_asked().state != RegistrationStatus.PENDING:
         return _known(known)
 
     def act(count: HeadCount, event: DialogueEventPage | None) -> Outcome:
         row = Registration.objects.select_for_update(of=("self",)).filter(public_id=public_id).first()
-        if row is None or row.state != RegistrationStatus.PENDING:
+        if row is None or row.as_asked().state != RegistrationStatus.PENDING:
             return _known(row)
-        if event is None or not _still_takes(event, row, clock.now()):
+        if event is None or not _still_takes(event, row.as_asked(), clock.now()):
             return Outcome.CLOSED
+        if (wish := row.asked_again) is not None and row.asked_again_at is not None:
+            row.begin_anew(wish, row.asked_again_at)
+            row.save()
+            answering.restore(row, wish[ANSWERS])
         limits.forget_mailbox(row.address)
         record(ConsentAct.CONFIRMED, row, form=form, ip=ip)
         return give_place(row, event, count)

@@ -1,6 +1,7 @@
 """When registrations are erased (legal.md, Art. 5 (1) (e) DSGVO). Every step may run at any time, twice.
 
-* A registration that nobody confirmed: after seven days.
+* A registration that nobody confirmed: after seven days. What a form asked for after a registration had ended: when
+  the link in the mail opens nothing any more, or the event is over.
 * Needs for accessibility: ``RegistrationSettings.keep_needs_days`` after the event; other answers as their question says.
 * Everything of a person: ``RegistrationSettings.keep_days`` after the event, or after the end of the registration.
 * For a whole series: so many days after its last date.
@@ -16,7 +17,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from cms.core import clock, consents
 from dialogues.choices import AnswerKind, RegistrationStatus
@@ -31,6 +32,7 @@ from dialogues.models import (
 )
 from dialogues.selectors.desks import fact_page
 from dialogues.services.registrations import queue, seats
+from dialogues.services.registrations.registering import CONFIRM_WITHIN
 
 UNCONFIRMED_FOR = timedelta(days=7)
 FORM = "retention"
@@ -41,6 +43,7 @@ def expire() -> Iterator[str]:
     """Apply all periods; one line for each that found something, without personal data."""
     for text, step in (
         ("unconfirmed registrations erased", erase_unconfirmed),
+        ("forms for ended registrations erased", forget_asked_again),
         ("answers erased", erase_answers),
         ("registrations erased", erase_old),
         ("registrations for series erased", erase_series_registrations),
@@ -71,6 +74,17 @@ def erase_unconfirmed() -> int:
     pending = {"state": RegistrationStatus.PENDING, "created_at__lte": limit}
     series = _erase_promises(SeriesRegistration.objects.filter(**pending))
     return series + _erase(Registration.objects.filter(**pending))
+
+
+def forget_asked_again() -> int:
+    """Delete what forms asked for after a registration had ended, and nobody confirmed; the registration stays."""
+    now, nothing = clock.now(), {"asked_again": None, "asked_again_at": None}
+    waiting = Registration.objects.filter(asked_again_at__isnull=False)
+    keys = waiting.order_by().values_list("event_key", flat=True).distinct()
+    over = [key for key in keys if _is_past(key, 0, now)]
+    late = Q(asked_again_at__lte=now - CONFIRM_WITHIN)
+    count = waiting.filter(late | Q(event_key__in=over)).update(**nothing)
+    return count + SeriesRegistration.objects.filter(late).update(**nothing)
 
 
 def erase_answers() -> int:

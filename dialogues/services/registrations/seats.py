@@ -7,10 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Sum
+from wagtail.models import Page
 
 from cms.core import clock
 from dialogues.choices import RegistrationStatus
-from dialogues.models import DialogueEventPage, HeadCount, OutsideCount, Registration
+from dialogues.models import Announcement, DialogueEventPage, HeadCount, OutsideCount, Registration
 from dialogues.selectors.desks import free_seats
 
 FIGURES = (
@@ -45,6 +46,18 @@ def lock_all(event_keys: Iterable[UUID]) -> None:
     locked: who holds one and waits for the ledger of consent must not be waited for."""
     for key in sorted(set(event_keys)):
         lock(key)
+
+
+def lock_events(event_keys: Iterable[UUID]) -> None:
+    """For whoever changes several events in one transaction: lock all that the change of a single one locks, in the order
+    in which that does it (its pages, what was announced of them, its head count), and in one order of the events."""
+    keys = set(event_keys)
+    pages = DialogueEventPage.objects.filter(translation_key__in=keys).order_by().values_list("pk", "public_id")
+    ids = dict(pages)
+    list(Page.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
+    told = Announcement.objects.filter(public_id__in=ids.values()).order_by("public_id")
+    list(told.select_for_update().values_list("pk"))
+    lock_all(HeadCount.objects.filter(event_key__in=keys).values_list("event_key", flat=True))
 
 
 def recount(count: HeadCount, event: DialogueEventPage | None) -> None:

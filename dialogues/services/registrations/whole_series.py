@@ -64,14 +64,15 @@ def register_for_series(application: Application, desk: SeriesDesk) -> None:
             if may_mail:
                 _tell(row, RegistrationHappening.SERIES_CONFIRMED, now)
             return
-        if not is_new and row.state == RegistrationStatus.PENDING and not may_mail:
+        if not is_new and row.as_asked().state == RegistrationStatus.PENDING and not may_mail:
             return
-        row.state, row.ended_at, row.confirmed_at = RegistrationStatus.PENDING, None, None
-        row.address, row.language, row.created_at = address, desk.language, now
-        row.guest_count, row.text_version = application.guest_count, application.text_version
-        row.form, row.wants_subscription = application.form[:200], application.wants_subscription
+        wish = application.wish(address, desk.language)
+        if row.state == RegistrationStatus.PENDING:
+            row.begin_anew(wish, now)
+        else:
+            row.asked_again, row.asked_again_at = wish, now
         row.save()
-        _record(ConsentAct.REQUESTED, row, form=application.form, ip=application.ip)
+        _record(ConsentAct.REQUESTED, row.as_asked(), form=application.form, ip=application.ip)
         if may_mail:
             _tell(row, RegistrationHappening.SERIES_REQUESTED, now)
 
@@ -103,17 +104,19 @@ def confirm_series(public_id: UUID, *, form: str, ip: str | None = None) -> Outc
     """The click on the button: from now on the person comes to every date. A second one finds it done."""
     with transaction.atomic():
         row = SeriesRegistration.objects.select_for_update(no_key=True).filter(public_id=public_id).first()
-        if row is None or row.state == RegistrationStatus.CANCELLED:
+        if row is None or row.as_asked().state == RegistrationStatus.CANCELLED:
             return Outcome.GONE
         if row.state == RegistrationStatus.CONFIRMED:
             return Outcome.CONFIRMED
-        desks = coming_desks(row.series_key, language=row.language, now=clock.now())
+        desks = coming_desks(row.series_key, language=row.as_asked().language, now=clock.now())
         if not desks:
             return Outcome.CLOSED
         seats.lock_all(desk.key for desk in desks)
         now = clock.now()
+        if row.asked_again is not None and row.asked_again_at is not None:
+            row.begin_anew(row.asked_again, row.asked_again_at)
         row.state, row.confirmed_at = RegistrationStatus.CONFIRMED, now
-        row.save(update_fields=["state", "confirmed_at"])
+        row.save()
         limits.forget_mailbox(row.address)
         _record(ConsentAct.CONFIRMED, row, form=form, ip=ip)
         for desk in desks:

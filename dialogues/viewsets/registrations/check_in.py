@@ -16,9 +16,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.editor import editor_of
 from dialogues.models import Registration
 from dialogues.selectors.door import door_list
-from dialogues.services.registrations.changing import check_in
+from dialogues.services.registrations.office import check_in
 from dialogues.viewsets.registrations.base import CHANGE_PEOPLE, OneEventMixin
 
 LONGEST_SEARCH = 100
@@ -38,7 +39,7 @@ class CheckInView(OneEventMixin):
         if is_here is None:
             return HttpResponseBadRequest()
         row = self.row(request.POST.get("person", ""))
-        check_in(row, is_here=is_here)
+        check_in(row, is_here=is_here, user=editor_of(request))
         text = request.POST.get("q", "")[:LONGEST_SEARCH]
         if "part" in request.POST:
             return self.shown(text, is_part=True)

@@ -1,17 +1,23 @@
-"""A page with registrations is about to be deleted: the office is told how many people that concerns."""
+"""Pages with registrations are about to be deleted or changed, many at once: the office is told how many people that
+concerns, and the places are locked in one order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from dialogues.models import DialogueEventPage
 from dialogues.selectors.registration_office import registered_below
+from dialogues.services.registrations import seats
 
 
 def warn_before_one(request: HttpRequest, page: Page) -> None:
@@ -44,3 +50,12 @@ def refuse_many(request: HttpRequest, action_type: str, objects: Iterable[Any], 
     )
     messages.error(request, text % {"n": people})
     return redirect(view.next_url)
+
+
+def lock_many(action_type: str, objects: Iterable[Any]) -> None:
+    """Before many pages are published or moved in one transaction: their events, with those below them."""
+    paths = [found.path for found in objects if isinstance(found, Page)]
+    if action_type not in ("publish", "move") or not paths:
+        return
+    below = reduce(or_, (Q(path__startswith=path) for path in paths))
+    seats.lock_events(DialogueEventPage.objects.filter(below).values_list("translation_key", flat=True))

@@ -18,7 +18,7 @@ from cms.core.officeviews import ActView
 from dialogues.choices import AnswerKind, RegistrationStatus
 from dialogues.selectors.registration_office import figures_of_series
 from dialogues.selectors.registration_tables import Field, fields_of, rows_of
-from dialogues.services.registrations.exports import File, FileFormat, as_file, export_registrations
+from dialogues.services.registrations.exports import File, FileFormat, as_file, export_registrations, note_printed
 from dialogues.viewsets.registrations.base import SEE_FIGURES, SEE_PEOPLE, OneEventMixin, RegistrationsMixin
 
 USUAL = (AnswerKind.NAME, AnswerKind.ORGANISATION)
@@ -120,10 +120,12 @@ class AttendanceListView(OneEventMixin, TemplateView):
         rows = sorted(
             rows_of(self.event_key, fields, states=states), key=lambda row: [str(cell).casefold() for cell in row]
         )
+        shown = rows[:MOST_PRINTED]
+        note_printed(self.event_key, fields, states=states, row_count=len(shown), user=editor_of(self.request))
         return super().get_context_data(
             form=form,
             fields=fields,
-            rows=rows[:MOST_PRINTED],
+            rows=shown,
             left_out=max(0, len(rows) - MOST_PRINTED),
             figures=self.figures,
             title=self.title,

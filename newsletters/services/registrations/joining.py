@@ -36,6 +36,10 @@ from newsletters.services.reminders.contents import event_context, pages_by_lang
 
 log = logging.getLogger(__name__)
 
+GROUPING = timedelta(minutes=5)
+"""Corrections that follow one another within so long go out as one mail, with the newest link."""
+URGENT = timedelta(hours=1)
+"""When the event is so near, the mail does not wait for another correction."""
 OFF = (EventLifecycle.CANCELLED, EventLifecycle.POSTPONED)
 
 declare(
@@ -62,7 +66,7 @@ def send_link(event_key: UUID) -> int:
     """One mail to everybody who has to get the link of this event now; how many people."""
     now = clock.now()
     event, access = fact_page(event_key), access_of(event_key)
-    if event is None or access is None or not may_be_told(event, now):
+    if event is None or access is None or not may_be_told(event, now) or not is_settled(access, event, now):
         return 0
     digest = digest_of(access)
     if not _waiting_for(event, digest, now).exists():
@@ -93,7 +97,8 @@ def _stale(now: datetime) -> set[UUID]:
     found = set()
     for key, digest in people.values_list("event_key", "link_digest").distinct():
         access = leading[key]
-        if digest != digest_of(access) and (digest or is_due(access.event, now)):
+        is_wanted = digest != digest_of(access) and (digest or is_due(access.event, now))
+        if is_wanted and is_settled(access, access.event, now):
             found.add(key)
     return found
 
@@ -113,6 +118,13 @@ def may_be_told(event: DialogueEventPage, now: datetime) -> bool:
     """Whether the event takes place and is not over."""
     is_over = event.over_at is not None and event.over_at <= now
     return event.live and event.lifecycle not in OFF and not is_over
+
+
+def is_settled(access: MeetingAccess, event: DialogueEventPage, now: datetime) -> bool:
+    """Whether no other correction of the link is waited for."""
+    if access.corrected_at is None or access.corrected_at + GROUPING <= now:
+        return True
+    return event.starts_at is not None and event.starts_at - URGENT <= now
 
 
 def is_due(event: DialogueEventPage, now: datetime) -> bool:

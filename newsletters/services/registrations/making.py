@@ -38,6 +38,8 @@ TRIES = 3
 """So often a mail is written anew because the registration has changed meanwhile; then the next run does it."""
 CLICKED = (Happening.CONFIRMED, Happening.WAITING, Happening.SERIES_CONFIRMED)
 """What the click on the button in the mail leads to."""
+ASKS = (Happening.REQUESTED, Happening.SERIES_REQUESTED)
+"""What asks for that click: of a registration that has ended it tells what the newest form said."""
 FACTS = ("state", "address", "language", "guest_count", "ended_by", "number", "offer_until")
 """What the mail is made of, beside the event."""
 
@@ -134,6 +136,8 @@ def _registration(mail: RegistrationMail, *, lock: bool = False) -> Registration
     model = SeriesRegistration if mail.happening.startswith("series_") else Registration
     rows = model.objects.filter(public_id=mail.registration_id)
     found: Registration | SeriesRegistration | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is not None and Happening(mail.happening) in ASKS:
+        return found.as_asked()
     return found
 
 
@@ -171,7 +175,7 @@ def _opt_in(mail: RegistrationMail, row: Registration | SeriesRegistration) -> N
 def _plan(mail: RegistrationMail, draft: Draft, now: datetime) -> Plan:
     happening = Happening(mail.happening)
     valid_until = draft.valid_until
-    if happening in (Happening.REQUESTED, Happening.SERIES_REQUESTED):
+    if happening in ASKS:
         valid_until = now + CONFIRM_WITHIN
     with translation.override(settings.LANGUAGE_CODE):
         title = _("Registration, %(happening)s: %(title)s") % {

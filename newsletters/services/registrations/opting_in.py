@@ -76,7 +76,10 @@ def _series_of(row: Registration | SeriesRegistration) -> UUID | None:
 
 
 def _text_at(row: Registration | SeriesRegistration, language: str) -> str:
-    """The version of the text that stood in the form when it was sent."""
+    """The version of the text that stood in the form. A registration of before that was noted has the newest one of
+    its moment."""
+    if row.subscription_text:
+        return row.subscription_text
     texts = ConsentText.objects.filter(purpose=Purpose.SERIES, language=language, created_at__lte=row.created_at)
     shown = texts.order_by("-number").first()
     return (shown or current_text(Purpose.SERIES, language)).version

@@ -14,6 +14,8 @@ KINDS = {
     Reminder.Kind.MOVE: MailingKind.NOTICE,
     Reminder.Kind.FOLLOW_UP: MailingKind.FOLLOW_UP,
 }
+NOTICES = tuple(kind for kind, mailing_kind in KINDS.items() if mailing_kind == MailingKind.NOTICE)
+"""What says that an event is moved, postponed, cancelled or reinstated."""
 PREFIXES = {
     Reminder.Kind.REMINDER: "reminder",
     Reminder.Kind.CANCELLATION: "notice",

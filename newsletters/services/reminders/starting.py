@@ -22,7 +22,7 @@ from newsletters.models import Mailing, MailingRecipient, Reminder
 from newsletters.selectors.audiences import notice_addressees, reminded_registrants, series_addressees
 from newsletters.services.registrations import notices
 from newsletters.services.reminders import contents, moves, occasions, planning, promises
-from newsletters.services.reminders.keys import is_notice, key_of, kind_of, registered_mailings
+from newsletters.services.reminders.keys import NOTICES, is_notice, key_of, kind_of, registered_mailings
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,8 @@ def note_outcomes() -> int:
     stopped."""
     count = 0
     with translation.override(settings.LANGUAGE_CODE):
+        for running in Reminder.objects.filter(state=ReminderState.RUNNING, kind__in=NOTICES):
+            notices.let_in(running)
         ended = Reminder.objects.filter(
             state=ReminderState.RUNNING, mailing__state__in=(MailingState.DONE, MailingState.CANCELLED)
         )
@@ -90,7 +92,7 @@ def note_outcomes() -> int:
                 if row.state != ReminderState.RUNNING or row.mailing is None:
                     continue
                 still_running = registered_mailings(row).exclude(state__in=(MailingState.DONE, MailingState.CANCELLED))
-                if is_notice(row) and still_running.exists():
+                if is_notice(row) and (still_running.exists() or notices.let_in(row)):
                     continue
                 if row.mailing.state == MailingState.DONE:
                     _set(row, ReminderState.SENT, "")
@@ -109,6 +111,7 @@ def _freeze(row: Reminder, now: datetime) -> bool:
     attempt = earlier.count()
     audience = promises.audience_of(promise, row)
     registered = notices.freeze_for_registered(row, promise, now=now) if is_notice(row) else None
+    standing_by = notices.told_as_registered(row) if is_notice(row) else set()
     # All at once: a cursor of PostgreSQL that is left open breaks the transaction when something below fails.
     addressees = list(_addressees(row, audience, served_by=earlier if attempt else None))
     if registered is not None and not addressees:
@@ -134,6 +137,7 @@ def _freeze(row: Reminder, now: datetime) -> bool:
         ),
         addressees,
     )
+    notices.leave_out(mailing, standing_by)
     moves.note_told(row, promise.event)
     row.mailing = mailing
     _set(row, ReminderState.RUNNING, "")
@@ -144,11 +148,12 @@ def _addressees(
     row: Reminder, audience: ReminderAudience, *, served_by: QuerySet[Mailing] | None
 ) -> Iterator[Addressee]:
     """Who had confirmed before the cut-off of ``row``, without those to whom an earlier attempt has gone out. Whoever
-    has subscribed and registered is there twice, the subscription first: freezing takes the first."""
+    has subscribed and registered is there twice, the subscription first: freezing takes the first. Subscribers who hear
+    of it as registered people are among them, too (``notices.leave_out``)."""
     served: set[str] = set()
     if is_notice(row):
         people: Iterator[Addressee] = notice_addressees(row.series_key, before=row.cut_off)
-        served = notices.told_as_registered(row)
+        served = notices.told_of_release(row)
     else:
         people = chain(
             series_addressees(row.series_key, before=row.cut_off) if audience in promises.TOLD else (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms.core import clock, limits
+from cms.core import clock
+from cms.core.choices import Purpose
+from cms.core.consent_texts import add_version
 from dialogues.models import (
     DialogueEventPage,
     Registration,
@@ -56,7 +59,7 @@ def test_everything_that_is_asked_is_kept(client: Client, event, asked, now: dat
     response = client.post(NEW, form_for(event, now, guests="2", remind="yes", **answers))
     assert response.status_code == 303
     row = row_of(event, "anna")
-    assert (row.guest_count, row.wants_subscription) == (2, True)
+    assert (row.guest_count, row.wants_subscription, row.subscription_text) == (2, True, "series-de-1")
     assert {answer.kind: answer.text for answer in row.answers.all()} == {
         "name": "<b>Anna</b> & Co",
         "accessibility": "Ein Platz\nam Rand",
@@ -64,6 +67,21 @@ def test_everything_that_is_asked_is_kept(client: Client, event, asked, now: dat
         "choice": "Rad",
         "yes_no": "yes",
     }
+
+
+def test_a_new_text_beside_the_reminders_is_shown_before_it_counts(client: Client, event, now: datetime):
+    shown = Page(client.get(NEW, {"event": event.public_id})).fields["remind_version"]
+    assert shown == "series-de-1"
+    add_version(Purpose.SERIES, "de", "Neue Worte zu {subject}.")
+    sent = form_for(event, now, remind="yes", remind_version=shown)
+    page = Page(response := client.post(NEW, sent))
+    assert (response.status_code, page.invalid, page.boxes["remind=yes"]) == (422, ["remind"], False)
+    assert not Registration.objects.exists()
+    assert client.post(NEW, {**sent, "remind": ""}).status_code == 303, "nobody reads what was not ticked"
+    assert row_of(event, "anna").subscription_text == ""
+    again = {**sent, "email": "bert@beispiel.test", "remind_version": page.fields["remind_version"]}
+    assert client.post(NEW, again).status_code == 303
+    assert row_of(event, "bert").subscription_text == "series-de-2"
 
 
 def test_each_question_says_what_for_and_how_long(client: Client, event, asked, now: datetime):
@@ -138,8 +156,8 @@ def test_a_robot_hears_what_all_hear(client: Client, event, now: datetime, told)
     assert not Registration.objects.exists()
 
 
-def test_too_many_come_back_later_with_everything_typed(client: Client, event, now: datetime, monkeypatch):
-    monkeypatch.setattr(limits, "NETWORK_PER_HOUR", 1)
+def test_too_many_come_back_later_with_everything_typed(client: Client, event, now: datetime, settings):
+    settings.FORM_LIMITS = replace(settings.FORM_LIMITS, network_per_hour=1)
     assert client.post(NEW, form_for(event, now)).status_code == 303
     response = client.post(NEW, form_for(event, now, email="bert@beispiel.test", guests="1"))
     assert response.status_code == 429

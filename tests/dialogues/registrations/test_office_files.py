@@ -8,12 +8,13 @@ import io
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
-from wagtail.models import PageLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from cms.core import clock
 from dialogues.models import (
     Registration,
 )
+from dialogues.services.registrations import office as office_acts
 from dialogues.services.registrations import retention
 from dialogues.services.registrations.changing import check_in
 from dialogues.services.registrations.exports import harmless
@@ -58,6 +59,9 @@ def test_the_check_in_works_without_scripts_and_never_overwrites_another_telepho
     assert count_of(asked).attended == 4
     office.post(url, {"person": str(row.public_id), "here": "no"})
     assert count_of(asked).attended == 1
+    entries = ModelLogEntry.objects.filter(object_id=str(row.pk)).order_by("pk")
+    assert [entry.action for entry in entries] == [office_acts.CHECKED_IN, office_acts.NOT_CHECKED_IN]
+    assert "Tom" not in str(list(entries.values()))
 
 
 def test_the_check_in_refuses_nonsense_and_people_of_other_events(office, event, series):
@@ -84,6 +88,11 @@ def test_the_printed_list_shows_the_chosen_columns_only(office, asked):
     assert "lea@beispiel.test" in chosen
     assert "Lea Müller" not in chosen
     assert office.get(url, {"columns": ["password"], "states": ["x"]}).status_code == 200
+    entries = PageLogEntry.objects.filter(action="dialogues.registration.print").order_by("pk")
+    assert [(entry.data["rows"], entry.data["states"]) for entry in entries] == [(1, ["confirmed"])] * 3
+    assert (len(entries[0].data["fields"]) > 1, len(entries[1].data["fields"])) == (True, 1)
+    assert entries[0].user is not None
+    assert "Lea" not in str([entry.data for entry in entries])
 
 
 def test_an_export_has_the_chosen_columns_and_the_log_says_so_without_data(office, asked):

@@ -91,8 +91,10 @@ def test_a_changed_link_is_told_once_to_who_had_the_old_one(event, now) -> None:
     with clock.frozen_at(THREE_BEFORE + timedelta(minutes=1)):
         come(event, "ole")
         set_meeting_access(event, join_url=NEW_LINK)
-    run_at(THREE_BEFORE + timedelta(minutes=2))
-    run_at(THREE_BEFORE + timedelta(minutes=3))
+    run_at(THREE_BEFORE + timedelta(minutes=6) - timedelta(seconds=1))
+    assert told("jana") == ["confirmed", "join"], "another correction may follow"
+    run_at(THREE_BEFORE + timedelta(minutes=6))
+    run_at(THREE_BEFORE + timedelta(minutes=7))
     assert told("jana") == ["confirmed", "join", "join"]
     assert told("ole") == ["confirmed"], "with the new link in it"
     assert NEW_LINK in mails_to("ole")[0].text
@@ -100,10 +102,42 @@ def test_a_changed_link_is_told_once_to_who_had_the_old_one(event, now) -> None:
     assert (LINK in first, NEW_LINK in first) == (True, False)
     assert (LINK in second, NEW_LINK in second) == (False, True)
     assert first.splitlines()[2] != second.splitlines()[2], "the second says that it has changed"
-    with clock.frozen_at(THREE_BEFORE + timedelta(minutes=4)):
+    with clock.frozen_at(THREE_BEFORE + timedelta(minutes=8)):
         set_meeting_access(event, join_url=LINK)
-    run_at(THREE_BEFORE + timedelta(minutes=5))
+    run_at(THREE_BEFORE + timedelta(minutes=13))
     assert told("jana") == ["confirmed", "join", "join", "join"], "back to the first one is a change, too"
+
+
+def test_corrections_of_a_few_minutes_are_one_mail_with_the_newest_link(event, now) -> None:
+    set_meeting_access(event, join_url=LINK)
+    come(event, "jana")
+    run_at(now)
+    for minute, number in ((1, 1), (3, 2), (6, 3)):
+        with clock.frozen_at(now + timedelta(minutes=minute)):
+            set_meeting_access(event, join_url=f"{NEW_LINK}{number}")
+        run_at(now + timedelta(minutes=minute + 1))
+    with clock.frozen_at(now + timedelta(minutes=7)):
+        remove_meeting_access(event)
+    with clock.frozen_at(now + timedelta(minutes=8)):
+        set_meeting_access(event, join_url=f"{NEW_LINK}4")
+    run_at(now + timedelta(minutes=13) - timedelta(seconds=1))
+    assert told("jana") == ["confirmed"]
+    run_at(now + timedelta(minutes=13))
+    run_at(now + timedelta(minutes=14))
+    assert told("jana") == ["confirmed", "join"]
+    assert f"{NEW_LINK}4" in mails_to("jana")[1].text
+
+
+def test_shortly_before_the_event_a_correction_does_not_wait(event, now) -> None:
+    set_meeting_access(event, join_url=LINK)
+    come(event, "jana")
+    run_at(now)
+    with clock.frozen_at(event.starts_at - timedelta(minutes=61)):
+        set_meeting_access(event, join_url=NEW_LINK)
+    run_at(event.starts_at - timedelta(minutes=60, seconds=1))
+    assert told("jana") == ["confirmed"]
+    run_at(event.starts_at - timedelta(minutes=60))
+    assert told("jana") == ["confirmed", "join"]
 
 
 def test_a_note_alone_is_no_news(event, now) -> None:

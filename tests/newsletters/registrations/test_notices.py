@@ -11,10 +11,12 @@ import pytest
 
 from cms.core import clock
 from cms.core.addresses import recipient_key
+from dialogues.choices import EndedBy
 from dialogues.models import DialogueEventPage
 from dialogues.services.lifecycle import cancel_event, postpone_event, reopen_event
-from dialogues.services.registrations.changing import stop_reminders
+from dialogues.services.registrations.changing import cancel, stop_reminders
 from newsletters.choices import MailingState, SuppressionReason
+from newsletters.engine import finishing
 from newsletters.models import Mailing, MailingContent, Reminder
 from newsletters.services.registrations.making import make_due
 from newsletters.services.reminders import starting
@@ -53,6 +55,10 @@ def notices() -> list[Mailing]:
 
 def addressed(mailing: Mailing) -> list[str]:
     return sorted(row.address.partition("@")[0] for row in mailing.recipients.all())
+
+
+def waiting(mailing: Mailing) -> list[str]:
+    return sorted(row.address.partition("@")[0] for row in mailing.recipients.filter(state="queued"))
 
 
 def said(mailing: Mailing) -> MailingContent:
@@ -132,9 +138,40 @@ def test_who_has_subscribed_as_well_gets_one_mail_only(people, series, subscribe
         cancel_event(people, note="Der Saal ist gesperrt.")
     run_at(now + timedelta(minutes=1))
     to_subscribers = Mailing.objects.get(kind="notice")
-    assert addressed(to_subscribers) == ["abo"]
+    assert waiting(to_subscribers) == ["abo"]
+    assert to_subscribers.recipients.get(state="skipped").skip_reason == "registered"
     assert addressed(notices()[0]) == ["jana", "ole", "wartend"]
     assert Reminder.objects.get(kind="cancellation").mailing == to_subscribers
+
+
+@pytest.mark.parametrize("has_others", [True, False])
+def test_who_cancels_before_the_mail_has_left_hears_it_as_a_subscriber(
+    people, series, subscribe, now, send, has_others
+) -> None:
+    send()
+    subscription = subscribe(series, "jana")
+    type(subscription.subscriber).objects.update(
+        address="jana@beispiel.test", address_key=recipient_key("jana@beispiel.test")
+    )
+    if has_others:
+        subscribe(series, "abo")
+    with minutes_later(now):
+        cancel_event(people, note="Der Saal ist gesperrt.")
+    run_at(now + timedelta(minutes=1))
+    with minutes_later(now, 2):
+        cancel(row_of(people, "jana"), by=EndedBy.PERSON, form="/", silent=True)
+        messages = send()
+        assert sorted(names_of(messages)) == [*["abo"] * has_others, "ole", "wartend"]
+        finishing.finish_done()
+    run_at(now + timedelta(minutes=3))
+    with minutes_later(now, 3):
+        [message] = send()
+        assert (names_of([message]), message["List-Unsubscribe"] is None) == (["jana"], False)
+        assert "Der Saal ist gesperrt." in message.get_body(("plain",)).get_content()
+        finishing.finish_done()
+        run_at(now + timedelta(minutes=4))
+        assert send() == []
+    assert Reminder.objects.get(kind="cancellation").state == "sent"
 
 
 def test_who_came_after_the_change_has_read_it(people, now) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from cms.core import clock
 from cms.core.addresses import recipient_key
-from cms.core.choices import ConsentAct
+from cms.core.choices import ConsentAct, Purpose
+from cms.core.consent_texts import add_version
 from cms.core.consents import verify
 from cms.core.models import ConsentEntry
 from dialogues.choices import EndedBy
@@ -47,6 +48,16 @@ def test_the_click_confirms_both(event, series) -> None:
     ]
     assert verify().broken is None
     assert told("jana") == ["confirmed"], "one mail for both"
+
+
+def test_the_text_that_was_shown_is_the_one_that_counts(event, series) -> None:
+    """Between the form and its sending the office has changed the words."""
+    with clock.frozen_at(clock.now() - timedelta(minutes=1)):
+        add_version(Purpose.SERIES, "de", "Neue Worte zu {subject}.")
+    come(event, "jana", wants_subscription=True, subscription_text="series-de-1")
+    make_due()
+    assert Subscription.objects.get().text_version == "series-de-1"
+    assert {version for _act, _purpose, version, _form in entries(series)} == {"series-de-1"}
 
 
 def test_without_the_tick_nobody_is_subscribed(event) -> None:
