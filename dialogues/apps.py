@@ -21,9 +21,14 @@ class DialoguesConfig(AppConfig):
             receivers,
             registration_receivers,
             search_receivers,
+            survey_pages,
+            survey_parts,
+            survey_privacy,
+            survey_receivers,
             translation_forms,
         )
         from dialogues.demo import make_registrations  # noqa: PLC0415  as above
+        from dialogues.demo_surveys import make_survey  # noqa: PLC0415  as above
         from dialogues.selectors.topic_names import topic_names  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
         from networks.topics import register_topics  # noqa: PLC0415  as above
@@ -47,10 +52,16 @@ class DialoguesConfig(AppConfig):
             models.RegistrationQuestion,
             models.SeriesChannel,
             models.SeriesOrganisation,
+            models.SurveyOption,
+            models.SurveyPage,
+            models.SurveyQuestion,
             models.Topic,
+            models.TopicProposal,
+            models.TopicRanking,
             models.Venue,
         )
         demo.PARTS["registrations"] = make_registrations
+        demo.PARTS["survey"] = make_survey
         register_topics("dialogues", topic_names)
         moments.register(moment_columns)
         search_index.register_sources()
@@ -62,4 +73,8 @@ class DialoguesConfig(AppConfig):
         group_notices.register()
         member_parts.register()
         proposal_notices.register()
+        survey_pages.register()
+        survey_parts.register()
+        survey_privacy.register()
+        survey_receivers.connect()
         periodic.register_jobs()

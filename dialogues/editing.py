@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms.core.models import BasePage
 from cms.core.panels import NotesPanel, RowForm, RowPanel, Tab
 from dialogues.editorial_fields import MEETING_API, RELATED_API
-from dialogues.hints import RegistrationHint, SilentSeriesHint
+from dialogues.hints import RegistrationHint, SilentSeriesHint, TopicHint
 from networks.editing import writable
 
 FLOWING = "wn-flowing"
@@ -271,6 +271,7 @@ def event() -> TabbedInterface:
         [
             Tab(
                 [
+                    TopicHint(template="dialogues/admin/surveys/event_hint.html"),
                     *Page.content_panels,
                     FieldRowPanel([FieldPanel("kicker"), FieldPanel("short_title")]),
                     MultiFieldPanel(

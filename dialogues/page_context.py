@@ -22,6 +22,7 @@ from dialogues import display, selectors, video
 from dialogues.choices import EventStatus, RecordingProvider, RegistrationDoor, SeriesState
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from dialogues.selectors.desks import TAKES_NAMES
+from dialogues.selectors.topic_sources import public_sources
 from dialogues.structured_data import event_data
 
 Context = dict[str, Any]
@@ -45,6 +46,7 @@ def event_context(page: DialogueEventPage, request: HttpRequest) -> Context:
         "is_over": event["status"] == EventStatus.HELD,
         "contents": display.contents(event) if event["status"] == EventStatus.HELD else [],
         "has_player": any(recording["embed_url"] for recording in event["recordings"]),
+        "topic_sources": public_sources(page.translation_key, now=now),
         "previous_event": before,
         "following_event": after,
         "share_image": event["image"],

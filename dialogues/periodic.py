@@ -8,6 +8,8 @@ from cms.core import clock
 from cms.core.periodic import PeriodicJob, register
 from dialogues.services.announcements import announce_differences
 from dialogues.services.registrations import queue, retention, whole_series
+from dialogues.services.surveys import results, topic_events
+from dialogues.services.surveys import retention as survey_retention
 
 
 def reconcile_announcements() -> str:
@@ -22,8 +24,15 @@ def keep_registrations() -> str:
     return f"{lapsed} lapsed, {told} told, {whole_series.extend_all()} added"
 
 
+def follow_topics() -> str:
+    """Surveys that closed put their topics into the list where an editor shows the results; topics follow their events."""
+    return f"{results.publish_closed()} surveys, {topic_events.follow_events()} topics"
+
+
 def register_jobs() -> None:
     """``DialoguesConfig.ready()`` calls it once."""
     register(PeriodicJob("dialogues.reconcile_announcements", timedelta(minutes=1), reconcile_announcements))
     register(PeriodicJob("dialogues.registrations", timedelta(minutes=1), keep_registrations))
     register(PeriodicJob("dialogues.expire_registrations", timedelta(hours=1), retention.expire_all))
+    register(PeriodicJob("dialogues.follow_topics", timedelta(minutes=1), follow_topics))
+    register(PeriodicJob("dialogues.expire_surveys", timedelta(hours=1), survey_retention.expire_all))

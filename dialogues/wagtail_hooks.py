@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -17,9 +18,10 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from dialogues.models import DialogueEventPage
+from dialogues.models import DialogueEventPage, SurveyPage
 from dialogues.services.meeting import LOG_ACTION
 from dialogues.services.registrations import exports, office
+from dialogues.services.surveys.exports import EXPORTED as SURVEY_EXPORTED
 from dialogues.viewsets import DialogueGroup, acts, paste, setup
 from dialogues.viewsets.buttons import event_buttons
 from dialogues.viewsets.member_panels import member_panels
@@ -27,6 +29,8 @@ from dialogues.viewsets.proposals import ProposalGroup
 from dialogues.viewsets.registrations import menu as registrations
 from dialogues.viewsets.registrations.deleting import lock_many, refuse_many, warn_before_one
 from dialogues.viewsets.registrations.panel import registration_panel
+from dialogues.viewsets.surveys import results as surveys
+from dialogues.viewsets.surveys.listing import survey_buttons
 from networks.viewsets import PERSON_LISTING_HOOK
 
 # Not by the hook for viewsets, which runs too late for Wagtail's API v3 to learn of the snippets in the group.
@@ -35,7 +39,13 @@ register_snippet(DialogueGroup)
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[Any]:
-    return [*acts.urlpatterns(), *paste.urlpatterns(), *setup.urlpatterns(), *registrations.urlpatterns()]
+    return [
+        *acts.urlpatterns(),
+        *paste.urlpatterns(),
+        *setup.urlpatterns(),
+        *registrations.urlpatterns(),
+        *surveys.urlpatterns(),
+    ]
 
 
 @hooks.register("register_admin_viewset")
@@ -83,11 +93,21 @@ def person_listing() -> tuple[Any, list[Column]]:
     return annotate, [Column("last_appearance", label=_("Last appearance"), sort_key="last_appearance")]
 
 
+@hooks.register("before_serve_page", order=-10)
+def lead_members_to_their_surveys(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
+    """Before the page is refused: who may answer is asked in the members' area, and Wagtail would only ask who signs in."""
+    if isinstance(page, SurveyPage) and page.is_for_members and not getattr(request, "is_preview", False):
+        return redirect("dialogues:member_survey", page.public_id)
+    return None
+
+
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """What can be done with an event, in the menu behind the three dots."""
+    """What can be done with an event or a survey, in the menu behind the three dots."""
     if isinstance(page, DialogueEventPage):
         yield from event_buttons(page, user)
+    if isinstance(page, SurveyPage):
+        yield from survey_buttons(page, user)
 
 
 @hooks.register("register_log_actions")
@@ -102,6 +122,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         (office.COUNTED, _("Enter the number of another door"), _("Number of another door entered")),
         (office.CHECKED_IN, _("Check somebody in"), _("Checked in at the door")),
         (office.NOT_CHECKED_IN, _("Take a check-in back"), _("Check-in at the door taken back")),
+        (SURVEY_EXPORTED, _("Export the answers to a survey"), _("Answers to the survey exported")),
         (exports.EXPORTED, _("Export registrations"), _("Registrations exported")),
         (exports.PRINTED, _("Show the list for the door"), _("List for the door shown for printing")),
     ):

@@ -39,6 +39,7 @@ PageTypeName = Literal[
     "dialogues.DialogueIndexPage",
     "dialogues.DialogueSeriesPage",
     "dialogues.DialogueEventPage",
+    "dialogues.SurveyPage",
     "newsletters.NewsletterIndexPage",
     "newsletters.NewsletterIssuePage",
 ]

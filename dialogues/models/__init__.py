@@ -3,7 +3,7 @@ from dialogues.models.calendar import CalendarEntry
 from dialogues.models.conditions import ConditionReference, ConditionRelation, FrameworkCondition
 from dialogues.models.duties import MeetingDuty
 from dialogues.models.events import DialogueEventPage, EventOrganisation, MeetingAccess, Venue
-from dialogues.models.proposals import AgendaItem, TopicProposal
+from dialogues.models.proposals import AgendaItem, TopicProposal, TopicRanking
 from dialogues.models.registrations import (
     HeadCount,
     OutsideCount,
@@ -16,6 +16,14 @@ from dialogues.models.registrations import (
 from dialogues.models.reminders import EventReminderRule, ReminderRule, SeriesReminderRule
 from dialogues.models.rows import Affiliation, Contributor, Presentation, Recording
 from dialogues.models.series import DialogueIndexPage, DialogueSeriesPage, SeriesChannel, SeriesOrganisation
+from dialogues.models.surveys import (
+    SurveyAnswer,
+    SurveyOption,
+    SurveyPage,
+    SurveyQuestion,
+    SurveyReply,
+    SurveyTicket,
+)
 from dialogues.models.topics import Topic
 
 __all__ = [
@@ -47,7 +55,14 @@ __all__ = [
     "SeriesOrganisation",
     "SeriesRegistration",
     "SeriesReminderRule",
+    "SurveyAnswer",
+    "SurveyOption",
+    "SurveyPage",
+    "SurveyQuestion",
+    "SurveyReply",
+    "SurveyTicket",
     "Topic",
     "TopicProposal",
+    "TopicRanking",
     "Venue",
 ]

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.core.models import Record
 from dialogues.choices import AgendaState, ProposalOrigin, ProposalState
 
 
-class TopicProposal(Record):
-    """A topic that somebody wants an event about, where it comes from, and what became of it."""
+class TopicProposal(Record, ClusterableModel):
+    """A topic that somebody wants an event about, where it comes from, and what became of it.
+
+    ``origin`` is where it was first; how it did in surveys, of which there may be several, says :class:`TopicRanking`.
+    The state follows the event, once there is one (``survey_rules.topic_state``).
+    """
 
     title = models.CharField(_("topic"), max_length=200)
     text = models.TextField(_("what it is about"), max_length=3000, blank=True)
@@ -44,7 +52,16 @@ class TopicProposal(Record):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="topic_proposals",
-        help_text=_("The event that the topic has become."),
+        help_text=_("The event that the topic has become. The state then follows its date by itself."),
+    )
+    wished_at = models.ForeignKey(
+        "dialogues.DialogueEventPage",
+        verbose_name=_("wished for at"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="wished_topics",
+        help_text=_("The event at which the audience asked for it."),
     )
 
     class Meta:
@@ -60,6 +77,38 @@ class TopicProposal(Record):
     def network_key(self) -> UUID | None:
         """The network in which it was proposed (``networks.permissions``)."""
         return self.network.translation_key if self.network is not None else None
+
+
+class TopicRanking(models.Model):
+    """How a topic did in a survey: the record of the result (X06). It stays when the survey's answers are gone, and an
+    editor may enter it by hand for a survey that was held elsewhere."""
+
+    topic = ParentalKey(TopicProposal, on_delete=models.CASCADE, related_name="rankings")
+    survey = models.ForeignKey(
+        "dialogues.SurveyPage", verbose_name=_("survey"), on_delete=models.CASCADE, related_name="rankings"
+    )
+    option_key = models.UUIDField(null=True, editable=False, help_text="Translation key of the topic in the survey.")
+    place = models.PositiveSmallIntegerField(_("place"), validators=[MinValueValidator(1)])
+    points = models.PositiveIntegerField(_("points"), null=True, blank=True)
+    voters = models.PositiveIntegerField(
+        _("people who ranked"), null=True, blank=True, help_text=_("How many people put the topics in order.")
+    )
+
+    panels = [
+        FieldPanel("survey"),
+        FieldRowPanel([FieldPanel("place"), FieldPanel("points"), FieldPanel("voters")]),
+    ]
+
+    class Meta:
+        verbose_name = _("place in a survey")
+        verbose_name_plural = _("places in surveys")
+        ordering = ["place", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "option_key"], name="a_topic_is_ranked_once_in_a_survey")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey}: {self.place}"
 
 
 class AgendaItem(Record):

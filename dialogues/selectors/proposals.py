@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from dialogues.choices import ProposalState
+from dialogues.choices import ProposalOrigin, ProposalState
 from dialogues.models import AgendaItem, TopicProposal
 from networks.models import NetworkPage
 from networks.permissions import Action, Viewer
@@ -42,10 +42,10 @@ def networks_to_propose_in(viewer: Viewer) -> list[NetworkPage]:
 
 
 def open_proposals() -> dict[str, int]:
-    """How much waits for an answer of the office. Two queries."""
+    """How much of what members proposed waits for an answer of the office. Two queries."""
     waiting = Q(state=ProposalState.PROPOSED)
     return {
-        "topics": TopicProposal.objects.filter(waiting).count(),
+        "topics": TopicProposal.objects.filter(waiting, origin=ProposalOrigin.MEMBER).count(),
         "agenda": AgendaItem.objects.filter(waiting).count(),
     }
 

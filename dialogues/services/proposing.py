@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,14 +14,13 @@ from cms.core import clock
 from cms.core.addresses import recipient_key
 from dialogues.choices import AgendaState, ProposalOrigin, ProposalState
 from dialogues.models import AgendaItem, DialogueEventPage, TopicProposal
+from dialogues.survey_rules import topic_state
 from networks.models import MemberAccount, NetworkPage
 from networks.notices import ACCOUNT, OFFICE, To
 from networks.services.notices import forget_about, notify
 
 TOPIC_PROPOSED, TOPIC_ANSWERED = "topic_proposed", "topic_answered"
 AGENDA_PROPOSED, AGENDA_ANSWERED = "agenda_proposed", "agenda_answered"
-MOST_OPEN = 10
-"""So many proposals of one person may wait for an answer, of each kind."""
 
 
 def propose_topic(account: MemberAccount, network: NetworkPage, *, title: str, text: str) -> TopicProposal:
@@ -44,7 +44,8 @@ def propose_topic(account: MemberAccount, network: NetworkPage, *, title: str, t
 def answer_topic(
     proposal: TopicProposal, *, state: str, answer: str = "", event: DialogueEventPage | None = None
 ) -> TopicProposal:
-    """The office says what becomes of a topic; whoever proposed it is told when that is news.
+    """The office says what becomes of a topic; whoever proposed it is told when that is news. Where there is an event, the
+    state follows it (``survey_rules.topic_state``).
 
     Raises:
         ValidationError: a topic is declined without a word.
@@ -52,7 +53,7 @@ def answer_topic(
     with transaction.atomic():
         row: TopicProposal = TopicProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
         before = (row.state, row.answer, row.event_id)
-        row.state, row.answer, row.event = state, answer.strip(), event
+        row.state, row.answer, row.event = topic_state(state, event, clock.now()), answer.strip(), event
         if state == ProposalState.DECLINED and not row.answer:
             raise ValidationError({"answer": _("Please say why the topic is not taken up.")})
         row.full_clean()
@@ -156,7 +157,7 @@ def erase(address: str) -> int:
 
 def _refuse_flood(account: MemberAccount, waiting: int) -> None:
     MemberAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
-    if waiting >= MOST_OPEN:
+    if waiting >= settings.MEMBER_LIMITS.open_proposals:
         raise ValidationError(
             _("%(count)d of your proposals wait for an answer. Please wait for it first.") % {"count": waiting}
         )

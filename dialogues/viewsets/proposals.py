@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
-from dialogues.models import AgendaItem, DialogueEventPage, MeetingDuty, TopicProposal
+from cms.core import clock
+from dialogues.choices import ProposalState
+from dialogues.models import (
+    AgendaItem,
+    DialogueEventPage,
+    DialogueSeriesPage,
+    MeetingDuty,
+    TopicProposal,
+    TopicRanking,
+)
 from dialogues.services import proposing
+from dialogues.survey_rules import topic_state
+from dialogues.viewsets.surveys.listing import SurveyListingViewSet
 from networks.account_viewset import NetworkChoiceForm
 
 
@@ -67,7 +81,42 @@ class ForgettingDeleteView(DeleteView):
 class TopicIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[TopicProposal]:
         rows: QuerySet[TopicProposal] = super().get_base_queryset()
-        return rows.select_related("network", "account", "event").defer("event__report")
+        best = TopicRanking.objects.filter(topic=OuterRef("pk")).order_by("place", "pk")
+        rows = rows.select_related("network", "account", "event").defer("event__report")
+        return rows.annotate(best_place=Subquery(best.values("place")[:1]))
+
+    def get_list_more_buttons(self, instance: TopicProposal) -> list[Any]:
+        return [*topic_buttons(instance, self.request.user), *super().get_list_more_buttons(instance)]
+
+
+class TopicHint(HelpPanel):
+    """Where a topic comes from beside its origin, and what can be done with it."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk and super().is_shown())
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            user = self.request.user if self.request is not None else None
+            buttons = list(topic_buttons(self.instance, user)) if user is not None else []
+            return {**super().get_context_data(parent_context), "topic": self.instance, "buttons": buttons}
+
+
+class StateColumn(Column):
+    """By the clock: a topic follows its event."""
+
+    def get_value(self, instance: Any) -> str:
+        return str(ProposalState(topic_state(instance.state, instance.event, clock.now())).label)
+
+
+def topic_buttons(topic: TopicProposal, user: Any) -> Iterator[Button]:
+    """Making an event of a topic, and joining two."""
+    if user.has_perm("dialogues.change_topicproposal") and topic.event_id is None and topic.state != "declined":
+        url = reverse("topic_make_event", args=[topic.pk])
+        yield Button(_("Make an event"), url=url, icon_name="date", priority=1)
+    if user.has_perm("dialogues.delete_topicproposal") and topic.account_id is None:
+        url = reverse("topic_join", args=[topic.pk])
+        yield Button(_("Join with another topic"), url=url, icon_name="link", priority=2)
 
 
 class TopicProposalViewSet(ModelViewSet):
@@ -83,9 +132,10 @@ class TopicProposalViewSet(ModelViewSet):
     index_view_class = TopicIndexView
     delete_view_class = ForgettingDeleteView
     list_display = [
-        TitleColumn("title", label=_("Topic"), accessor="title", sort_key="title"),
-        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        "title",
+        StateColumn("state", label=_("State"), sort_key="state"),
         Column("origin", label=_("From"), accessor="get_origin_display", sort_key="origin"),
+        Column("best_place", label=_("Place"), sort_key="best_place"),
         Column("account", label=_("Proposed by"), sort_key="account__name"),
         Column("network", label=_("Network"), sort_key="network__title"),
         Column("event", label=_("Event"), accessor="event.display_title"),
@@ -98,12 +148,23 @@ class TopicProposalViewSet(ModelViewSet):
     ordering = ["-created_at", "-pk"]
     edit_handler = ObjectList(
         [
+            TopicHint(template="dialogues/admin/surveys/topic_hint.html"),
             FieldPanel("title"),
             FieldPanel("text"),
             FieldRowPanel([FieldPanel("origin"), FieldPanel("network", widget=forms.Select)]),
+            FieldPanel("wished_at"),
             FieldPanel("state"),
             FieldPanel("answer"),
             FieldPanel("event"),
+            InlinePanel(
+                "rankings",
+                heading=_("Places in surveys"),
+                label=_("place"),
+                help_text=_(
+                    "They come by themselves from surveys on this site. Enter by hand what a survey elsewhere has shown: "
+                    "make a page for it without questions."
+                ),
+            ),
         ],
         base_form_class=TopicForm,
     )
@@ -187,8 +248,8 @@ class MeetingDutyViewSet(ModelViewSet):
 
 
 class ProposalGroup(ViewSetGroup):
-    menu_label = _("From members")
+    menu_label = _("Topics and wishes")
     menu_name = "proposals"
     menu_icon = "help"
     menu_order = 62
-    items = (TopicProposalViewSet, AgendaItemViewSet, MeetingDutyViewSet)
+    items = (TopicProposalViewSet, SurveyListingViewSet, AgendaItemViewSet, MeetingDutyViewSet)

@@ -31,6 +31,7 @@ class HomePage(BasePage):
         "home.StandardPage",
         "home.AccessibilityStatementPage",
         "dialogues.DialogueIndexPage",
+        "dialogues.SurveyPage",
         "networks.NetworkIndexPage",
         "newsletters.NewsletterIndexPage",
     ]

@@ -95,6 +95,8 @@ OFFICE_OF_MEMBERS: Final = (
 )
 """Who has an account and what it opens; whoever holds them sees everything in the members' area
 (``networks.permissions.OFFICE_PERMISSION``)."""
+OFFICE_OF_SURVEYS: Final = ("dialogues.view_surveyreply", "dialogues.delete_surveyreply")
+"""What people answered in surveys, their own words above all; editors make surveys and see how many have answered."""
 OFFICE_OF_ADMISSION: Final = (
     "networks.view_membershipapplication",
     "networks.change_membershipapplication",
@@ -147,6 +149,7 @@ OFFICE = Role(
         *OFFICE_OF_REGISTRATIONS,
         *OFFICE_OF_ADMISSION,
         *OFFICE_OF_MEMBERS,
+        *OFFICE_OF_SURVEYS,
         *OFFICE_OF_INTEGRATIONS,
         FIGURES,
     ),

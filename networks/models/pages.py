@@ -146,7 +146,7 @@ class NetworkPage(BasePage):
     objects: ClassVar[Any] = PageManager.from_queryset(NetworkQuerySet)()
 
     parent_page_types = ["networks.NetworkIndexPage"]
-    subpage_types = ["networks.PressReleasePage", "networks.WorkingGroupPage"]
+    subpage_types = ["networks.PressReleasePage", "networks.WorkingGroupPage", "dialogues.SurveyPage"]
     edit_handler = editing.network()
     search_fields = [
         *Page.search_fields,

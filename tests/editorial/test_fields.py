@@ -40,6 +40,7 @@ def test_every_type_of_the_contract_is_there() -> None:
         "dialogues.DialogueIndexPage",
         "dialogues.DialogueSeriesPage",
         "dialogues.DialogueEventPage",
+        "dialogues.SurveyPage",
         "newsletters.NewsletterIndexPage",
         "newsletters.NewsletterIssuePage",
         "networks.Person",

@@ -151,6 +151,7 @@ def test_a_member_proposes_a_topic(network, networks_index, series, member, gues
 
     event = meeting_of(network, series, title="Werkstatt", kind="workshop")
     values = {"title": row.title, "text": row.text, "origin": "member", "network": network.pk, "event": event.pk}
+    values |= {f"rankings-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
     edit = f"/admin/dialogues/proposed-topics/edit/{row.pk}/"
     assert office.post(edit, values | {"state": "planned", "answer": "Kommt im Dezember"}).status_code == 302
     row.refresh_from_db()

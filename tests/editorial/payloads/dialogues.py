@@ -169,10 +169,38 @@ def series(things: Things) -> dict[str, Any]:
     }
 
 
+def survey(things: Things) -> dict[str, Any]:
+    return {
+        **PAGE,
+        "title": "Worüber reden?",
+        "social_image_id": things.image,
+        "intro": "<p>Warum wir fragen</p>",
+        "audience": "everybody",
+        "network_id": things.network,
+        "opens_at": "2026-11-01T08:00:00Z",
+        "closes_at": "2026-12-01T17:00:00Z",
+        "thanks": "Danke.",
+        "results_public": True,
+        "conclusion": "<p>Was folgt</p>",
+        "keep_texts_days": 90,
+        "questions": [
+            {
+                "kind": "ranking",
+                "label": "Welche Themen zuerst?",
+                "help": "Ihre drei wichtigsten",
+                "is_required": True,
+                "most": 3,
+                "options": [{"title": "Wohnen", "text": "Leerstand"}, {"title": "Mobilität", "text": ""}],
+            }
+        ],
+    }
+
+
 PAGES = {
     "dialogues.DialogueIndexPage": plain("Dialoge", intro="<p>Alle</p>"),
     "dialogues.DialogueSeriesPage": series,
     "dialogues.DialogueEventPage": event,
+    "dialogues.SurveyPage": survey,
 }
 SNIPPETS = {
     "dialogues.Topic": lambda things: {"name": "Mobilität", "description": "Bus und Bahn"},
