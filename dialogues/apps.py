@@ -26,6 +26,7 @@ class DialoguesConfig(AppConfig):
             survey_privacy,
             survey_receivers,
             translation_forms,
+            trip_notices,
         )
         from dialogues.demo import make_registrations  # noqa: PLC0415  as above
         from dialogues.demo_surveys import make_survey  # noqa: PLC0415  as above
@@ -73,6 +74,7 @@ class DialoguesConfig(AppConfig):
         group_notices.register()
         member_parts.register()
         proposal_notices.register()
+        trip_notices.register()
         survey_pages.register()
         survey_parts.register()
         survey_privacy.register()

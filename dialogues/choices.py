@@ -106,6 +106,16 @@ class RegistrationStatus(models.TextChoices):
     OFFERED = "offered", _("a place is offered")
     CANCELLED = "cancelled", pgettext_lazy("a registration", "cancelled")
     LAPSED = "lapsed", _("offer not taken")
+    APPLIED = "applied", pgettext_lazy("a registration", "applied, not decided yet")
+    DECLINED = "declined", pgettext_lazy("a registration", "application declined")
+
+
+class CallDecision(models.TextChoices):
+    """What the office makes of an application for a learning trip (A17)."""
+
+    ACCEPT = "accept", pgettext_lazy("an application for a trip", "Accept")
+    WAIT = "wait", pgettext_lazy("an application for a trip", "Put on the waiting list")
+    DECLINE = "decline", pgettext_lazy("an application for a trip", "Decline")
 
 
 class RegistrationHappening(models.TextChoices):

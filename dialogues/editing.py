@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from cms.core.models import BasePage
 from cms.core.panels import NotesPanel, RowForm, RowPanel, Tab
+from dialogues.call_editing import CALL_API, call_panel
 from dialogues.editorial_fields import MEETING_API, RELATED_API
 from dialogues.hints import RegistrationHint, SilentSeriesHint, TopicHint
 from networks.editing import writable
@@ -113,7 +114,7 @@ EVENT_API = writable(
     "presentations",
     "conditions",
 )
-EVENT_API += MEETING_API
+EVENT_API += CALL_API + MEETING_API
 REGISTRATION_QUESTION_API = writable("kind", "label", "purpose", "options", "is_required", "keep_days")
 VENUE_API = writable("name", "street", "postal_code", "city", "country", "url", "accessibility")
 CONTRIBUTOR_API = writable(
@@ -360,6 +361,7 @@ def event() -> TabbedInterface:
                         heading=_("What people are asked beside their e-mail address"),
                         label=_("question"),
                     ),
+                    call_panel(),
                 ],
                 heading=_("Registration"),
                 name="registration",

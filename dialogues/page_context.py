@@ -21,6 +21,7 @@ from cms.core.richtext import to_text
 from dialogues import display, selectors, video
 from dialogues.choices import EventStatus, RecordingProvider, RegistrationDoor, SeriesState
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
+from dialogues.selectors.calls import whom_in_words
 from dialogues.selectors.desks import TAKES_NAMES
 from dialogues.selectors.topic_sources import public_sources
 from dialogues.structured_data import event_data
@@ -49,9 +50,16 @@ def event_context(page: DialogueEventPage, request: HttpRequest) -> Context:
         "topic_sources": public_sources(page.translation_key, now=now),
         "previous_event": before,
         "following_event": after,
+        "call": _call(page) if page.by_call else None,
         "share_image": event["image"],
         "description": event["announcement_text"][:200] or event["placeholder"] or "",
     }
+
+
+def _call(page: DialogueEventPage) -> Context:
+    """What the call for a learning trip says: from the page itself, so that a preview shows what was typed."""
+    members_url = reverse("dialogues:member_trip", args=[page.public_id])
+    return {"text": page.call_text, "whom": whom_in_words(page), "members_url": members_url}
 
 
 def series_context(page: DialogueSeriesPage, request: HttpRequest) -> Context:

@@ -20,6 +20,7 @@ UNTIL_CLICK = (
 )
 SOONER = "As the question says, at the latest with the registration; needs for accessibility a day after the event."
 
+DECIDING = "To decide who gets a place on a learning trip, and to say why."
 TAKING_PART = "So that members can propose what the network talks about, and hear what became of it."
 MEMBERSHIP = "Membership of the network, Art. 6 (1) (b) or (e) DSGVO."
 NAMELESS = "The name as long as the account; then what was answered stays without it, and the rest is deleted."
@@ -37,6 +38,10 @@ MAP = (
     ),
     *(_line(model, "asked_again", COMING, NEEDS, UNTIL_CLICK) for model in ("Registration", "SeriesRegistration")),
     _line("RegistrationAnswer", "text", COMING, NEEDS, SOONER),
+    *(
+        _line("TripApplication", field, DECIDING, BASIS, AFTER_EVENT)
+        for field in ("account", "network_key", "standing", "reason")
+    ),
     *(
         _line(model, field, TAKING_PART, MEMBERSHIP, NAMELESS)
         for model in ("TopicProposal", "AgendaItem")

@@ -155,7 +155,12 @@ class RegistrationQuerySet(models.QuerySet):  # type: ignore[type-arg]  # used b
         return self.filter(state=RegistrationStatus.WAITING).order_by("number", "pk")
 
     def active(self) -> Self:
-        """Everybody who has to hear of changes: with a place, with an offer, and waiting."""
+        """Everybody who has to hear of changes: with a place, with an offer, waiting, and waiting for a decision."""
         return self.filter(
-            state__in=[RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED, RegistrationStatus.WAITING]
+            state__in=[
+                RegistrationStatus.CONFIRMED,
+                RegistrationStatus.OFFERED,
+                RegistrationStatus.WAITING,
+                RegistrationStatus.APPLIED,
+            ]
         )

@@ -173,11 +173,20 @@ def _series_of(desk: Desk | SeriesDesk) -> DialogueSeriesPage | None:
     return series
 
 
-def send(sent: Sent, desk: Desk | SeriesDesk, *, form: str, ip: str | None, box: bool) -> None:
+def send(
+    sent: Sent,
+    desk: Desk | SeriesDesk,
+    *,
+    form: str,
+    ip: str | None,
+    box: bool,
+    take: Callable[[Application, Desk], object] = register,
+) -> None:
     """Check everything and register.
 
     Args:
         box: the form has a box that must have been ticked; a program says the same with ``consent_version``.
+        take: what becomes of the registration for an event.
 
     Raises:
         Refused: something is missing or wrong, named by the field.
@@ -211,7 +220,7 @@ def send(sent: Sent, desk: Desk | SeriesDesk, *, form: str, ip: str | None, box:
         raise Refused(errors)
     try:
         if isinstance(desk, Desk):
-            register(application, desk)
+            take(application, desk)
         else:
             register_for_series(application, desk)
     except Closed as closed:

@@ -9,8 +9,11 @@ from django.db.models.signals import post_delete
 from cms.core import clock
 from cms.core.changes import Change, announce, subscribe
 from dialogues import changes
-from dialogues.models import DialogueEventPage, Registration, SeriesRegistration
+from dialogues.models import DialogueEventPage, Registration, SeriesRegistration, TripApplication
+from dialogues.services.calls import telling
 from dialogues.services.registrations import following
+from networks.notices import To
+from networks.services.notices import forget, forget_about
 
 
 def event_changed(change: Change) -> None:
@@ -29,12 +32,19 @@ def registration_deleted(
     announce(changes.RegistrationErased(subject_id=instance.public_id, moment=clock.now()))
 
 
+def application_deleted(sender: type[TripApplication], instance: TripApplication, **kwargs: Any) -> None:
+    """The same for what was told about an application for a trip, to the applicant and to the office."""
+    forget(To(telling.APPLICANT, instance.public_id))
+    forget_about(instance.public_id)
+
+
 def connect() -> None:
     """``DialoguesConfig.ready()`` calls it once, before apps above subscribe."""
     for model in (Registration, SeriesRegistration):
         post_delete.connect(
             registration_deleted, sender=model, dispatch_uid=f"dialogues-{model.__name__}-registration-deleted"
         )
+    post_delete.connect(application_deleted, sender=TripApplication, dispatch_uid="dialogues-application-deleted")
     subscribe(
         event_changed,
         changes.EventPublished,

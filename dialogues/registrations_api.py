@@ -138,8 +138,8 @@ def _field(field: FormField) -> dict[str, Any]:
 
 @router.post("/registrations/", response=POST_RESPONSES, openapi_extra=post_openapi(RegistrationRequestSchema))
 def post_registration(request: HttpRequest) -> HttpResponse:
-    """Register for an event, or for all dates of a series. The answer never says whether the address is known; a
-    confirmation comes by mail."""
+    """Register for an event, or for all dates of a series; apply for a place on a learning trip with a call. The answer
+    never says whether the address is known; a confirmation comes by mail."""
     read_query(QueryParams, request)
     try:
         body = read_body(request)

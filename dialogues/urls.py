@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dialogues import feeds
-from dialogues.views import confirming, group_meetings, members, own, registering, surveys
+from dialogues.views import confirming, group_meetings, members, own, registering, surveys, trips
 
 app_name = "dialogues"
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("members/meetings/", members.meeting_list, name="member_meetings"),
     path("members/meetings/<uuid:public_id>/", members.meeting, name="member_meeting"),
     path("members/topics/", members.topics, name="member_topics"),
+    path("members/trips/", trips.trips, name="member_trips"),
+    path("members/trips/<uuid:public_id>/", trips.trip, name="member_trip"),
     path("members/surveys/", surveys.member_list, name="member_surveys"),
     path("members/surveys/<uuid:public_id>/", surveys.member_survey, name="member_survey"),
     path("surveys/answer/", surveys.answer, name="survey_answer"),

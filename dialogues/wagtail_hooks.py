@@ -19,6 +19,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from dialogues.models import DialogueEventPage, SurveyPage
+from dialogues.services.calls import deciding
 from dialogues.services.meeting import LOG_ACTION
 from dialogues.services.registrations import exports, office
 from dialogues.services.surveys.exports import EXPORTED as SURVEY_EXPORTED
@@ -114,6 +115,7 @@ def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
 def log_actions(actions: LogActionRegistry) -> None:
     for action, label, message in (
         (LOG_ACTION, _("Change the meeting link"), _("Meeting link changed")),
+        (deciding.DECIDED, _("Decide about an application for a trip"), _("Application for a trip decided")),
         (office.ADDED, _("Add a registration"), _("Registration added by the office")),
         (office.CHANGED, _("Change a registration"), _("Registration changed by the office")),
         (office.CANCELLED, _("Cancel a registration"), _("Registration cancelled by the office")),

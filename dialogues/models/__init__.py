@@ -25,6 +25,7 @@ from dialogues.models.surveys import (
     SurveyTicket,
 )
 from dialogues.models.topics import Topic
+from dialogues.models.trips import TripApplication
 
 __all__ = [
     "Affiliation",
@@ -64,5 +65,6 @@ __all__ = [
     "Topic",
     "TopicProposal",
     "TopicRanking",
+    "TripApplication",
     "Venue",
 ]

@@ -28,6 +28,7 @@ from dialogues.choices import (
     EventLifecycle,
     EventReminders,
 )
+from dialogues.models.call_fields import CallFields
 from dialogues.models.registration_fields import RegistrationFields
 from dialogues.models.series import BODY_FEATURES
 from dialogues.querysets import EventQuerySet
@@ -40,7 +41,7 @@ ASSUMED_DURATION = timedelta(hours=2)
 TIME_ZONES = [("Europe/Berlin", _("Germany (Europe/Berlin)")), ("UTC", "UTC")]
 
 
-class DialogueEventPage(RegistrationFields, BasePage):
+class DialogueEventPage(RegistrationFields, CallFields, BasePage):
     """One event: announced, held, documented (E04–E35, E43).
 
     Its status follows the clock and the line-up; only cancelling and postponing are decided by hand. ``starts_at``,
@@ -204,7 +205,7 @@ class DialogueEventPage(RegistrationFields, BasePage):
     ]
     api_fields = [*BasePage.api_fields, *editing.EVENT_API]
 
-    override_translatable_fields = synchronised("date", "reminders", "topics", "networks")
+    override_translatable_fields = synchronised("date", "reminders", "topics", "networks", "call_networks")
 
     class Meta:
         verbose_name = _("dialogue event")
@@ -272,7 +273,7 @@ class DialogueEventPage(RegistrationFields, BasePage):
             errors["end_date" if self.end_date else "end_time"] = _("The event ends before it begins.")
         elif self.end_date and self.date and self.date.earliest and self.end_date < self.date.earliest:
             errors["end_date"] = _("The last day lies before the first.")
-        errors |= self.registration_errors()
+        errors |= self.registration_errors() | self.call_errors()
         if errors:
             raise ValidationError(errors)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -26,6 +27,7 @@ SEAT_FIELDS = (
     "starts_at",
     "over_at",
     "registration_doors",
+    "by_call",
     "registration_capacity",
     "registration_waitlist",
     "registration_guests",
@@ -75,9 +77,16 @@ class Desk:
         return self.state in TAKES_NAMES
 
     @property
+    def is_call(self) -> bool:
+        """People apply, and the office decides who gets a place (A17)."""
+        return self.facts.by_call
+
+    @property
     def why_closed(self) -> str:
         """A sentence for the visitor; empty while the form is open."""
-        return "" if self.is_open else _sentence(self.state)
+        if self.is_open:
+            return ""
+        return _SENTENCES_OF_A_CALL[self.state]() if self.is_call else _sentence(self.state)
 
     @property
     def questions(self) -> list[RegistrationQuestion]:
@@ -135,6 +144,14 @@ def _sentence(state: str) -> str:
     }[state]
 
 
+_SENTENCES_OF_A_CALL: dict[RegistrationState, Callable[[], str]] = {
+    RegistrationState.NONE: lambda: _("One does not apply for this trip here."),
+    RegistrationState.NOT_YET: lambda: _("The call for applications has not begun yet."),
+    RegistrationState.CLOSED: lambda: _("The call for applications is closed."),
+    RegistrationState.PAST: lambda: _("This trip is over."),
+}
+
+
 def event_desk(event_id: UUID, *, language: str, now: datetime | None = None) -> Desk | None:
     """The desk of the public event with this id or translation key, in whatever language; None when there is none."""
     pages = DialogueEventPage.objects.filter(translation_key__in=filters.keys(DialogueEventPage, event_id))
@@ -159,8 +176,8 @@ def series_desk(series_id: UUID, *, language: str, now: datetime | None = None) 
 
 
 def coming_desks(series_key: UUID, *, language: str, now: datetime) -> list[Desk]:
-    """The dates of a series that take registrations here now, the next first."""
-    coming = DialogueEventPage.objects.filter(series__translation_key=series_key, starts_at__gt=now)
+    """The dates of a series that take registrations here now, the next first; one applies for trips one by one."""
+    coming = DialogueEventPage.objects.filter(series__translation_key=series_key, starts_at__gt=now, by_call=False)
     return [desk for desk in _desks(coming, language=language, now=now) if desk.is_open]
 
 
@@ -215,8 +232,8 @@ def state_of(event: DialogueEventPage, count: HeadCount | None, now: datetime) -
         urls={RegistrationDoor.INTERNAL.value: "/"} if is_ours else {},
         opens_at=event.opens_at,
         closes_at=event.closes_at,
-        capacity=event.registration_capacity,
-        has_waitlist=event.registration_waitlist,
+        capacity=None if event.by_call else event.registration_capacity,
+        has_waitlist=event.registration_waitlist and not event.by_call,
         waitlist_until=event.waitlist_until,
     )
     return states.registration_state(

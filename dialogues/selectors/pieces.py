@@ -218,8 +218,9 @@ def registration_facts(row: EventRow) -> states.RegistrationFacts:
         urls=urls,
         opens_at=row.opens_at,
         closes_at=row.closes_at,
-        capacity=row.registration_capacity,
-        has_waitlist=row.registration_waitlist,
+        # On a call people apply whatever is taken: the office gives the places.
+        capacity=None if row.by_call else row.registration_capacity,
+        has_waitlist=row.registration_waitlist and not row.by_call,
         waitlist_until=row.waitlist_until,
     )
 
@@ -261,8 +262,8 @@ def registration(row: EventRow, state: str, count: states.Taken | None, reader: 
         doors = [door for door in doors if door.kind != INTERNAL]  # the others may count differently
     return {
         "state": state,
-        "state_label": choice_label(RegistrationState, state, reader.language),
-        "channels": [{"kind": door.kind, "url": door.url, "label": _door_label(door, state)} for door in doors],
+        "state_label": _state_label(state, row, reader),
+        "channels": [{"kind": door.kind, "url": door.url, "label": _door_label(door, state, row)} for door in doors],
         "opens_at": moment(row.opens_at, row.time_zone),
         "closes_at": moment(row.closes_at, row.time_zone),
         "capacity": row.registration_capacity,
@@ -271,7 +272,24 @@ def registration(row: EventRow, state: str, count: states.Taken | None, reader: 
     }
 
 
-def _door_label(door: states.Channel, state: str) -> str:
+def _state_label(state: str, row: EventRow, reader: Reader) -> str:
+    return call_label(state) if row.by_call else choice_label(RegistrationState, state, reader.language)
+
+
+def call_label(state: str) -> str:
+    """How the registration of a trip stands, whose places are given on application (A17)."""
+    if state == RegistrationState.OPEN:
+        return _("call for applications is open")
+    if state == RegistrationState.NOT_YET:
+        return _("call for applications has not begun")
+    if state == RegistrationState.CLOSED:
+        return _("call for applications is closed")
+    return str(RegistrationState(state).label)
+
+
+def _door_label(door: states.Channel, state: str, row: EventRow) -> str:
+    if door.kind == INTERNAL and row.by_call:
+        return _("Apply for a place")
     if door.kind == INTERNAL:
         return _("Join the waiting list") if state == RegistrationState.WAITLIST else _("Register here")
     if door.kind == MEETUP:

@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dialogues.models import DialogueEventPage, DialogueSeriesPage, Registration, SeriesRegistration
+from dialogues.models import DialogueEventPage, DialogueSeriesPage, Registration, SeriesRegistration, TripApplication
 
 
 def personal_data(address_key: str) -> list[dict[str, Any]]:
     """Everything held about the registrations of one person (Art. 15 DSGVO); a fixed number of queries."""
-    rows = Registration.objects.filter(address_key=address_key).prefetch_related("answers").order_by("created_at")
+    rows = (
+        Registration.objects.filter(address_key=address_key)
+        .select_related("application")
+        .prefetch_related("answers")
+        .order_by("created_at")
+    )
     promises = SeriesRegistration.objects.filter(address_key=address_key).order_by("created_at")
     return _told(rows, promises)
 
 
 def data_of(registration: Registration) -> list[dict[str, Any]]:
     """What is held about one registration, in the same shape."""
-    return _told(Registration.objects.filter(pk=registration.pk).prefetch_related("answers"), [])
+    return _told(
+        Registration.objects.filter(pk=registration.pk).select_related("application").prefetch_related("answers"), []
+    )
 
 
 def data_of_series(promise: SeriesRegistration) -> list[dict[str, Any]]:
     """What is held about a registration for a whole series and the dates that came with it."""
-    rows = promise.registrations.prefetch_related("answers").order_by("created_at")
+    rows = promise.registrations.select_related("application").prefetch_related("answers").order_by("created_at")
     return _told(rows, [promise])
 
 
@@ -42,11 +49,28 @@ def _told(given: Iterable[Registration], given_promises: Iterable[SeriesRegistra
                 "reminders": row.wants_reminders,
                 "came": row.checked_in_at.isoformat() if row.checked_in_at else None,
                 "answers": {answer.label: answer.text for answer in row.answers.all()},
+                **_application(row),
             }
             for row in rows
         ),
         *({"series": titles.get(row.series_key, ""), **_common(row)} for row in promises),
     ]
+
+
+def _application(row: Registration) -> dict[str, Any]:
+    """What only an application for a trip has."""
+    application: TripApplication | None = getattr(row, "application", None)
+    if application is None:
+        return {}
+    return {
+        "application": {
+            "in_members_area": application.account_id is not None,
+            "network": str(application.network_key) if application.network_key else None,
+            "as": application.standing,
+            "reason": application.reason,
+            "decided": application.decided_at.isoformat() if application.decided_at else None,
+        }
+    }
 
 
 def _common(row: Registration | SeriesRegistration) -> dict[str, Any]:

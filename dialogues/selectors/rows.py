@@ -54,6 +54,7 @@ class EventRow(NamedTuple):
     opens_at: datetime | None
     closes_at: datetime | None
     waitlist_until: datetime | None
+    by_call: bool
     registration_capacity: int | None
     registration_waitlist: bool
     series_id: int | None

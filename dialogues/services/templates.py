@@ -42,6 +42,9 @@ TAKEN_OVER = (
     "offer_hours",
     "link_hours",
     "when_moved",
+    "by_call",
+    "call_text",
+    "call_standings",
     "reminders",
 )
 """What one event usually has in common with the next. Everything that tells what happened stays behind."""
@@ -74,6 +77,7 @@ def copy_event(
     copy.registration_doors = [door for door in source.registration_doors if door == RegistrationDoor.INTERNAL]
     copy.topics = list(source.topics.all())
     copy.networks = list(source.networks.all())
+    copy.call_networks = list(source.call_networks.all())
     copy.venues = _new_rows(source.venues.all())
     copy.registration_questions = _new_rows(source.registration_questions.all())
     copy.reminder_rules = _new_rows(source.reminder_rules.all())

@@ -15,6 +15,7 @@ from cms.core.models import AccessibilityState, DocumentLanguage
 from dialogues import display, selectors, video
 from dialogues.choices import Provenance, RegistrationState
 from dialogues.models import DialogueSeriesPage
+from dialogues.selectors import calls
 
 register = template.Library()
 
@@ -119,6 +120,12 @@ def series_of_network(network: Page) -> list[dict[str, Any]]:
     return selectors.series_cards(
         series.filter(locale=network.locale).order_by("path"), language=_language(), now=clock.now()
     )
+
+
+@register.simple_tag
+def trips_of_network(network: Page) -> list[dict[str, Any]]:
+    """The learning trips of a network: with an open call, to come, and over (A16, A17)."""
+    return calls.trips_of_network(network.translation_key, language=_language(), now=clock.now())
 
 
 def _language() -> str:

@@ -75,7 +75,8 @@ def _question(request: HttpRequest, row: Row) -> HttpResponse:
         date = dates([row.event_key], language=spoken(), now=now)[row.event_key]
         if date.document is None:
             return _result(request, row, Outcome.CLOSED)
-        context |= {"title": date.title, "event": date.document, "is_series": False}
+        is_call = date.page is not None and date.page.by_call
+        context |= {"title": date.title, "event": date.document, "is_series": False, "is_call": is_call}
     return render(request, "dialogues/registration/confirm.html", context)
 
 
@@ -114,6 +115,8 @@ def _known(row: Row) -> Outcome:
         return Outcome.CONFIRMED
     if row.state in (RegistrationStatus.WAITING, RegistrationStatus.OFFERED):
         return Outcome.WAITING
+    if row.state in (RegistrationStatus.APPLIED, RegistrationStatus.DECLINED):
+        return Outcome.APPLIED
     if isinstance(row, Registration) and row.state == RegistrationStatus.LAPSED and row.ended_by == EndedBy.EVENT:
         return Outcome.FULL
     return Outcome.GONE

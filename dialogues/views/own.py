@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,14 +26,14 @@ from cms.core.tokens import InvalidToken
 from dialogues import calendars, ical, registration_form
 from dialogues.choices import EndedBy, RegistrationStatus
 from dialogues.form_fields import answer_fields, guests_field
-from dialogues.models import Registration, SeriesRegistration
+from dialogues.models import Registration, SeriesRegistration, TripApplication
 from dialogues.registration_links import MINE, SERIES_MINE, calendar_url, read_link
 from dialogues.selectors.desks import Desk, event_desk
 from dialogues.selectors.participation import Date, dates, meeting, place_in_queue, series_of
 from dialogues.selectors.registrations import data_of
 from dialogues.services.registrations import changing, registering, retention
 from dialogues.services.registrations.changing import Taken
-from dialogues.services.registrations.registering import SETTLED
+from dialogues.services.registrations.registering import SETTLED, STANDING
 from dialogues.views.confirming import Row, find
 from dialogues.views.own_data import ask_to_erase, data_file, may_erase, spoken
 from dialogues.views.own_series import series_page
@@ -48,16 +49,22 @@ class Visit:
     date: Date
     now: datetime
 
+    @cached_property
+    def application(self) -> TripApplication | None:
+        """What the office has said of an application for a trip; None for what is none."""
+        found: TripApplication | None = TripApplication.objects.filter(registration=self.row).first()
+        return found
+
     @property
     def may_change(self) -> bool:
         """Answers and guests, as long as the event is to come."""
         is_to_come = self.date.document is not None and not self.date.is_off and not self.date.has_begun(self.now)
-        return is_to_come and self.row.state in SETTLED
+        return is_to_come and self.row.state in STANDING
 
     @property
     def may_cancel(self) -> bool:
         return (
-            self.row.state in (*SETTLED, RegistrationStatus.PENDING)
+            self.row.state in (*STANDING, RegistrationStatus.PENDING)
             and not self.date.has_begun(self.now)
             and not self.date.is_over
         )
@@ -102,13 +109,15 @@ def _visit(row: Registration) -> Visit:
     return Visit(row, dates([row.event_key], language=spoken(), now=now)[row.event_key], now)
 
 
-def _done(request: HttpRequest, row: Registration) -> str:
+def _done(request: HttpRequest, visit: Visit) -> str:
     """What the form before has done, where that is still so: anybody may write an address."""
-    match request.GET.get("done") if request.method != "POST" else None, row.state:
+    match request.GET.get("done") if request.method != "POST" else None, visit.row.state:
         case "change", _:
             return _("Your changes are saved.")
         case "take", RegistrationStatus.CONFIRMED:
             return _("The place is yours.")
+        case "cancel", RegistrationStatus.CANCELLED if visit.application is not None:
+            return _("Your application is withdrawn, and your answers are erased.")
         case "cancel", RegistrationStatus.CANCELLED:
             return _("Your registration is cancelled, and your answers are erased.")
     return ""
@@ -134,6 +143,7 @@ def _page(
     context = {
         "row": row,
         "state": RegistrationStatus(row.state),
+        "application": visit.application,
         "address": masked(row.address),
         "date": visit.date,
         "event": visit.date.document,
@@ -149,7 +159,7 @@ def _page(
         "desk": desk,
         "summary": summary,
         "errors": given,
-        "done": _done(request, row),
+        "done": _done(request, visit),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if given else HTTPStatus.OK
     return render(request, "dialogues/registration/mine.html", context, status=status)
@@ -203,7 +213,12 @@ def _ask_to_cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The second step, so that nobody cancels by mistake."""
     if not visit.may_cancel:
         return _page(request, visit)
-    context = {"title": visit.date.title, "event": visit.date.document, "row": visit.row}
+    context = {
+        "title": visit.date.title,
+        "event": visit.date.document,
+        "row": visit.row,
+        "application": visit.application,
+    }
     return render(request, "dialogues/registration/cancel.html", context)
 
 

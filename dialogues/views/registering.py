@@ -23,6 +23,7 @@ from cms.core.publicforms import Refused, language_of, page_of, read_fields
 from dialogues import registration_form
 from dialogues.choices import RegistrationState
 from dialogues.registration_form import Sent
+from dialogues.selectors.calls import whom_in_words
 from dialogues.selectors.desks import Desk, SeriesDesk
 from dialogues.selectors.participation import dates
 
@@ -91,6 +92,7 @@ def _form(
 def _facts(desk: Desk | SeriesDesk) -> dict[str, Any]:
     """What the form is about, read from the same documents as the public pages."""
     desks = [desk] if isinstance(desk, Desk) else list(desk.desks)
+    call = desk.facts if isinstance(desk, Desk) and desk.is_call else None
     found = dates([each.key for each in desks], language=desk.language, now=clock.now())
     return {
         "desk": desk,
@@ -99,6 +101,8 @@ def _facts(desk: Desk | SeriesDesk) -> dict[str, Any]:
         "dates": list(found.values()),
         "event": found[desk.key].document if isinstance(desk, Desk) else None,
         "recording_notice": registration_form.recording_notice(desk),
+        "whom": whom_in_words(call) if call is not None else "",
+        "members_url": reverse("dialogues:member_trip", args=[desk.key]) if call is not None else "",
     }
 
 

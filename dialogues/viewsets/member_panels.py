@@ -9,6 +9,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
 from cms.core import clock
+from dialogues.selectors.calls import open_applications
 from dialogues.selectors.duties import yearly_meetings
 from dialogues.selectors.proposals import open_proposals
 from networks.membership_viewset import leading_networks
@@ -48,6 +49,17 @@ class ProposalsPanel(Component):
         return open_proposals()
 
 
+class TripsPanel(Component):
+    """How many applications for learning trips wait for a decision, by trip; nothing when there is none."""
+
+    name = "trip-applications"
+    template_name = "dialogues/admin/open_trip_applications.html"
+    order = 61
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"trips": open_applications()}
+
+
 def member_panels(request: HttpRequest) -> list[Component]:
     """The panels that this person may see."""
     panels: list[Component] = []
@@ -55,4 +67,6 @@ def member_panels(request: HttpRequest) -> list[Component]:
         panels.append(DutiesPanel(request))
     if request.user.has_perm("dialogues.change_topicproposal"):
         panels.append(ProposalsPanel())
+    if request.user.has_perm("dialogues.view_registration"):
+        panels.append(TripsPanel())
     return panels

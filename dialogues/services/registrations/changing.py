@@ -14,13 +14,15 @@ from django.utils.translation import ngettext
 from cms.core import clock
 from cms.core.choices import ConsentAct
 from dialogues.choices import EndedBy, RegistrationHappening, RegistrationStatus
-from dialogues.models import HeadCount, Registration
+from dialogues.models import DialogueEventPage, HeadCount, Registration, TripApplication
 from dialogues.selectors.desks import Desk, fact_page, free_seats
+from dialogues.services.calls import telling
 from dialogues.services.registrations import answers as answering
 from dialogues.services.registrations import queue
-from dialogues.services.registrations.registering import SETTLED, guests_problem, record
+from dialogues.services.registrations.registering import STANDING, guests_problem, record
 
 Result = TypeVar("Result")
+HOLDING_NOTHING = (RegistrationStatus.WAITING, RegistrationStatus.APPLIED)
 
 
 class Taken(Enum):
@@ -32,24 +34,30 @@ class Taken(Enum):
 
 
 def cancel(registration: Registration, *, by: EndedBy, form: str, ip: str | None = None, silent: bool = False) -> bool:
-    """End a registration; whether there was anything to end. The place goes to who waits longest.
+    """End a registration; whether there was anything to end. The place goes to who waits longest; on a call the office
+    hears of it.
 
     Args:
         silent: the person is not told, because they hear of it otherwise.
     """
 
-    def act(row: Registration, _count: HeadCount) -> bool:
-        if row.state not in (*SETTLED, RegistrationStatus.PENDING):
+    def act(count: HeadCount, event: DialogueEventPage | None) -> bool:
+        row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+        if row.state not in (*STANDING, RegistrationStatus.PENDING):
             return False
         was_pending = row.state == RegistrationStatus.PENDING
         now = clock.now()
         queue.end(row, RegistrationStatus.CANCELLED, by, now=now)
         record(ConsentAct.WITHDRAWN if by == EndedBy.PERSON else ConsentAct.ENDED, row, form=form, ip=ip)
+        application = TripApplication.objects.filter(registration=row).first() if event and event.by_call else None
+        if application is not None and event is not None and by == EndedBy.PERSON and not was_pending:
+            telling.tell_office(application, event, now=now)
         if not silent and not was_pending:
-            queue.tell(row, RegistrationHappening.CANCELLED, now=now)
+            tell = queue.tell if application is None else telling.tell
+            tell(row, RegistrationHappening.CANCELLED, now=now)
         return True
 
-    return _locked(registration, act)
+    return queue.settle(registration.event_key, act)
 
 
 def take_offer(registration: Registration) -> Taken:
@@ -83,12 +91,12 @@ def change(registration: Registration, desk: Desk, *, guest_count: int, answers:
         raise ValidationError(errors)
 
     def act(row: Registration, count: HeadCount) -> None:
-        if row.state not in SETTLED:
+        if row.state not in STANDING:
             raise ValidationError(_("This registration has ended. Please register anew."))
         more = guest_count - row.guest_count
         event = fact_page(row.event_key)
         free = free_seats(event, count) if event else None
-        if more > 0 and row.state != RegistrationStatus.WAITING and free is not None and free < more:
+        if more > 0 and row.state not in HOLDING_NOTHING and free is not None and free < more:
             message = ngettext("There is only %(n)s place left.", "There are only %(n)s places left.", free) % {
                 "n": free
             }

@@ -31,9 +31,10 @@ def follow_event(event_key: UUID) -> None:
 
 def release_places(event_key: UUID) -> int:
     """The event was postponed or has another time than people registered for, and the editor wants them to register
-    anew: how many were released. Another room moves nobody, nor does the day that a vague date becomes at last."""
+    anew: how many were released. Another room moves nobody, nor does the day that a vague date becomes at last. Who was
+    accepted on a call stays so."""
     event = fact_page(event_key)
-    if event is None or event.when_moved != WhenMoved.RELEASE:
+    if event is None or event.by_call or event.when_moved != WhenMoved.RELEASE:
         return 0
 
     def act(count: HeadCount) -> int:

@@ -22,9 +22,10 @@ from cms.core.models import User
 from dialogues.choices import EndedBy, RegistrationHappening, RegistrationStatus
 from dialogues.models import DialogueEventPage, HeadCount, OutsideCount, Registration
 from dialogues.selectors.desks import Desk, fact_page, free_seats
+from dialogues.services.calls import telling
 from dialogues.services.registrations import answers as answering
 from dialogues.services.registrations import changing, queue, retention, seats
-from dialogues.services.registrations.registering import SETTLED, Application, guests_problem, record, renew
+from dialogues.services.registrations.registering import STANDING, Application, guests_problem, record, renew
 
 ADDED = "dialogues.registration.add"
 CHANGED = "dialogues.registration.change"
@@ -91,7 +92,7 @@ def add(desk: Desk, entry: ByHand, *, tell: bool, user: User | None) -> Registra
             address_key=recipient_key(address),
             defaults={"address": address, "language": desk.language, "created_at": now, "text_version": ""},
         )
-        if row.state in SETTLED:
+        if row.state in STANDING:
             raise ValidationError({"email": _("This address is registered already. Look for it in the list.")})
         if problem := _no_place(event, count, entry):
             raise ValidationError({"place": problem})
@@ -186,9 +187,13 @@ def send_again(registration: Registration, *, user: User) -> None:
     with transaction.atomic():
         row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
         happening = HAPPENING.get(RegistrationStatus(row.state))
+        is_application = telling.has_applied(row)
+        if is_application and row.state in (*STANDING, RegistrationStatus.DECLINED):
+            happening = RegistrationHappening.REPEATED
         if happening is None:
             raise ValidationError(_("This registration has ended. There is no mail to send again."))
-        queue.tell(row, happening, now=clock.now())
+        tell = telling.tell if is_application else queue.tell
+        tell(row, happening, now=clock.now())
         log(instance=row, action=SENT_AGAIN, user=user, data={"happening": happening.value})
 
 

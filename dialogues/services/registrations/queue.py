@@ -68,8 +68,9 @@ def tell(registration: Registration, happening: RegistrationHappening, *, now: d
 
 
 def offer_free_seats(event: DialogueEventPage, count: HeadCount, *, now: datetime) -> int:
-    """Offer free places to the head of the queue; how many people were offered one. The head count is locked."""
-    if not count.waiting or not gives_seats(event, now):
+    """Offer free places to the head of the queue; how many people were offered one. The head count is locked. The places
+    of a call are given by the office."""
+    if event.by_call or not count.waiting or not gives_seats(event, now):
         return 0
     free = free_seats(event, count)
     if free == 0:

@@ -25,6 +25,8 @@ from cms.core.consent_texts import is_current
 from dialogues.choices import EndedBy, RegistrationHappening, RegistrationState, RegistrationStatus
 from dialogues.models import DialogueEventPage, HeadCount, Registration
 from dialogues.selectors.desks import Desk, state_of
+from dialogues.services.calls import telling
+from dialogues.services.calls.receiving import receive
 from dialogues.services.registrations import answers as answering
 from dialogues.services.registrations import queue, seats
 
@@ -32,6 +34,8 @@ CONFIRM_WITHIN = timedelta(hours=48)
 SCOPE = "registration"
 """Mails of this form have a budget of their own, apart from that of subscriptions."""
 SETTLED = (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
+STANDING = (*SETTLED, RegistrationStatus.APPLIED)
+"""What somebody still wants: it can be changed and cancelled."""
 ANSWERS = "answers"
 """Where ``asked_again`` has the answers."""
 
@@ -45,6 +49,8 @@ class Outcome(Enum):
 
     CONFIRMED = "confirmed"
     WAITING = "waiting"
+    APPLIED = "applied"
+    """The office decides, or has decided (A17)."""
     FULL = "full"
     """The last place went to somebody else, and there is no waiting list (any more)."""
     CLOSED = "closed"
@@ -111,9 +117,10 @@ def register(application: Application, desk: Desk) -> None:
             },
         )
         may_mail = limits.take_mail(address, scope=SCOPE)
-        if row.state in SETTLED:
+        if row.state in (*STANDING, RegistrationStatus.DECLINED):
             if may_mail:
-                queue.tell(row, RegistrationHappening.REPEATED, now=now)
+                tell = telling.tell if desk.is_call and telling.has_applied(row) else queue.tell
+                tell(row, RegistrationHappening.REPEATED, now=now)
             return
         is_repeated = row.as_asked().state == RegistrationStatus.PENDING and not is_new
         if is_repeated and not may_mail:
@@ -127,7 +134,8 @@ def register(application: Application, desk: Desk) -> None:
             row.save(update_fields=["asked_again", "asked_again_at"])
         record(ConsentAct.REQUESTED, row.as_asked(), form=application.form, ip=application.ip)
         if may_mail:
-            queue.tell(row, RegistrationHappening.REQUESTED, now=now)
+            tell = telling.tell if desk.is_call else queue.tell
+            tell(row, RegistrationHappening.REQUESTED, now=now)
 
 
 def check(application: Application, desk: Desk) -> tuple[str, list[answering.Given]]:
@@ -188,6 +196,9 @@ def confirm(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:
             answering.restore(row, wish[ANSWERS])
         limits.forget_mailbox(row.address)
         record(ConsentAct.CONFIRMED, row, form=form, ip=ip)
+        if event.by_call:
+            receive(row, event)
+            return Outcome.APPLIED
         return give_place(row, event, count)
 
     return queue.settle(known.event_key, act)
@@ -203,6 +214,8 @@ def _known(row: Registration | None) -> Outcome:
         RegistrationStatus.CONFIRMED: Outcome.CONFIRMED,
         RegistrationStatus.OFFERED: Outcome.WAITING,
         RegistrationStatus.WAITING: Outcome.WAITING,
+        RegistrationStatus.APPLIED: Outcome.APPLIED,
+        RegistrationStatus.DECLINED: Outcome.APPLIED,
     }.get(RegistrationStatus(row.state), Outcome.GONE)
 
 

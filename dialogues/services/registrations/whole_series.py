@@ -160,7 +160,7 @@ def extend_to_event(event_key: UUID) -> int:
     if not missing:
         return 0
     desk = event_desk(event_key, language=missing[0].language)
-    if desk is None or not desk.is_open:
+    if desk is None or not desk.is_open or desk.is_call:
         return 0
     return sum(_join(row, desk, silent=False) for row in missing)
 

@@ -93,7 +93,13 @@ class RegistrationEventsView(RegistrationsMixin, OfficeListView):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
-        return [HeaderButton(_("Figures of the series"), url=reverse("registration_figures"), icon_name="list-ol")]
+        buttons = [HeaderButton(_("Figures of the series"), url=reverse("registration_figures"), icon_name="list-ol")]
+        if self.may(SEE_PEOPLE):
+            trips = HeaderButton(
+                _("Applications for learning trips"), url=reverse("trip_applications"), icon_name="group"
+            )
+            buttons.append(trips)
+        return buttons
 
     def get_base_queryset(self) -> QuerySet[DialogueEventPage]:
         return events_with_registration(now=clock.now())

@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from cms.core.officeviews import GuardedItem
-from dialogues.viewsets.registrations import check_in, events, exporting, people, person
+from dialogues.viewsets.registrations import applications, check_in, events, exporting, people, person
 from dialogues.viewsets.registrations.base import LIST, SEE_FIGURES, TITLE
 
-SCREENS = (events, exporting, people, person, check_in)
+SCREENS = (events, applications, exporting, people, person, check_in)
 
 
 def menu_item() -> GuardedItem:

@@ -22,7 +22,8 @@ from dialogues.choices import RegistrationStatus
 from dialogues.selectors.desks import Desk
 from dialogues.selectors.registration_office import office_count, office_desk, person
 from dialogues.services.registrations import office
-from dialogues.services.registrations.registering import SETTLED
+from dialogues.services.registrations.registering import STANDING
+from dialogues.viewsets.registrations.applications import application_context
 from dialogues.viewsets.registrations.base import (
     ADD_PEOPLE,
     CHANGE_PEOPLE,
@@ -36,7 +37,7 @@ from dialogues.viewsets.registrations.base import (
 )
 from dialogues.viewsets.registrations.forms import WAITS, AddForm, AnswersForm, CancelForm, CountForm, EraseForm
 
-OPEN = (*SETTLED, RegistrationStatus.PENDING)
+OPEN = (*STANDING, RegistrationStatus.PENDING)
 
 
 class RegistrationView(OnePersonMixin, TemplateView):
@@ -61,7 +62,8 @@ class RegistrationView(OnePersonMixin, TemplateView):
             may_change=self.may(CHANGE_PEOPLE),
             may_erase=self.may(ERASE_PEOPLE),
             is_open=row.state in OPEN,
-            is_settled=row.state in SETTLED and self.figures.event is not None,
+            is_settled=row.state in STANDING and self.figures.event is not None,
+            **application_context(row, self.figures.event, may_decide=self.may(CHANGE_PEOPLE)),
             **kwargs,
         )
 

@@ -9,7 +9,7 @@ from dialogues.choices import RegistrationStatus as Status
 from newsletters.choices import MailingKind, SkipReason
 from newsletters.models import Mailing
 
-ACTIVE = frozenset({Status.CONFIRMED, Status.WAITING, Status.OFFERED})
+ACTIVE = frozenset({Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.APPLIED})
 PERSONAL, JOIN = "registration:", "join:"
 """How the keys of mails to one person about their registration begin, and of those that hold the way into a meeting."""
 FITTING: Mapping[Happening, frozenset[Status]] = {
