@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.languages import current_language
 from networks.area import Entry, Part, register_entry, register_part
 from networks.member_views.directory import may_see
 from networks.permissions import Viewer
@@ -31,7 +31,7 @@ def like_me_part(viewer: Viewer) -> dict[str, Any] | None:
     """Who works on the same (B16)."""
     if viewer.account is None or not may_see(viewer):
         return None
-    return {"people": directory.like_me(viewer, language=translation.get_language() or "de")}
+    return {"people": directory.like_me(viewer, language=current_language())}
 
 
 def register() -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core.clients import client_address
 from cms.core.formfields import error_summary
 from cms.core.formtokens import make_form_token
-from cms.core.limits import TooMany
-from cms.core.personalpages import message, personal, speaking
-from cms.core.publicforms import Refused, language_of, page_of, read_fields
+from cms.core.personalpages import answer_form, message, personal, speaking
+from cms.core.publicforms import language_of, page_of, read_fields
 from networks import message_form
 from networks.message_form import Desk
 
@@ -39,20 +37,14 @@ def new(request: HttpRequest) -> HttpResponse:
     if not is_sent:
         known = {name: fields[name] for name in ("kind", "network", "from")}
         return _form(request, desk, {**dict.fromkeys(message_form.FIELDS, ""), **known})
-    form = page_of(fields, request.path)
-    try:
-        message_form.send(fields, desk, form=form, ip=client_address(request), box=True)
-    except Refused as refused:
-        return _form(request, desk, fields, refused.errors)
-    except TooMany as too_many:
-        waiting = {
-            "__all__": _("Too many people are sending this form at the moment. Please try again a little later.")
-        }
-        response = _form(request, desk, fields, waiting, status=HTTPStatus.TOO_MANY_REQUESTS)
-        response["Retry-After"] = str(too_many.retry_after)
-        return response
-    address = f"{reverse('networks:message_sent')}?{urlencode({'locale': desk.language})}"
-    return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)
+    form, ip = page_of(fields, request.path), client_address(request)
+    return answer_form(
+        partial(message_form.send, fields, desk, form=form, ip=ip, box=True),
+        partial(_form, request, desk, fields),
+        busy={"__all__": _("Too many people are sending this form at the moment. Please try again a little later.")},
+        sent="networks:message_sent",
+        language=desk.language,
+    )
 
 
 def _form(
@@ -60,7 +52,7 @@ def _form(
     desk: Desk,
     sent: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
-    status: HTTPStatus | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     given = errors or {}
     fields = message_form.fields_of(sent, given)
@@ -73,8 +65,7 @@ def _form(
         "consent": message_form.consent_for(desk),
         "form_token": make_form_token(message_form.KIND),
     }
-    code = status or (HTTPStatus.UNPROCESSABLE_ENTITY if given else HTTPStatus.OK)
-    return render(request, "networks/messages/new.html", context, status=code)
+    return render(request, "networks/messages/new.html", context, status=status)
 
 
 @personal

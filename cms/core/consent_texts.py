@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.choices import Purpose
+from cms.core.languages import SPOKEN
 from cms.core.masthead import masthead
 from cms.core.models import ConsentText
 
 SUBJECT, SENDER = "{subject}", "{sender}"
-LAST_RESORT = "de"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def current_text(purpose: Purpose, language: str) -> ConsentText:
     """
     texts = ConsentText.objects.filter(purpose=purpose).order_by("-number")
     found = {text.language: text for text in reversed(texts)}
-    for candidate in (language, language.partition("-")[0], LAST_RESORT):
+    for candidate in (language, language.partition("-")[0], SPOKEN[0]):
         if candidate in found:
             return found[candidate]
     raise ConsentText.DoesNotExist

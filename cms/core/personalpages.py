@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -11,12 +11,15 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsS
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from cms.core.languages import SPOKEN
+from cms.core.limits import TooMany
+from cms.core.publicforms import Refused
 
 View = Callable[..., HttpResponseBase]
 ASKED = "locale"
@@ -63,6 +66,33 @@ def _without_locale(request: HttpRequest) -> list[tuple[str, str]]:
 def message(request: HttpRequest, title: str, *paragraphs: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page that says one thing."""
     return render(request, "message.html", {"heading": title, "paragraphs": paragraphs, **context}, status=status)
+
+
+def answer_form(
+    send: Callable[[], object],
+    show: Callable[[Mapping[str, str], HTTPStatus], HttpResponse],
+    *,
+    busy: Mapping[str, str],
+    sent: str,
+    language: str,
+) -> HttpResponse:
+    """Send a public form and answer it: the form with what is wrong (422) or with ``busy`` while too many are sending it
+    (429), else the way to the page that everybody sees afterwards (303).
+
+    Args:
+        send: raises ``Refused`` or ``TooMany``.
+        show: the form with everything that was typed, errors by field, and the status.
+        sent: the name of that page's address.
+    """
+    try:
+        send()
+    except Refused as refused:
+        return show(refused.errors, HTTPStatus.UNPROCESSABLE_ENTITY)
+    except TooMany as too_many:
+        response = show(busy, HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(too_many.retry_after)
+        return response
+    return HttpResponseRedirect(f"{reverse(sent)}?{urlencode({ASKED: language})}", status=HTTPStatus.SEE_OTHER)
 
 
 def see(request: HttpRequest, **told: str | list[str]) -> HttpResponse:

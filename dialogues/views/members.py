@@ -9,13 +9,13 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
 from cms.core.formerrors import add_errors
+from cms.core.languages import current_language
 from dialogues.models import AgendaItem, TopicProposal
 from dialogues.selectors import meetings
 from dialogues.selectors.proposals import networks_to_propose_in, own_topics, taken_up_topics
@@ -52,7 +52,7 @@ def meeting_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Coming meetings, and those of before."""
     if not meetings.may_see(viewer):
         raise PermissionDenied
-    now, language = clock.now(), translation.get_language() or "de"
+    now, language = clock.now(), current_language()
     context = {
         "coming": meetings.meetings_for(viewer, language=language, now=now),
         "past": meetings.meetings_for(viewer, language=language, now=now, is_over=True),
@@ -133,7 +133,7 @@ def topics(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _meeting(viewer: Viewer, public_id: UUID) -> meetings.Meeting:
-    language = translation.get_language() or "de"
+    language = current_language()
     found = meetings.meeting_for(viewer, public_id, language=language, now=clock.now())
     if found is None:
         raise Http404

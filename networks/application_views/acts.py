@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cms.core.clients import client_address
+from cms.core.languages import current_language, spoken_language
+from cms.core.owndata import data_file, erase_token, wants_erasure
 from cms.core.personalpages import masked, message
 from cms.core.privatefiles import too_large_message, was_too_large
 from cms.core.publicforms import by_field
-from cms.core.tokens import InvalidToken, make_token, read_token
 from networks import application_form
 from networks.admission_choices import Move
 from networks.application_views.own import Visit, page, visit_of
@@ -25,7 +23,6 @@ from networks.services.admission import applying, retention
 from networks.services.admission.applying import TEXTS, Written
 
 ERASE = "application.erase"
-ERASE_WITHIN = timedelta(hours=1)
 FILE_NAMES = {"de": "mein-antrag.json", "en": "my-application.json"}
 
 
@@ -97,27 +94,17 @@ def _withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _export(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The data as a file: readable, and for machines (Art. 15 and 20 DSGVO)."""
-    body = orjson.dumps([data_of(visit.row)], option=orjson.OPT_INDENT_2)
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
-    name = FILE_NAMES.get((translation.get_language() or "de").partition("-")[0], FILE_NAMES["en"])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return data_file([data_of(visit.row)], FILE_NAMES[spoken_language(current_language())])
 
 
 def _ask_to_erase(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The second step, with a token that lives for an hour."""
-    token = make_token(ERASE, str(visit.row.public_id), expires_in=ERASE_WITHIN)
+    token = erase_token(ERASE, visit.row.public_id)
     context = {"row": visit.row, "erase_token": token, "address": masked(visit.row.address)}
     return render(request, "networks/applications/erase.html", context)
 
 
 def _erase(request: HttpRequest, visit: Visit) -> HttpResponse:
-    try:
-        is_meant = read_token(request.POST.get("erase_token", ""), ERASE) == str(visit.row.public_id)
-    except InvalidToken:
-        is_meant = False
-    if not is_meant:
+    if not wants_erasure(request, ERASE, visit.row.public_id):
         return _ask_to_erase(request, visit)
     retention.erase(visit.row, form=request.path)
     return message(

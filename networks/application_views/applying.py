@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core.clients import client_address
 from cms.core.formfields import error_summary
 from cms.core.formtokens import make_form_token
-from cms.core.limits import TooMany
-from cms.core.personalpages import message, personal, speaking
+from cms.core.personalpages import answer_form, message, personal, speaking
 from cms.core.privatefiles import hand_out, too_large_message, was_too_large
-from cms.core.publicforms import Refused, language_of, page_of, read_fields
+from cms.core.publicforms import language_of, page_of, read_fields
 from networks import application_form
 from networks.application_form import Desk, Sent
 
@@ -43,8 +41,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if not is_sent:
         asked = {name: sent.fields[name] for name in ("network", "from", "kind")}
         return _form(request, desk, application_form.empty(**asked))
-    try:
-        application_form.send(
+    return answer_form(
+        partial(
+            application_form.send,
             sent,
             desk,
             form=page_of(sent.fields, request.path),
@@ -52,18 +51,12 @@ def new(request: HttpRequest) -> HttpResponse:
             box=True,
             upload=request.FILES.get("document"),
             too_large=too_large_message() if was_too_large(request, "document") else "",
-        )
-    except Refused as refused:
-        return _form(request, desk, sent, refused.errors)
-    except TooMany as too_many:
-        waiting = {
-            "__all__": _("Too many people are sending this form at the moment. Please try again a little later.")
-        }
-        response = _form(request, desk, sent, waiting, status=HTTPStatus.TOO_MANY_REQUESTS)
-        response["Retry-After"] = str(too_many.retry_after)
-        return response
-    address = f"{reverse('networks:application_sent')}?{urlencode({'locale': desk.language})}"
-    return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)
+        ),
+        partial(_form, request, desk, sent),
+        busy={"__all__": _("Too many people are sending this form at the moment. Please try again a little later.")},
+        sent="networks:application_sent",
+        language=desk.language,
+    )
 
 
 def _form(
@@ -71,7 +64,7 @@ def _form(
     desk: Desk,
     sent: Sent,
     errors: Mapping[str, str] | None = None,
-    status: HTTPStatus | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     given = errors or {}
     fields = application_form.fields_of(desk, sent, given, with_file=True)
@@ -86,8 +79,7 @@ def _form(
         "consent": application_form.consent_for(desk),
         "form_token": make_form_token(application_form.KIND),
     }
-    code = status or (HTTPStatus.UNPROCESSABLE_ENTITY if given else HTTPStatus.OK)
-    return render(request, "networks/applications/new.html", context, status=code)
+    return render(request, "networks/applications/new.html", context, status=status)
 
 
 @personal

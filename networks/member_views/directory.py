@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from cms.core.languages import current_language
 from networks.area import member_page, render_page
 from networks.permissions import Action, Viewer
 from networks.selectors import directory as people
@@ -28,7 +28,7 @@ def directory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Members by words, Land, interest and topic."""
     if not may_see(viewer):
         raise PermissionDenied
-    language = translation.get_language() or "de"
+    language = current_language()
     given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in FILTERS}
     query = people.Query(**given, page=page_number(request))
     found = people.find(viewer, query, language=language)

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core.formerrors import add_errors
+from cms.core.languages import current_language
 from networks.area import member_page, render_page
 from networks.member_views.forms import ProfileForm, form_field, interests_help, summary
 from networks.models import MemberAccount
@@ -35,7 +35,7 @@ AUTOCOMPLETE = {
 def profile(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """See and change what one says about oneself, and see it as others do."""
     account = own_account(viewer)
-    language = translation.get_language() or "de"
+    language = current_language()
     topics = topic_names(language)
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=account, topics=topics)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +80,7 @@ def _context(request: HttpRequest, viewer: Viewer, form: ProfileForm, topics: di
         "language": form["language"].value(),
         "languages": form.fields["language"].choices,  # type: ignore[attr-defined]  # a choice field
         "summary": summary(form, [*fields, *working_on, *switches]),
-        "seen": directory.documents(account, viewer, language=translation.get_language() or "de")[0],
+        "seen": directory.documents(account, viewer, language=current_language())[0],
         "is_listed": MemberAccount.objects.get(pk=form.instance.pk).is_listed,
         "address": form.instance.email,
         "done": _("Your profile is saved.") if request.GET.get("done") else "",

@@ -27,6 +27,7 @@ from cms.core import clock, limits
 from cms.core.addresses import check_address, recipient_key
 from cms.core.choices import ConsentAct
 from cms.core.consent_texts import current_text, filled_in, is_current
+from cms.core.languages import spoken_language
 from cms.core.tokens import make_token
 from newsletters.choices import MailingKind, SubscriptionState, SuppressionReason
 from newsletters.engine.planning import Addressee, Plan, freeze
@@ -185,7 +186,7 @@ def _mail(subscriber: Subscriber, offer: Offer, subscription: Subscription, name
     subscriber.confirmation_count += 1
     subscriber.confirmation_sent_at = now
     subscriber.save(update_fields=["confirmation_count", "confirmation_sent_at"])
-    spoken = "en" if language == "en" else "de"
+    spoken = spoken_language(language)
     text = current_text(offer.purpose, spoken)
     context: dict[str, Any] = {
         "offer": offer,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core.clients import client_address
 from cms.core.formtokens import make_form_token
-from cms.core.limits import TooMany
-from cms.core.personalpages import message, personal, speaking
-from cms.core.publicforms import Refused, language_of, page_of, read_fields
+from cms.core.personalpages import answer_form, message, personal, speaking
+from cms.core.publicforms import language_of, page_of, read_fields
 from newsletters import sign_up
 from newsletters.selectors.offers import Offer, default_offer
 
@@ -41,22 +40,14 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, offer, {**fields, "email": ""})
     if "consent_version" not in request.POST:  # the short form in the footer: the address alone
         return _form(request, offer, fields)
-    form = page_of(fields, request.path)
-    try:
-        sign_up.send(fields, offer, form=form, ip=client_address(request), box=True)
-    except Refused as refused:
-        return _form(request, offer, fields, refused.errors)
-    except TooMany as too_many:
-        response = _form(
-            request,
-            offer,
-            fields,
-            {"form_token": _("Too many people are signing up at the moment. Please try again a little later.")},
-            status=429,
-        )
-        response["Retry-After"] = str(too_many.retry_after)
-        return response
-    return HttpResponseRedirect(f"{reverse('newsletters:sent')}?{urlencode({'locale': language})}", status=303)
+    form, ip = page_of(fields, request.path), client_address(request)
+    return answer_form(
+        partial(sign_up.send, fields, offer, form=form, ip=ip, box=True),
+        partial(_form, request, offer, fields),
+        busy={"form_token": _("Too many people are signing up at the moment. Please try again a little later.")},
+        sent="newsletters:sent",
+        language=language,
+    )
 
 
 def _form(
@@ -64,7 +55,7 @@ def _form(
     offer: Offer,
     fields: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
-    status: int | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
         "offer": offer,
@@ -74,7 +65,7 @@ def _form(
         "form_token": make_form_token(sign_up.KIND),
         "prefix": "form",
     }
-    return render(request, "newsletters/subscribe.html", context, status=status or (422 if errors else 200))
+    return render(request, "newsletters/subscribe.html", context, status=status)
 
 
 @personal

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
-import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms.core.clients import client_address
-from cms.core.languages import SPOKEN
+from cms.core.languages import SPOKEN, spoken_language
+from cms.core.owndata import data_file, erase_token, wants_erasure
 from cms.core.personalpages import bad_link, masked, message, personal, speaking
-from cms.core.tokens import InvalidToken, make_token, read_token
+from cms.core.tokens import InvalidToken, read_token
 from newsletters.choices import SubscriptionState
 from newsletters.models import MailingList, Subscriber, Suppression
 from newsletters.selectors.offers import offer_of_list
@@ -26,7 +25,6 @@ from newsletters.services.subscribing import PREFERENCES
 from newsletters.views.links import erased
 
 ERASE = "subscriber.erase"
-ERASE_WITHIN = timedelta(hours=1)
 """In which mails are written."""
 FILE_NAMES = {"de": "meine-daten.json", "en": "my-data.json"}
 
@@ -102,26 +100,16 @@ def _speak(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 
 
 def _export(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    """The data as a file: readable, and for machines (Art. 15 and 20 DSGVO)."""
-    body = orjson.dumps(personal_data(subscriber.address_key), option=orjson.OPT_INDENT_2)
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
-    name = FILE_NAMES.get(subscriber.language, FILE_NAMES["en"])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return data_file(personal_data(subscriber.address_key), FILE_NAMES[spoken_language(subscriber.language)])
 
 
 def _ask_to_erase(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    """The second step, with a token that lives for an hour."""
-    token = make_token(ERASE, str(subscriber.public_id), expires_in=ERASE_WITHIN)
+    token = erase_token(ERASE, subscriber.public_id)
     return render(request, "newsletters/erase.html", {"erase_token": token, "address": masked(subscriber.address)})
 
 
 def _erase(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    try:
-        confirmed = read_token(request.POST.get("erase_token", ""), ERASE)
-    except InvalidToken:
-        return _ask_to_erase(request, subscriber)
-    if confirmed != str(subscriber.public_id):
+    if not wants_erasure(request, ERASE, subscriber.public_id):
         return _ask_to_erase(request, subscriber)
     subscribing.erase_subscriber(subscriber, form=request.path)
     return message(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cms.core.editor import editor_of
+from cms.core.owndata import data_file
 from newsletters.models import Subscriber, Subscription
 from newsletters.selectors.office_people import SHOWN_MAILS, person
 from newsletters.selectors.personal_data import personal_data
@@ -73,10 +73,7 @@ class ExportView(OnePersonMixin):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         office.log_export(self.subscriber, user=editor_of(request))
-        body = orjson.dumps(personal_data(self.subscriber.address_key), option=orjson.OPT_INDENT_2)
-        response = HttpResponse(body, content_type="application/json; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
-        return response
+        return data_file(personal_data(self.subscriber.address_key), "personal-data.json")
 
 
 class PersonActView(OnePersonMixin, ActView):
