@@ -12,7 +12,6 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from cms.core.fields import split_lines
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import BasePage
 from dialogues import editing
@@ -157,10 +156,6 @@ class DialogueSeriesPage(BasePage):
         from dialogues.page_context import series_context  # noqa: PLC0415  it reads through this model
 
         return {**super().get_context(request, *args, **kwargs), **series_context(self, request)}
-
-    @property
-    def audience_list(self) -> list[str]:
-        return split_lines(self.audiences)
 
 
 class SeriesOrganisation(OrganisationRoleRow):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-from integrations.core.choices import ATTACHED, DeliveryState, HookState, LinkState, Trouble
+from integrations.core.choices import ATTACHED, DeliveryState, HookState, Trouble
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,9 +40,6 @@ class LinkQuerySet(models.QuerySet[Any]):
     def of_event(self, key: UUID) -> LinkQuerySet:
         """All links of the event with this translation key."""
         return self.filter(local_type="dialogues.event", local_key=key)
-
-    def waiting_for_a_choice(self) -> LinkQuerySet:
-        return self.filter(state__in=[LinkState.OFFERED, LinkState.PROPOSED])
 
 
 class DeliveryQuerySet(models.QuerySet[Any]):

@@ -36,9 +36,6 @@ OPTIONAL = {
 }
 """Without these the rest still works: what is missing is unknown, and said."""
 
-NOT_YET_KNOWN = frozenset({"Event.venue"})
-"""Came in 2026: only asked for where ``Event.venues`` is gone."""
-
 WRITING = {
     "Mutation": ("createEvent", "editEvent", "publishEventDraft"),
     "CreateEventPayload": ("event", "errors"),

@@ -7,15 +7,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.core.addresses import recipient_key
-from cms.core.choices import ConsentAct
 from cms.core.consent_texts import filled_in, sender_of
 from cms.core.consents import entries_of
-from cms.core.models import ConsentEntry, ConsentText
+from cms.core.models import ConsentText
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from newsletters.choices import SubscriptionState
 from newsletters.models import MailingList, MailingRecipient, Subscriber, Suppression
@@ -49,44 +45,6 @@ def personal_data(address_key: str) -> dict[str, Any]:
         "blocked": {"reason": blocked.reason, "since": blocked.since.isoformat()} if blocked else None,
     }
     return record if any(record.values()) else {}
-
-
-def evidence(address: str) -> dict[str, Any]:
-    """The same for an address.
-
-    Raises:
-        EmailNotValidError: this is no address.
-    """
-    return personal_data(recipient_key(address))
-
-
-def evidence_text(address: str, *, language: str) -> str:
-    """What a person consented to and when, to be read aloud: one line per act, in the reader's language."""
-    key = recipient_key(address)
-    entries = list(ConsentEntry.objects.filter(subject_key=key).order_by("sequence"))
-    named = [{"subject": entry.subject, "text_version": entry.text_version} for entry in entries]
-    names = titles_of({entry.subject for entry in entries}, language=language)
-    texts = {
-        (entry.text_version, consent.text): None for entry, consent in zip(entries, _consents(named), strict=True)
-    }
-    with translation.override(language):
-        lines = [_("Consent of {address}").format(address=address), ""]
-        lines += [
-            _("{moment} (UTC), entry {number}: {act} – {subject}; where: {form}; text: {version}").format(
-                moment=f"{entry.at:%Y-%m-%d %H:%M:%S}",
-                number=entry.sequence,
-                act=ConsentAct(entry.act).label,
-                subject=names[entry.subject],
-                form=entry.form or "–",
-                version=entry.text_version or "–",
-            )
-            for entry in entries
-        ]
-        if not entries:
-            lines.append(_("Nothing is recorded."))
-        for version, text in filter(all, texts):
-            lines += ["", f"{version}:", text]
-    return "\n".join(lines) + "\n"
 
 
 def titles_of(subjects: Collection[str], *, language: str) -> dict[str, str]:

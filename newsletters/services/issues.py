@@ -191,28 +191,6 @@ def send_test(issue: NewsletterIssuePage, address: str, user: User) -> Mailing:
     return freeze(plan, [Addressee(address, recipient_key(address), content.language)])
 
 
-def pause_issue(issue: NewsletterIssuePage, user: User, *, reason: str = "") -> Mailing:
-    """Let no further mail of the issue begin.
-
-    Raises:
-        ValidationError: it is not being sent.
-    """
-    mailing = control.pause(_mailing_of(issue), reason=reason)
-    log(instance=issue, action="newsletters.pause", user=user)
-    return mailing
-
-
-def resume_issue(issue: NewsletterIssuePage, user: User) -> Mailing:
-    """Go on.
-
-    Raises:
-        ValidationError: it is not paused.
-    """
-    mailing = control.resume(_mailing_of(issue))
-    log(instance=issue, action="newsletters.resume", user=user)
-    return mailing
-
-
 def cancel_issue(issue: NewsletterIssuePage, user: User, *, reason: str = "") -> None:
     """Before it has begun: take the order back, so that it can be given again. Afterwards: stop it for good.
 
@@ -337,10 +315,3 @@ def _locked_dispatch(issue: NewsletterIssuePage) -> IssueDispatch:
 def _refuse_second(dispatch: IssueDispatch) -> None:
     if dispatch.mailing_id or dispatch.send_at:
         raise ValidationError(_("This issue has been sent or scheduled already. An issue is sent only once."))
-
-
-def _mailing_of(issue: NewsletterIssuePage) -> Mailing:
-    mailing = Mailing.objects.filter(key=mailing_key(issue)).first()
-    if mailing is None:
-        raise ValidationError(_("This issue is not being sent yet."))
-    return mailing

@@ -43,7 +43,7 @@ def test_a_series_with_all_that_stands_on_it() -> None:
     take(data)
     page = DialogueSeriesPage.objects.get()
     assert (page.claim, page.intro, page.aims) == ("Ein Satz", "<p>Warum</p>", "<ul><li>eins</li></ul>")
-    assert page.audience_list == ["Kommunen", "das Land"]
+    assert page.audiences == "Kommunen\ndas Land"
     assert (page.lifecycle, page.planned_event_count, page.rhythm, page.free_of_charge) == (
         "archived",
         8,

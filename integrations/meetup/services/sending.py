@@ -161,14 +161,6 @@ def due_dispatches() -> list[int]:
     return list(due.values_list("pk", flat=True)[:20])
 
 
-def finish_open(options: MeetupOptions) -> int:
-    """Settle all that is due; returns how many."""
-    due = due_dispatches()
-    for dispatch_id in due:
-        settle(dispatch_id, options)
-    return len(due)
-
-
 def own_event(event: DialogueEventPage) -> mapping.OwnEvent:
     """What of the public page goes to Meetup. The meeting's link is no part of a public document.
 

@@ -7,8 +7,6 @@ from typing import Any
 from cms.core.content_import.items import Item
 from cms.core.content_import.rows import replace_rows
 
-_ALIASES = ("text", "text_html")
-
 
 def fill_points(page: Any, relation: str, item: Item, name: str = "", *more: str) -> None:
     """Rows with a title and an explanation; found again by their title.

@@ -150,19 +150,15 @@ def test_an_order_can_be_taken_back_and_given_again(make_issue: Any, subscribe: 
     assert issues.send_issue(issue, user).mailing is not None
 
 
-def test_pause_resume_cancel(make_issue: Any, subscribe: Any, user: Any, now: Any) -> None:
+def test_cancelling_while_it_is_sent(make_issue: Any, subscribe: Any, user: Any, now: Any) -> None:
     subscribe("mira@example.org")
     issue = make_issue()
-    with pytest.raises(ValidationError):
-        issues.pause_issue(issue, user)
     issues.send_issue(issue, user)
-    assert issues.pause_issue(issue, user, reason="Tippfehler").state == MailingState.PAUSED
-    assert issues.resume_issue(issue, user).state == MailingState.SENDING
     issues.cancel_issue(issue, user)
     assert Mailing.objects.get().state == MailingState.CANCELLED
     assert MailingRecipient.objects.get().state == RecipientState.SKIPPED
     actions = PageLogEntry.objects.filter(page=issue.pk, action__startswith="newsletters.").order_by("pk")
-    assert [entry.action.partition(".")[2] for entry in actions] == ["send", "pause", "resume", "cancel"]
+    assert [entry.action.partition(".")[2] for entry in actions] == ["send", "cancel"]
 
 
 def test_what_is_in_the_way_is_said(make_issue: Any, home: Any, series: Any, user: Any, now: Any) -> None:
