@@ -23,3 +23,14 @@ class Registry(dict[K, V]):
         finally:
             self.clear()
             self.update(before)
+
+    @contextmanager
+    def replaced(self, key: K, value: V) -> Iterator[V]:
+        """Let ``value`` stand at ``key`` inside the block. For tests and drills."""
+        before = dict(self)
+        self[key] = value
+        try:
+            yield value
+        finally:
+            self.clear()
+            self.update(before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -82,10 +82,9 @@ def states(event: DialogueEventPage) -> dict[str, str]:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[tuple[str, str]]]:
+def told() -> Iterator[Callable[[], list[tuple[str, str]]]]:
     """Who was to be told what since the last call: name and happening."""
     heard: list[RegistrationHappened] = []
-    monkeypatch.setitem(CONSUMERS, heard.append, (RegistrationHappened,))
 
     def read() -> list[tuple[str, str]]:
         rows = {row.public_id: row.address.partition("@")[0] for row in Registration.objects.all()}
@@ -93,7 +92,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[tuple[str, str]]]
         heard.clear()
         return said
 
-    return read
+    with CONSUMERS.replaced(heard.append, (RegistrationHappened,)):
+        yield read
 
 
 @pytest.fixture

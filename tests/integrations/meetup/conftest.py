@@ -10,7 +10,6 @@ import pytest
 
 from cms.core import clock
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
-from integrations.core import registry
 from integrations.core.choices import RunOutcome
 from integrations.core.models import IntegrationState, RemoteLink
 from integrations.core.services import links
@@ -18,6 +17,7 @@ from integrations.meetup.client import MeetupClient
 from integrations.meetup.models import MeetupConnection
 from integrations.meetup.options import MeetupOptions
 from integrations.meetup.plugin import MeetupIntegration
+from tests.integrations.meetup.installing import installed_with
 from tests.integrations.meetup.reading import link_of, sync
 from tests.integrations.meetup.stub import Group, MeetupEvent, MeetupStub, Place, World
 
@@ -95,13 +95,11 @@ def options(stub: MeetupStub) -> MeetupOptions:
 
 
 @pytest.fixture
-def plugin(options: MeetupOptions, db: None, monkeypatch: pytest.MonkeyPatch) -> MeetupIntegration:
+def plugin(options: MeetupOptions, db: None) -> Iterator[MeetupIntegration]:
     """The installed plugin, switched on, with the stub for Meetup."""
-    found = registry.get("meetup")
-    assert isinstance(found, MeetupIntegration)
-    monkeypatch.setitem(found.__dict__, "options", options)
     IntegrationState.objects.create(slug="meetup", is_enabled=True, changed_at=clock.now())
-    return found
+    with installed_with(options) as found:
+        yield found
 
 
 @pytest.fixture

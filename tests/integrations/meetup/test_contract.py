@@ -11,10 +11,10 @@ import pytest
 
 from cms.core import clock
 from dialogues.models import DialogueSeriesPage
-from integrations.core import registry
 from integrations.core.testing import IntegrationContract
 from integrations.meetup.models import MeetupConnection
 from integrations.meetup.options import MeetupOptions
+from tests.integrations.meetup.installing import installed_with
 from tests.integrations.meetup.stub import World
 
 
@@ -24,11 +24,10 @@ class TestMeetup(IntegrationContract):
     can_fail = True
 
     @pytest.fixture(autouse=True)
-    def other_side(
-        self, world: World, options: MeetupOptions, series: DialogueSeriesPage, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def other_side(self, world: World, options: MeetupOptions, series: DialogueSeriesPage) -> Iterator[None]:
         self.world, self.series = world, series
-        monkeypatch.setitem(registry.get("meetup").__dict__, "options", options)
+        with installed_with(options):
+            yield
 
     def make_connection(self, **values: Any) -> MeetupConnection:
         pair = self.world.token_pair()
