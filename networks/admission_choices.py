@@ -81,9 +81,12 @@ class DocumentWanted(models.TextChoices):
 
 
 class MessageKind(models.TextChoices):
-    """What somebody writes to the office about."""
+    """What somebody writes to the office about: regions that are interested, funders and researchers whom the network
+    brings together with its members (B15, D07, D10), readers who meet a barrier."""
 
     INTEREST = "interest", _("Interest in taking part")
+    FUNDING = "funding", _("We fund projects")
+    RESEARCH = "research", _("We do research")
     ACCESSIBILITY = "accessibility", _("Report a barrier")
     QUESTION = "question", _("Question")
     OTHER = "other", _("Something else")

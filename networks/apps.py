@@ -36,6 +36,7 @@ class NetworksConfig(AppConfig):
             models.Milestone,
             models.NetworkIndexPage,
             models.NetworkOrganisation,
+            models.GoodPractice,
             models.NetworkPage,
             models.Offer,
             models.Organisation,
@@ -53,6 +54,7 @@ class NetworksConfig(AppConfig):
             models.Spokesperson,
             models.WorkingGroupPage,
         )
+            models.Purpose,
         demo.PARTS["press release and working groups"] = make_press_and_groups
         search_index.register_sources()
         search_receivers.connect()

@@ -25,9 +25,10 @@ class RequestState(models.TextChoices):
 
 
 class OutputKind(models.TextChoices):
-    """What a group has made (B26)."""
+    """What a group has made (B26), what it asks decision makers for among it (C22)."""
 
     RECOMMENDATION = "recommendation", _("recommendation")
+    NEED = "need", _("statement of needs")
     OFFER = "offer", _("offer to others")
     PAPER = "paper", _("paper or guide")
     TOOL = "tool", _("tool or template")
@@ -35,12 +36,14 @@ class OutputKind(models.TextChoices):
 
 
 class Addressee(models.TextChoices):
-    """For whom a result is meant (B26, C21)."""
+    """For whom a result is meant (B26, C21), political levels among them (D06)."""
 
     MEMBERS = "members", _("other members")
     NETWORK = "network", _("the whole network")
     PRACTICE = "practice", pgettext_lazy("addressee", "practice")
     POLICY = "policy", pgettext_lazy("addressee", "politics")
+    STATE = "state", pgettext_lazy("addressee", "the Länder")
+    FEDERAL = "federal", pgettext_lazy("addressee", "the federal level")
     SCIENCE = "science", _("science")
     PUBLIC = "public", _("everybody")
 

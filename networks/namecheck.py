@@ -97,6 +97,7 @@ class Doubt(Enum):
     FOUNDERS = "founders"
     MEMBERS = "members"
     LISTED = "listed"
+    PARTY = "party"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,8 @@ class Remark:
     Attributes:
         doubt: what it is about.
         found: the words of the text.
-        expected: the name of the record that was probably meant, or the number that the records give.
+        expected: the name of the record that was probably meant, or the number that the records give; empty where
+            the question is only whether it belongs there.
     """
 
     doubt: Doubt

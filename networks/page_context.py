@@ -18,7 +18,7 @@ Context = dict[str, Any]
 
 
 def network_context(page: NetworkPage, request: HttpRequest) -> Context:
-    """Everything on the page of a network; ``?as_of=`` shows the register of another day."""
+    """Everything on the page of a network; ``?as_of=`` shows the register of another day, ``?member=`` a part of it."""
     now, language = clock.now(), page.locale.language_code
     found: list[dict[str, Any]] = []
     if page.pk and not getattr(request, "is_preview", False):
@@ -27,9 +27,10 @@ def network_context(page: NetworkPage, request: HttpRequest) -> Context:
     for chapter in network["charter"]:
         chapter["anchor"] = chapter["key"] or slugify(chapter["title"])
     asked, as_of, problem = _asked_day(request)
+    looked_for = request.GET.get("member", "").strip()[:100]
     return {
         "network": network,
-        "register": selectors.register_on(page, as_of, language=language),
+        "register": selectors.register_on(page, as_of, language=language, looked_for=looked_for),
         "as_of_asked": asked,
         "as_of_problem": problem,
         "has_register": page.memberships.model.objects.of_network(page.translation_key).exists(),

@@ -83,6 +83,24 @@ class OfferSchema(PointSchema):
     image: ImageSchema | None
 
 
+class DownloadSchema(Schema):
+    """A file that the public may have."""
+
+    title: str
+    url: str
+    media_type: str
+    size: int | None = Field(description="In bytes.")
+
+
+class PracticeSchema(PointSchema):
+    """What has proved itself at a member, for others to take up."""
+
+    region: RegionSchema | None
+    helpers: str = Field(description="Who helped.")
+    document: DownloadSchema | None
+    url: str | None = Field(description="When it stands on another site.")
+
+
 class AdmissionSchema(Schema):
     """How one becomes a member."""
 
@@ -159,6 +177,7 @@ class NetworkSchema(PageIdentity):
     mission_text: str
     logo: ImageSchema | None
     image: ImageSchema | None
+    purposes: list[PointSchema] = Field(description="What the network is for.")
     charter: list[ChapterSchema]
     principles: list[PointSchema]
     criteria: list[PointSchema]
@@ -177,6 +196,7 @@ class NetworkSchema(PageIdentity):
     members_as_of: FuzzyDateSchema = Field(description="As of when the network shows its list of members.")
     members_url: str
     offers: list[OfferSchema]
+    practices: list[PracticeSchema]
     milestones: list[MilestoneSchema]
     office: OfficeSchema | None
     groups_public: int = Field(description="How many active working groups there are. Their list is not public.")

@@ -11,6 +11,7 @@ from dialogues.selectors.people import people_documents
 from dialogues.selectors.series import (
     current_series,
     documented_events,
+    founding_event,
     next_event,
     public_events,
     public_series,
@@ -20,6 +21,7 @@ from dialogues.selectors.series import (
     series_documents_by_id,
     upcoming_events,
 )
+from dialogues.selectors.topic_index import topic_index
 
 __all__ = [
     "condition_documents",
@@ -30,6 +32,7 @@ __all__ = [
     "event_documents",
     "event_documents_by_id",
     "event_fragments_by_id",
+    "founding_event",
     "next_event",
     "people_documents",
     "public_conditions",
@@ -39,5 +42,6 @@ __all__ = [
     "series_document",
     "series_documents",
     "series_documents_by_id",
+    "topic_index",
     "upcoming_events",
 ]

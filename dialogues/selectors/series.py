@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils import translation
@@ -16,10 +17,11 @@ from cms.core.public import PublicSpace, in_language, public_space, visible_at
 from cms.core.richtext import Target
 from cms.core.shapes import Document, fuzzy, site_url
 from dialogues import states
-from dialogues.choices import SeriesLifecycle, SeriesState
+from dialogues.choices import EventKind, SeriesLifecycle, SeriesState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from dialogues.querysets import EventQuerySet, SeriesQuerySet
 from dialogues.selectors import database, memory, pieces
+from dialogues.selectors.filters import events_of_network
 from dialogues.selectors.pieces import Reader
 from dialogues.selectors.rows import EventFactsRow, EventRow, LinkRow, Part, SeriesRow, SeriesRows
 from dialogues.selectors.short_events import short_event
@@ -210,6 +212,15 @@ def documented_events(
     events = public_events(space=space, now=now, language=language).filter(over_at__lte=now)
     ordered = _taking_place(_of_series(events, series)).order_by("-date", "-pk")
     return _short_documents(ordered[:limit], space=space, language=language, now=now)
+
+
+def founding_event(network_key: UUID, *, language: str, now: datetime) -> Document | None:
+    """The event at which a network was founded, in short (C03): the earliest that names the network as its founding."""
+    space = public_space()
+    events = public_events(space=space, now=now, language=language).filter(kind=EventKind.FOUNDING)
+    ordered = _taking_place(events_of_network(events, network_key)).order_by(F("date").asc(nulls_last=True), "pk")
+    found = _short_documents(ordered[:1], space=space, language=language, now=now)
+    return found[0] if found else None
 
 
 def current_series(*, language: str, now: datetime) -> list[Document]:

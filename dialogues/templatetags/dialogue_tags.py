@@ -16,6 +16,7 @@ from dialogues import display, selectors, video
 from dialogues.choices import Provenance, RegistrationState
 from dialogues.models import DialogueSeriesPage
 from dialogues.selectors import calls
+from dialogues.selectors.topic_index import IndexedTopic
 
 register = template.Library()
 
@@ -126,6 +127,18 @@ def series_of_network(network: Page) -> list[dict[str, Any]]:
 def trips_of_network(network: Page) -> list[dict[str, Any]]:
     """The learning trips of a network: with an open call, to come, and over (A16, A17)."""
     return calls.trips_of_network(network.translation_key, language=_language(), now=clock.now())
+
+
+@register.simple_tag
+def founding_event_of(network: Page) -> dict[str, Any] | None:
+    """The event at which a network was founded, in short."""
+    return selectors.founding_event(network.translation_key, language=_language(), now=clock.now())
+
+
+@register.simple_tag
+def topics_of_network(network: Page) -> list[IndexedTopic]:
+    """What the network's public events are about."""
+    return selectors.topic_index(network.translation_key, language=_language(), now=clock.now())
 
 
 def _language() -> str:

@@ -24,10 +24,12 @@ from networks.models.profile import (
     CharterChapter,
     Criterion,
     Feature,
+    GoodPractice,
     Milestone,
     Offer,
     OfferKind,
     Principle,
+    Purpose,
     Spokesperson,
 )
 from networks.models.programmes import (
@@ -61,6 +63,7 @@ __all__ = [
     "CharterChapter",
     "Criterion",
     "Feature",
+    "GoodPractice",
     "GroupFile",
     "GroupMember",
     "GroupMinutes",
@@ -101,6 +104,7 @@ __all__ = [
     "ProgrammePage",
     "ProgrammeResult",
     "ProgrammeState",
+    "Purpose",
     "Region",
     "RegionKind",
     "ResponsiblePerson",

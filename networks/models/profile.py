@@ -1,4 +1,5 @@
-"""The rows of a network: what it stands for, how one joins, what happened, who speaks for it (A02, B01–B18, D04–D18)."""
+"""The rows of a network: what it is for, how one joins, what happened, what has proved itself, who speaks for it (A02, A12,
+B01–B18, D04–D18)."""
 
 from __future__ import annotations
 
@@ -70,6 +71,16 @@ class PointRow(Row):
         return self.title
 
 
+class Purpose(PointRow):
+    """What the network is for (A12)."""
+
+    page = ParentalKey(NetworkPage, on_delete=models.CASCADE, related_name="purposes")
+
+    class Meta(PointRow.Meta):
+        verbose_name = _("purpose")
+        verbose_name_plural = _("purposes")
+
+
 class Principle(PointRow):
     """How members work together (B04)."""
 
@@ -131,6 +142,48 @@ class Offer(OfferRow):
     class Meta(OfferRow.Meta):
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
+
+
+class ResultRow(PointRow):
+    """Abstract: something that was made or found out, with the region, those who helped, and where it can be read;
+    concrete rows add the ``page``."""
+
+    region = models.ForeignKey(
+        "networks.Region",
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    helpers = models.CharField(
+        _("made with"), max_length=255, blank=True, help_text=_("Who helped, for example an outside consultancy.")
+    )
+    document = models.ForeignKey(
+        "core.CmsDocument",
+        verbose_name=_("document"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    url = models.URLField(_("address"), max_length=500, blank=True, help_text=_("When it stands on another site."))
+
+    api_fields = editing.RESULT_API
+    panels = editing.RESULT
+
+    class Meta(PointRow.Meta):
+        abstract = True
+
+
+class GoodPractice(ResultRow):
+    """What has proved itself at a member, for others to take up (B17)."""
+
+    page = ParentalKey(NetworkPage, on_delete=models.CASCADE, related_name="practices")
+
+    class Meta(ResultRow.Meta):
+        verbose_name = _("good practice")
+        verbose_name_plural = _("good practice")
 
 
 class Milestone(PointRow):

@@ -16,7 +16,7 @@ from wagtail.search import index
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import BasePage, Row
 from networks import editing
-from networks.models.profile import OfferRow, PointRow, check_period
+from networks.models.profile import OfferRow, ResultRow, check_period
 from networks.models.roles import OrganisationRoleRow
 
 
@@ -127,34 +127,11 @@ class Participation(Row):
         check_period(self.since, self.until)
 
 
-class ProgrammeResult(PointRow):
+class ProgrammeResult(ResultRow):
     """What came of it: a paper, a concept, a project, with the region and those who helped (C16, C17)."""
 
     page = ParentalKey(ProgrammePage, on_delete=models.CASCADE, related_name="results")
-    region = models.ForeignKey(
-        "networks.Region",
-        verbose_name=_("region"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    helpers = models.CharField(
-        _("made with"), max_length=255, blank=True, help_text=_("Who helped, for example an outside consultancy.")
-    )
-    document = models.ForeignKey(
-        "core.CmsDocument",
-        verbose_name=_("document"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    url = models.URLField(_("address"), max_length=500, blank=True, help_text=_("When it stands on another site."))
 
-    api_fields = editing.RESULT_API
-    panels = editing.RESULT
-
-    class Meta(PointRow.Meta):
+    class Meta(ResultRow.Meta):
         verbose_name = _("result")
         verbose_name_plural = _("results")

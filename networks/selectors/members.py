@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -46,45 +47,124 @@ def membership_document(row: Membership, language: str) -> Document:
     }
 
 
+LONG = 40
+"""A list of more members of one kind than this is cut by Land. It stays one page: whoever prints it, searches in the
+browser or has it read aloud has all of it."""
+
+
+class Part(NamedTuple):
+    """The members of one kind from one Land; without a label, all of the kind."""
+
+    label: str
+    members: list[Document]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The members of one kind.
+
+    Attributes:
+        key: the anchor of the group on the page; those of its parts are made of it.
+    """
+
+    key: str
+    label: str
+    parts: list[Part]
+
+    @property
+    def count(self) -> int:
+        return sum(len(part.members) for part in self.parts)
+
+
 @dataclass(frozen=True)
 class Register:
     """The list of members as the network's page shows it on one day.
 
     Attributes:
-        groups: label of a kind, and its memberships; members first, guests and supporters behind them.
-        caption: generated: how many, from how many Länder, as of when.
+        groups: members first, guests and supporting members behind them; only whom ``looked_for`` fits.
+        caption: generated: how many, from how many Länder, as of when; always of the whole register.
+        count: how many are counted as members.
+        listed: how many stand in the register, whatever their kind.
         map: where the members are; None when no place is known.
     """
 
     as_of: FuzzyDate
-    groups: list[tuple[str, list[Document]]]
+    groups: list[Group]
     caption: str
     count: int
+    listed: int
+    looked_for: str = ""
     map: Map | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is worth a field to look for somebody."""
+        return self.listed > LONG
+
+    @property
+    def found(self) -> int:
+        """How many fit what was looked for."""
+        return sum(group.count for group in self.groups)
 
     @property
     def day(self) -> date | None:
         return self.as_of.latest
 
 
-def register_on(network: NetworkPage, as_of: FuzzyDate | None, *, language: str) -> Register:
+def register_on(network: NetworkPage, as_of: FuzzyDate | None, *, language: str, looked_for: str = "") -> Register:
     """The register on the last day of ``as_of``, of the network's own list day, or of today. Captions are in the
-    active language. One query."""
+    active language. One query.
+
+    Args:
+        looked_for: a part of a name or Land; the list and not the caption is narrowed by it.
+    """
     shown_as = as_of or network.members_as_of or FuzzyDate.of(clock.today())
     if shown_as.latest is None:
         shown_as = FuzzyDate.of(clock.today())
     rows = list(members_of(network, shown_as).select_related("region", "organisation__region"))
     documents = sorted((membership_document(row, language) for row in rows), key=lambda member: member["name"])
     counted = [member for member in documents if member["kind"] in COUNTED]
-    groups = [(gettext("Members"), counted)] if counted else []
+    kinds: list[tuple[str, str, list[Document]]] = [("members", gettext("Members"), counted)]
     for kind, label in (
         (MembershipKind.GUEST, pgettext("of a network", "Guests")),
         (MembershipKind.SUPPORTER, gettext("Supporting members")),
     ):
-        found = [member for member in documents if member["kind"] == kind]
-        if found:
-            groups.append((label, found))
-    return Register(shown_as, groups, caption(counted, shown_as, language), len(counted), draw(_places(rows)))
+        kinds.append((kind.value, label, [member for member in documents if member["kind"] == kind]))
+    groups = [
+        Group(key, label, _parts(fitting, is_long=len(members) > LONG))
+        for key, label, members in kinds
+        if (fitting := [member for member in members if _fits(member, looked_for)])
+    ]
+    return Register(
+        as_of=shown_as,
+        groups=groups,
+        caption=caption(counted, shown_as, language),
+        count=len(counted),
+        listed=len(documents),
+        looked_for=looked_for,
+        map=draw(_places(rows)),
+    )
+
+
+def _fits(member: Document, looked_for: str) -> bool:
+    said = f"{member['name']} {_land(member)}".casefold()
+    return all(word in said for word in looked_for.casefold().split())
+
+
+def _land(member: Document) -> str:
+    return member["region"]["land_label"] if member["region"] else ""
+
+
+def _parts(members: list[Document], *, is_long: bool) -> list[Part]:
+    """One part, or one for each Land in alphabetical order; whoever is from no Land comes last."""
+    if not is_long:
+        return [Part("", members)]
+    lands: dict[str, list[Document]] = {}
+    for member in members:
+        lands.setdefault(_land(member), []).append(member)
+    others = lands.pop("", [])
+    parts = [Part(label, lands[label]) for label in sorted(lands)]
+    return [*parts, Part(gettext("Without a Land"), others)] if others else parts
 
 
 def _places(rows: Iterable[Membership]) -> list[tuple[str, float | None, float | None]]:

@@ -26,6 +26,7 @@ from networks.models import (
     CharterChapter,
     Criterion,
     Feature,
+    GoodPractice,
     Milestone,
     NetworkOrganisation,
     NetworkPage,
@@ -34,13 +35,15 @@ from networks.models import (
     OrganisationRole,
     PressReleasePage,
     Principle,
+    Purpose,
     Spokesperson,
 )
 from networks.querysets import holds_on
-from networks.selectors.pieces import offer_document, page_link, point_document
+from networks.selectors.pieces import offer_document, page_link, point_document, result_document
 from networks.selectors.records import role_document, short_organisation, short_person
 
 POINTS: dict[str, Any] = {
+    "purposes": Purpose,
     "charter": CharterChapter,
     "principles": Principle,
     "criteria": Criterion,
@@ -98,6 +101,7 @@ class _Rows:
 
     points: list[Point] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    practices: list[GoodPractice] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
     spokespersons: list[Spokesperson] = field(default_factory=list)
     roles: list[NetworkOrganisation] = field(default_factory=list)
@@ -113,7 +117,7 @@ def public_networks(*, space: PublicSpace, now: datetime, language: str) -> Quer
 
 
 def network_documents(ids: list[int], *, space: PublicSpace, language: str, now: datetime) -> list[Document]:
-    """Networks of one language, the order kept. Ten queries at most."""
+    """Networks of one language, the order kept. Twelve queries at most."""
     found = NetworkPage.objects.with_counts(_day(now)).select_related("emerged_from", "office").in_bulk(ids)
     rows = _rows_from_database(list(found), space, now)
     pairs = [(found[pk], rows[pk]) for pk in ids if pk in found]
@@ -138,9 +142,9 @@ def _rows_from_database(ids: list[int], space: PublicSpace, now: datetime) -> di
     rows = {pk: _Rows() for pk in ids}
     for values in sorted(_POINTS.rows(ids=ids), key=_in_order):
         rows[values[1]].points.append(Point._make(values))
-    for name, model in (("offers", Offer), ("milestones", Milestone)):
+    for name, model in (("offers", Offer), ("milestones", Milestone), ("practices", GoodPractice)):
         found: QuerySet[Any] = model.objects.filter(page__in=ids).order_by("sort_order", "pk")
-        for row in found:
+        for row in found.select_related("region") if model is GoodPractice else found:
             getattr(rows[row.page_id], name).append(row)
     speaking: QuerySet[Any] = Spokesperson.objects.filter(holds_on(_day(now)), page__in=ids, person__is_public=True)
     for spokesperson in speaking.select_related("person", "region").order_by("sort_order", "pk"):
@@ -163,6 +167,7 @@ def _rows_from_memory(page: NetworkPage, space: PublicSpace, now: datetime) -> _
             for place, row in enumerate(getattr(page, relation).all())
         ],
         offers=list(page.offers.all()),
+        practices=list(page.practices.all()),
         milestones=list(page.milestones.all()),
         spokespersons=[row for row in page.spokespersons.all() if row.person.is_public and _holds(row, _day(now))],
         roles=list(page.organisation_roles.all()),
@@ -197,6 +202,7 @@ def _documents(
         image_ids=_images(pairs),
         translation_keys=[str(page.translation_key) for page in (*networks, *predecessors)],
         targets=richtext.targets(*_texts(pairs)),
+        document_ids=[row.document_id for _network, rows in pairs for row in rows.practices if row.document_id],
     )
     with translation.override(language):
         return [_document(network, rows, material, language, now) for network, rows in pairs]
@@ -217,7 +223,7 @@ def _texts(pairs: list[tuple[NetworkPage, _Rows]]) -> Iterable[str]:
     for network, rows in pairs:
         yield network.mission
         yield from (point.body for point in rows.points)
-        yield from (row.body for row in (*rows.offers, *rows.milestones))
+        yield from (row.body for row in (*rows.offers, *rows.practices, *rows.milestones))
 
 
 def _document(network: NetworkPage, rows: _Rows, material: Material, language: str, now: datetime) -> Document:
@@ -259,6 +265,7 @@ def _document(network: NetworkPage, rows: _Rows, material: Material, language: s
         "mission_text": richtext.to_text(network.mission),
         "logo": material.image(network.logo_id),
         "image": material.image(network.image_id),
+        "purposes": points("purposes"),
         "charter": points("charter"),
         "principles": points("principles"),
         "criteria": points("criteria"),
@@ -281,6 +288,7 @@ def _document(network: NetworkPage, rows: _Rows, material: Material, language: s
         "members_as_of": fuzzy(list_date(network, _day(now)), language),
         "members_url": f"{api_url('networks', public_id)}members/",
         "offers": [offer_document(row, material, language) for row in rows.offers],
+        "practices": [result_document(row, material, language) for row in rows.practices],
         "milestones": [
             {
                 **point_document(str(row.public_id), row.title, row.body, material),

@@ -9,7 +9,8 @@ from cms.core.labels import choice_label
 from cms.core.material import Material, public_id
 from cms.core.shapes import Document, api_url
 from networks.models import NetworkPage, OfferKind
-from networks.models.profile import OfferRow
+from networks.models.profile import OfferRow, ResultRow
+from networks.selectors.records import region_document
 
 
 def point_document(row_id: str, title: str, body: str, material: Material) -> Document:
@@ -29,6 +30,18 @@ def offer_document(row: OfferRow, material: Material, language: str) -> Document
         "kind": row.kind,
         "kind_label": choice_label(OfferKind, row.kind, language),
         "image": material.image(row.image_id),
+    }
+
+
+def result_document(row: ResultRow, material: Material, language: str) -> Document:
+    """What was made or has proved itself, where, with whom, and where it can be read (B17, C16, C17)."""
+    entry = material.document(row.document_id)
+    return {
+        **point_document(str(row.public_id), row.title, row.body, material),
+        "region": region_document(row.region, language) if row.region else None,
+        "helpers": row.helpers,
+        "document": {name: getattr(entry, name) for name in ("title", "url", "media_type", "size")} if entry else None,
+        "url": row.url or None,
     }
 
 

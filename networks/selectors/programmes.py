@@ -24,7 +24,7 @@ from networks.models import (
     ProgrammeResult,
     ProgrammeState,
 )
-from networks.selectors.pieces import offer_document, page_link, point_document
+from networks.selectors.pieces import offer_document, page_link, result_document
 from networks.selectors.records import region_document, role_document
 
 _RELATED: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -145,23 +145,9 @@ def _document(
             }
             for row in sorted(rows["participations"], key=lambda row: row.region.name)
         ],
-        "results": [
-            {
-                **point_document(str(row.public_id), row.title, row.body, material),
-                "region": region_document(row.region, language) if row.region else None,
-                "helpers": row.helpers,
-                "document": _download(row, material),
-                "url": row.url or None,
-            }
-            for row in rows["results"]
-        ],
+        "results": [result_document(row, material, language) for row in rows["results"]],
         "successors": [link for network in successors if (link := page_link(network, material, language))],
     }
-
-
-def _download(row: ProgrammeResult, material: Material) -> Document | None:
-    entry = material.document(row.document_id)
-    return entry._asdict() if entry else None
 
 
 def _body_html(document: Document) -> str:

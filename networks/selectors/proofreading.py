@@ -10,8 +10,11 @@ from cms.core import clock
 from cms.core.richtext import to_text
 from networks.models import Membership, MembershipKind, NetworkPage, PressReleasePage, Region
 from networks.namecheck import Register, Remark, check
+from networks.partycheck import check_parties
 
 Proofread = NetworkPage | PressReleasePage
+PROOFREAD = ("purposes", "charter", "principles", "criteria", "features", "admission_steps", "offers", "practices")
+"""Rows of a network with a title and a text."""
 
 
 def remarks(page: Proofread) -> list[Remark]:
@@ -20,7 +23,8 @@ def remarks(page: Proofread) -> list[Remark]:
     A press release is compared with the register of its own day, a network with that of today.
     """
     network = page if isinstance(page, NetworkPage) else page.network
-    return check(_texts(page), _register(network, _day_of(page)))
+    texts = list(_texts(page))
+    return [*check(texts, _register(network, _day_of(page))), *check_parties([*texts, *_functions(page)])]
 
 
 def region_names() -> list[str]:
@@ -39,10 +43,16 @@ def _texts(page: Proofread) -> Iterator[str]:
     yield page.claim
     yield to_text(page.mission)
     yield to_text(page.press_background)
-    for relation in ("charter", "principles", "criteria", "features", "admission_steps", "offers"):
+    for relation in PROOFREAD:
         for row in getattr(page, relation).all():
             yield row.title
             yield to_text(row.body)
+
+
+def _functions(page: Proofread) -> Iterator[str]:
+    """As what people are quoted; a party stands there most often."""
+    if isinstance(page, PressReleasePage):
+        yield from (f"{quote.name}, {quote.function}" for quote in page.quotes.all())
 
 
 def _day_of(page: Proofread) -> date:

@@ -28,7 +28,7 @@ def test_a_virtual_workshop_is_a_workshop_held_online(series: DialogueSeriesPage
     assert not any("virtual" in kind or "online" in kind for kind in EventKind.values)
 
 
-@pytest.mark.requirement("A06")
+@pytest.mark.requirement("A06", "B22")
 def test_contributors_come_from_outside_or_from_the_network(series: DialogueSeriesPage, now: datetime) -> None:
     rows = [ContributorFactory(kind="external"), ContributorFactory(kind="member")]
     event = EventFactory(parent=series, rows={"contributors": rows})

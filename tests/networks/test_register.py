@@ -139,7 +139,7 @@ def test_captions_and_counts_are_computed(client: Client, networks_index: Networ
         today = register_on(network, FuzzyDate("2026-11-24"), language="en")
     assert then.caption == "14 members from 2 Länder, all of them founding members. As of: December 2022"
     assert today.caption == "15 members from 2 Länder, 14 of them founding members. As of: 24 November 2026"
-    assert [label for label, _members in then.groups] == ["Members", "Guests"]
+    assert [group.label for group in then.groups] == ["Members", "Guests"]
 
 
 @pytest.mark.requirement("D13", "D14")

@@ -18,7 +18,7 @@ from networks.services.imports.rows import fill_participations, fill_points, fil
 from networks.services.imports.shapes import NETWORK, OF_NETWORKS, OF_PROGRAMMES
 
 PROGRAMME = "programme"
-POINTS = ("principles", "criteria", "features")
+POINTS = ("purposes", "principles", "criteria", "features")
 
 
 def load_network(item: Item) -> None:
@@ -81,6 +81,7 @@ def _fill_network(page: NetworkPage, item: Item) -> None:
     for relation in POINTS:
         fill_points(page, relation, item)
     fill_points(page, "offers", item, "", "kind")
+    fill_points(page, "practices", item, "", "helpers", "url")
     fill_points(page, "milestones", item)
     fill_spokespersons(page, item)
     admission = item.get("admission")

@@ -95,6 +95,7 @@ OF_NETWORKS = {
     "founded_on": s.fuzzy_date(),
     "legal_form": s.text(255),
     "logo": s.image(),
+    "purposes": TITLES,
     "charter": s.list_of(CHAPTER, "Chapters in their order."),
     "principles": TITLES,
     "criteria": TITLES,
@@ -108,6 +109,7 @@ OF_NETWORKS = {
     "memberships": s.list_of(MEMBERSHIP, "The register; members that have left stay, with “to”."),
     "member_count_label": s.text(255, "The number as the network itself says it, such as “around 20 regions”."),
     "members_as_of": s.fuzzy_date("As of when the network shows its list."),
+    "practices": s.list_of(RESULT, "What has proved itself at a member."),
     "milestones": s.list_of(MILESTONE),
     "office": s.short_or(
         s.fields(

@@ -120,8 +120,9 @@ def test_too_large_too_often_unreadable_and_a_robot(network, settings) -> None:
 def test_a_message_is_kept_and_told(network, plan) -> None:
     form = Client().get(f"{API}/forms/message/", {"network": network.public_id}).json()
     assert [field["name"] for field in form["fields"]] == ["kind", "text", "email", "network", "locale", "website"]
-    assert form["fields"][0]["options"] == ["interest", "accessibility", "question", "other"]
-    assert len(form["fields"][0]["option_labels"]) == 4
+    kinds = ["interest", "funding", "research", "accessibility", "question", "other"]
+    assert form["fields"][0]["options"] == kinds
+    assert len(form["fields"][0]["option_labels"]) == len(kinds)
     answer = send("/messages/", message(network=str(network.public_id)))
     assert answer.status_code == 202
     row = Message.objects.get()

@@ -182,6 +182,7 @@ def test_one_mail_a_day(thread, group, cast: Cast, now) -> None:
         assert tell_of_the_day() == 0
 
 
+@pytest.mark.requirement("B32")
 def test_a_group_may_discuss_elsewhere(thread, group, cast: Cast, address) -> None:
     sent = {"aim": "Busse auch nachts.", "state": "active", "discussion_url": "https://chat.example.org/g/bus"}
     assert signed_in(cast.convenor).post(address("edit/"), sent).status_code == 302

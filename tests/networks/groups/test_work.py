@@ -122,7 +122,7 @@ def test_minutes_take_day_and_title_from_their_meeting(group, cast: Cast, addres
     assert b"Beschlossen." in member.get(address(f"minutes/{row.public_id}/")).content
 
 
-@pytest.mark.requirement("B26", "B27", "C21")
+@pytest.mark.requirement("B26", "B27", "C21", "C22", "D06", "D19")
 def test_results_with_addressee_and_topics_of_the_members(group, cast: Cast, address) -> None:
     convenor, member = signed_in(cast.convenor), signed_in(cast.member)
     output = {"title": "Leitfaden", "kind": "recommendation", "addressee": "policy", "date": "Sommer 2026"}
@@ -132,11 +132,13 @@ def test_results_with_addressee_and_topics_of_the_members(group, cast: Cast, add
     topic = {"title": "Wir fahren hin", "kind": "activity", "state": "running", "date": "2027-03"}
     assert member.post(address("topics/new/"), topic).status_code == 302
     assert (GroupTopic.objects.get().kind, GroupTopic.objects.get().added_by) == ("activity", cast.member)
+    need = {"title": "Busse brauchen Straßen", "kind": "need", "addressee": "federal"}
+    assert convenor.post(address("results/new/"), need).status_code == 302
     page = member.get(address()).content.decode()
-    for word in ("Leitfaden", "politics", "Wir fahren hin", "in progress"):
+    for word in ("Leitfaden", "politics", "statement of needs", "the federal level", "Wir fahren hin", "in progress"):
         assert word in page
     assert convenor.post(address(f"results/{row.public_id}/delete/")).status_code == 302
-    assert not GroupOutput.objects.exists()
+    assert GroupOutput.objects.get().title == need["title"]
 
 
 @pytest.mark.requirement("B28", "B03", "E51")
