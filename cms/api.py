@@ -21,6 +21,7 @@ from cms.core.apiparams import InvalidQuery, QueryParams, read_query
 from cms.core.shapes import site_url
 from dialogues.api import router as dialogues
 from home.api import router as home
+from home.changes_api import router as changes
 from integrations.core.contract import ApiExtension
 from integrations.core.mounting import guard_view
 from integrations.core.registry import with_capability
@@ -41,6 +42,7 @@ COLLECTIONS = (
     "pages",
     "site",
     "search",
+    "changes",
 )
 DESCRIPTION = """
 Public content of the site: dialogue series, events with their documentation, framework conditions, people, networks.
@@ -58,7 +60,7 @@ api = NinjaAPI(
     servers=[{"url": "/"}],
 )
 api_errors.register(api)
-for router in (dialogues, networks, newsletters, home):
+for router in (dialogues, networks, newsletters, home, changes):
     api.add_router("", router)
 EXTENSIONS = with_capability(ApiExtension)  # type: ignore[type-abstract]  # asked with isinstance
 for extension in EXTENSIONS:

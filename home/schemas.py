@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -48,6 +50,27 @@ class SiteSchema(Schema):
     channels: list[ChannelSchema]
     default_locale: str
     locales: list[LocaleSchema]
+
+
+class ChangeSchema(Schema):
+    """One change."""
+
+    cursor: UUID = Field(description="Sent back as `since`, it continues after this change.")
+    change: Literal["created", "updated", "deleted"] = Field(
+        description="`created` also when something is visible again; `deleted` when it is not visible any more."
+    )
+    type: str = Field(description="As in the search: `event`, `series`, `condition`, `person`, `page`, …")
+    id: UUID
+    api_url: str | None = Field(description="Where it can be read; null when it is gone.")
+    moment: datetime = Field(description="When it became known.")
+
+
+class ChangeListSchema(Schema):
+    """Changes, the oldest first."""
+
+    count: int = Field(description="How many there are after the cursor.")
+    cursor: UUID | None = Field(description="Where to go on: of the last item, or the one that was sent.")
+    items: list[ChangeSchema]
 
 
 class HitSchema(Schema):

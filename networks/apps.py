@@ -7,12 +7,15 @@ class NetworksConfig(AppConfig):
     verbose_name = _("Networks")
 
     def ready(self) -> None:
-        from cms.core import demo  # noqa: PLC0415  models are loaded before
+        from django.db.models import Q  # noqa: PLC0415  with the rest
+
+        from cms.core import demo, public_life  # noqa: PLC0415  models are loaded before
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
         from networks import (  # noqa: PLC0415  as above
             account_notices,
             admission_parts,
             area_parts,
+            changes,
             group_notices,
             group_parts,
             group_privacy,
@@ -56,6 +59,11 @@ class NetworksConfig(AppConfig):
         )
             models.Purpose,
         demo.PARTS["press release and working groups"] = make_press_and_groups
+        public_life.register_pages(changes.NETWORK, models.NetworkPage)
+        public_life.register_pages(changes.PRESS_RELEASE, models.PressReleasePage)
+        public_life.register_records(changes.PERSON, models.Person, Q(is_public=True))
+        public_life.register_records(changes.ORGANISATION, models.Organisation)
+        public_life.register_records(changes.REGION, models.Region)
         search_index.register_sources()
         search_receivers.connect()
         receivers.connect()

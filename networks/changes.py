@@ -1,4 +1,4 @@
-"""What happens in networks and concerns single people (style guide 6.6, ``docs/changes.md``). Nothing of it is public."""
+"""What happens in networks (style guide 6.6, ``docs/changes.md``). What concerns single people is not public."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import ClassVar
 from uuid import UUID
 
 from cms.core.changes import Change
+from cms.core.life import declare_life
+
+NETWORK = declare_life("network", "networks", "a network")
+PRESS_RELEASE = declare_life("press_release", "press-releases", "a press release")
+PERSON = declare_life("person", "people", "a person who may be shown")
+ORGANISATION = declare_life("organisation", "organisations", "an organisation")
+REGION = declare_life("region", "regions", "a region")
 
 
 @dataclass(frozen=True)

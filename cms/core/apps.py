@@ -13,13 +13,13 @@ class CoreConfig(AppConfig):
         from cms.core.cache.receivers import register_content_models, register_wagtail_models  # noqa: PLC0415  as above
         from cms.core.editorial_schemas import register_editorial_schemas  # noqa: PLC0415  as above
         from cms.core.fuzzydates.comparison import register_comparison  # noqa: PLC0415  as above
-        from cms.core.models import ConsentText  # noqa: PLC0415  as above
+        from cms.core.models import ConsentText, LoggedChange  # noqa: PLC0415  as above
 
         image_receivers.connect()
         register_comparison()
         register_editorial_schemas()
         public.register_expiry(moment_columns)
         register_wagtail_models()
-        register_content_models(ConsentText)  # forms show it
+        register_content_models(ConsentText, LoggedChange)  # forms show the one, /changes/ the other
         personal_fields.register()
         housekeeping.register_core_jobs()

@@ -10,10 +10,11 @@ A restored backup knows no cursor of what was lost with it: its holder is told t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from cms.core.changes import Change
 from cms.core.models.change_log import LoggedChange
@@ -30,20 +31,41 @@ def record(change: Change) -> None:
     )
 
 
-def changes_since(cursor: UUID | None, *, limit: int) -> list[LoggedChange]:
+def changes_since(
+    cursor: UUID | None, *, limit: int, offset: int = 0, types: Collection[str] | None = None
+) -> list[LoggedChange]:
     """The changes after ``cursor``, the oldest first, or from the beginning. Two or three queries when nothing is new.
+
+    Args:
+        offset: so many are passed over.
+        types: only these; all when it is None.
 
     Raises:
         UnknownCursor: there is no such change.
     """
+    return list(_after(cursor, types)[offset : offset + limit])
+
+
+def count_since(cursor: UUID | None, *, types: Collection[str] | None = None) -> int:
+    """How many there are.
+
+    Raises:
+        UnknownCursor: there is no such change.
+    """
+    return _after(cursor, types).count()
+
+
+def _after(cursor: UUID | None, types: Collection[str] | None) -> QuerySet[LoggedChange]:
     _give_positions()
     found = LoggedChange.objects.filter(position__isnull=False).order_by("position")
+    if types is not None:
+        found = found.filter(type__in=types)
     if cursor is not None:
         place = LoggedChange.objects.filter(change_id=cursor).values_list("position", flat=True).first()
         if place is None:
             raise UnknownCursor(str(cursor))
         found = found.filter(position__gt=place)
-    return list(found[:limit])
+    return found
 
 
 def _give_positions() -> None:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db.models import Max
 from django_tasks_db.models import DBTaskResult
 
-from cms.core import clock
+from cms.core import clock, public_life
 from cms.core.models.periodic import JobSlot
 from cms.core.periodic import HEARTBEAT, PeriodicJob, register
 from cms.core.reaper import allow_repeating, reap
@@ -39,6 +39,11 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled", stdout=StringIO())
 
 
+def announce_public_things() -> str:
+    """Announce what has changed about pages, people, organisations and regions (:mod:`cms.core.public_life`)."""
+    return f"{public_life.announce_differences(now=clock.now())} announced"
+
+
 def prune_slots() -> str:
     """Forget old runs, but never the newest one of a job: it is shown in the admin, and keeps its slot from running
     again when the interval is long."""
@@ -66,6 +71,7 @@ def register_core_jobs() -> None:
     for path in IDEMPOTENT:
         allow_repeating(path, "looks at what is there now, whoever asks and however often")
     register(PeriodicJob("core.publish_scheduled", EVERY_MINUTE, publish_scheduled))
+    register(PeriodicJob("core.announce_public_things", EVERY_MINUTE, announce_public_things))
     register(PeriodicJob("core.prune_slots", EVERY_DAY, prune_slots))
     register(PeriodicJob("core.prune_tasks", EVERY_DAY, prune_tasks))
     register(PeriodicJob("core.clear_sessions", EVERY_DAY, clear_sessions))

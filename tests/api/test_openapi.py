@@ -177,6 +177,7 @@ def test_answers_are_as_described(client: Client, everything: None, series: Dial
     network = answers["/api/v1/networks/"]["items"][0]["id"]
     answers["/api/v1/networks/{id}/members/"] = get(client, f"/networks/{network}/members/")
     assert answers["/api/v1/networks/{id}/members/"]["count"] == 2
+    answers["/api/v1/changes/"] = get(client, "/changes/")
     answers["/api/v1/forms/subscription/"] = get(client, "/forms/subscription/", series=series.public_id)
     event = answers["/api/v1/events/"]["items"][0]["id"]
     answers["/api/v1/forms/registration/"] = get(client, "/forms/registration/", event=event)

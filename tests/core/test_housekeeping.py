@@ -24,6 +24,7 @@ def test_core_jobs_are_registered_in_order():
         "core.heartbeat": MINUTE,
         "core.reap_tasks": MINUTE,
         "core.publish_scheduled": MINUTE,
+        "core.announce_public_things": MINUTE,
         "core.prune_slots": timedelta(days=1),
         "core.prune_tasks": timedelta(days=1),
         "core.clear_sessions": timedelta(days=1),
@@ -36,7 +37,7 @@ def test_core_jobs_run():
     assert last_tick() is None
     with clock.frozen_at(NOON):
         rows = run_due()
-    assert [(row.outcome, row.error) for row in rows] == [(Outcome.DONE, "")] * 6
+    assert [(row.outcome, row.error) for row in rows] == [(Outcome.DONE, "")] * 7
     assert last_tick() == NOON
 
 

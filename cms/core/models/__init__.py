@@ -1,4 +1,4 @@
-from cms.core.models.change_log import LoggedChange
+from cms.core.models.change_log import AnnouncedThing, LoggedChange
 from cms.core.models.consents import ConsentEntry, ConsentHead, ConsentText, PrivacySettings
 from cms.core.models.content_version import ContentVersion
 from cms.core.models.identity import ImportKey, Record, Row, TranslatedIdMixin, public_id_for
@@ -11,6 +11,7 @@ from cms.core.models.user import User
 
 __all__ = [
     "AccessibilityState",
+    "AnnouncedThing",
     "BasePage",
     "CmsDocument",
     "CmsImage",

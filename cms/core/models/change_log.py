@@ -26,3 +26,24 @@ class LoggedChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.subject_id}"
+
+
+class AnnouncedThing(models.Model):
+    """What was announced last about a page or a record (:mod:`cms.core.public_life`). It outlives the thing, so that its
+    deletion can still be announced."""
+
+    unit = models.CharField(max_length=20, help_text="Which table the thing stands in.")
+    object_id = models.BigIntegerField()
+    public_id = models.UUIDField()
+    kind = models.CharField(max_length=40, help_text="How the names of its changes begin.")
+    stamp = models.DateTimeField(
+        null=True, help_text="The publication or saving that was announced; empty: announced as gone, or not yet."
+    )
+
+    class Meta:
+        verbose_name = "announced thing"
+        verbose_name_plural = "announced things"
+        constraints = [models.UniqueConstraint(fields=["unit", "object_id"], name="announced_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
