@@ -226,6 +226,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an event with fifty conditions sends s
 FORM_LIMITS = FormLimits(network_per_hour=ENV.FORM_USES_PER_HOUR, mails_per_hour=ENV.FORM_MAILS_PER_HOUR)
 MEMBER_LIMITS = MemberLimits()
 MAIL_TIMES = MailTimes()
+# Calls from outside that one process takes for one plugin; a fifth of them from one network. The others come again (429).
+HOOKS_PER_MINUTE = 600
 
 # Uploads of applicants and members; Wagtail's admin has limits of its own.
 PRIVATE_UPLOAD_LIMIT = ENV.UPLOAD_LIMIT_MB * 1024 * 1024

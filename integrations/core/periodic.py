@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cms.core.periodic import PeriodicJob, register, run_due
+from integrations.core import notices
 from integrations.core.contract import PeriodicWork
 from integrations.core.services import hooks, probing, retention, state
 from integrations.core.services.outbox import sweeping
@@ -18,6 +19,12 @@ def run_plugin_jobs() -> str:
     return ", ".join(f"{row.job} {row.outcome}" for row in rows)
 
 
+def tell_of_outages() -> str:
+    """Mails to the office about connections that have stopped."""
+    count = notices.tell_office()
+    return f"{count} told" if count else ""
+
+
 def register_jobs() -> None:
     """``IntegrationsConfig.ready()`` calls it once."""
     register(PeriodicJob("integrations.sync", timedelta(minutes=1), running.ring_due))
@@ -25,4 +32,5 @@ def register_jobs() -> None:
     register(PeriodicJob("integrations.hooks", timedelta(seconds=30), hooks.sweep))
     register(PeriodicJob("integrations.probe", timedelta(minutes=5), probing.ring_when_due))
     register(PeriodicJob("integrations.plugins", timedelta(minutes=1), run_plugin_jobs))
+    register(PeriodicJob("integrations.tell_office", timedelta(minutes=5), tell_of_outages))
     register(PeriodicJob("integrations.retention", timedelta(hours=1), retention.run))

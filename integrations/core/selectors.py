@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,11 @@ class ConnectionRow:
     can_deliver: bool
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether there is a plugin that could read, send or test."""
+        return registry.get(self.connection.slug) is not None
 
     @property
     def waiting(self) -> int:
@@ -102,14 +107,18 @@ def find_stale() -> tuple[bool, str]:
     rows = Connection.objects.filter(slug__in=[importer.slug for importer in importers], is_enabled=True)
     stale: dict[str, int] = {}
     total = 0
-    for slug, created_at, last_success_at, interval in rows.values_list(
-        "slug", "created_at", "last_success_at", "interval"
-    ):
+    for row in rows:
         total += 1
-        if now - (last_success_at or created_at) > max(STALE_AFTER, 3 * interval):
-            stale[slug] = stale.get(slug, 0) + 1
+        if is_stale(row, now):
+            stale[row.slug] = stale.get(row.slug, 0) + 1
     words = ", ".join(f"{slug}: {count} out of date" for slug, count in sorted(stale.items()))
     return not stale, words or f"{total} up to date"
+
+
+def is_stale(connection: Connection, now: datetime) -> bool:
+    """Whether a connection that is read has not got through for long."""
+    last = connection.last_success_at or connection.created_at
+    return now - last > max(STALE_AFTER, 3 * connection.interval)
 
 
 def _plugin(slug: str, enabled: Iterable[str]) -> PluginRow:

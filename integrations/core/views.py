@@ -12,7 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from cms.core import clock
-from integrations.core import registry
+from cms.core.clients import client_address
+from integrations.core import hook_limits, registry
 from integrations.core.contract import InboundHookHandler, InboundRequest
 from integrations.core.models import Connection
 from integrations.core.services import hooks
@@ -24,9 +25,16 @@ from integrations.core.services.state import is_enabled
 @require_POST
 def receive_hook(request: HttpRequest, slug: str, connection_id: UUID) -> HttpResponse:
     """Verify a call, keep it, and answer 202; it is dealt with afterwards. The answer tells a stranger nothing: 404 for
-    whatever is off or unknown, 403 for what is not genuine, 413 for what is too long."""
+    whatever is off or unknown, 403 for what is not genuine, 413 for what is too long, 429 for too many at once."""
     handler = registry.get(slug)
-    if not isinstance(handler, InboundHookHandler) or not is_enabled(slug):
+    if not isinstance(handler, InboundHookHandler):
+        raise Http404
+    wait = hook_limits.seconds_to_wait(slug, client_address(request))
+    if wait:
+        response = HttpResponse(status=429)
+        response["Retry-After"] = str(wait)
+        return response
+    if not is_enabled(slug):
         raise Http404
     connection = Connection.objects.filter(public_id=connection_id, slug=slug, is_enabled=True).first()
     if connection is None:

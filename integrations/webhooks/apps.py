@@ -14,9 +14,3 @@ class WebhooksConfig(IntegrationConfig):
     category = Category.NOTIFICATION
     documentation_url = ""
     integration_class = "integrations.webhooks.plugin.WebhooksIntegration"
-
-    def ready(self) -> None:
-        super().ready()
-        from integrations.webhooks import notices  # noqa: PLC0415  models are loaded before
-
-        notices.register()

@@ -14,7 +14,7 @@ from integrations.core import http
 from integrations.core.contract import ChangeSubscriber, Health, PeriodicWork, Problem, Receipt, StoredData
 from integrations.core.errors import ConfigurationError
 from integrations.core.signatures import check_secret
-from integrations.webhooks import messages, notices, services
+from integrations.webhooks import messages, services
 from integrations.webhooks.client import post
 from integrations.webhooks.labels import public_types
 from integrations.webhooks.models import WebhookConnection
@@ -81,18 +81,12 @@ class WebhooksIntegration(ChangeSubscriber, PeriodicWork):
     def periodic_jobs(self) -> Sequence[PeriodicJob]:
         return [
             PeriodicJob("webhooks.forget_old_secrets", timedelta(hours=1), _forget),
-            PeriodicJob("webhooks.tell_office", timedelta(minutes=5), _tell),
         ]
 
 
 def _forget() -> str | None:
     count = services.forget_old_secrets()
     return f"{count} forgotten" if count else None
-
-
-def _tell() -> str | None:
-    count = notices.tell_office()
-    return f"{count} told" if count else None
 
 
 def _webhook(connection: Connection) -> WebhookConnection:

@@ -101,6 +101,9 @@ class Connection(models.Model):
     failing_since = models.DateTimeField(
         null=True, editable=False, help_text="The first failed delivery after the last that arrived."
     )
+    outage_since = models.DateTimeField(
+        null=True, editable=False, help_text="Since then it does not work, and the office was told so."
+    )
     pause_until = models.DateTimeField(
         null=True, editable=False, help_text="No delivery before: the other side asked for it."
     )

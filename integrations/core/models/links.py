@@ -6,6 +6,8 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from integrations.core.choices import LinkState
@@ -28,6 +30,7 @@ class RemoteLink(models.Model):
     title = models.CharField(_("title there"), max_length=255, blank=True)
     url = models.URLField(_("address there"), max_length=500, blank=True)
     starts_at = models.DateTimeField(_("begins"), null=True)
+    whole_day = models.DateField(null=True, help_text="The first day, as it is called there, of what has no time.")
     fingerprint = models.CharField(max_length=64, blank=True, help_text="Of what was last written; empty: read again.")
 
     state = models.CharField(_("state"), max_length=9, choices=LinkState, default=LinkState.OFFERED)
@@ -72,6 +75,13 @@ class RemoteLink(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.remote_id
+
+    @property
+    def begins(self) -> str:
+        """When it begins, in the active language and on the site's clock; a day where it has no time; empty: unknown."""
+        if self.whole_day is not None:
+            return date_format(self.whole_day, "SHORT_DATE_FORMAT")
+        return date_format(localtime(self.starts_at), "SHORT_DATETIME_FORMAT") if self.starts_at else ""
 
 
 class SyncedField(models.Model):

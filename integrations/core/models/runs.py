@@ -12,8 +12,8 @@ from integrations.core.choices import RunOutcome, RunTrigger
 
 
 class SyncRun(models.Model):
-    """One reading of a connection. It opens with the claim and closes with counts; one whose process died is closed as
-    broken off by whoever comes next. Dry runs leave no row."""
+    """One reading of a connection, written at its end; one whose process died is noted as broken off by whoever comes next.
+    Dry runs leave no row, nor does what was read by the clock and brought nothing new."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="runs")

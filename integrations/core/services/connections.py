@@ -75,7 +75,13 @@ def settings_saved(connection: Connection, *, is_new: bool, user: User | None) -
 def revive(connection: Connection) -> None:
     """Forget what went wrong: a test or a run by hand has succeeded, or the settings are new."""
     Connection.objects.filter(pk=connection.pk).update(
-        trouble=Trouble.NONE, last_error="", last_error_at=None, failure_count=0, failing_since=None, pause_until=None
+        trouble=Trouble.NONE,
+        last_error="",
+        last_error_at=None,
+        failure_count=0,
+        failing_since=None,
+        outage_since=None,
+        pause_until=None,
     )
     connection.trouble, connection.last_error, connection.failure_count = Trouble.NONE, "", 0
 

@@ -11,9 +11,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -113,7 +111,7 @@ class OfLinkView(IntegrationsActView, OfConnectionMixin):
 
 
 def _begins(link: RemoteLink) -> str:
-    return date_format(localtime(link.starts_at), "SHORT_DATETIME_FORMAT") if link.starts_at else gettext("open")
+    return link.begins or gettext("open")
 
 
 class ChooseView(OfLinkView):

@@ -12,12 +12,16 @@ from integrations.meetup.services.budget import StoredBudget
 from integrations.meetup.services.tokens import StoredTokens
 
 
-def client_for(connection: MeetupConnection, options: MeetupOptions) -> MeetupClient:
-    """What asks Meetup for this connection. All connections of one client share its budget."""
+def client_for(connection: MeetupConnection, options: MeetupOptions, *, expected: int = 0) -> MeetupClient:
+    """What asks Meetup for this connection. All connections of one client share its budget.
+
+    Args:
+        expected: how many points will be needed.
+    """
     client = MeetupClient(
         options.graphql_url,
         StoredTokens(connection, options),
-        StoredBudget(options.client_id or "none"),
+        StoredBudget(options.client_id or "none", expected=expected),
         seconds=options.seconds,
     )
     client.absent = set(connection.absent_fields.split())

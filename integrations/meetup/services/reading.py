@@ -21,6 +21,8 @@ LOOKS_BACK = timedelta(days=45)
 """Past events are read so long: the last numbers of an evening, and a month as a margin (meetup.md 2.3)."""
 MOST_COUNTED = 100
 """Linked events whose guests are counted in one reading, those to come first."""
+FOR_LISTS = 3
+"""Points that a reading usually costs beside one for each of them: the group, and its events on two pages."""
 
 
 def read_group(connection: MeetupConnection, options: MeetupOptions) -> Iterator[RemoteEvent | Coverage]:
@@ -32,9 +34,9 @@ def read_group(connection: MeetupConnection, options: MeetupOptions) -> Iterator
         IntegrationError: the other kinds of trouble.
     """
     now = clock.now()
-    client = client_for(connection, options)
-    group = known_group(connection, client)
     attached = list(RemoteLink.objects.attached().filter(connection_id=connection.pk))
+    client = client_for(connection, options, expected=FOR_LISTS + min(len(attached), MOST_COUNTED))
+    group = known_group(connection, client)
     found: dict[str, GroupEvent] = {}
     is_complete = True
     try:

@@ -59,6 +59,7 @@ def test_overview_costs_the_same_with_more(office, box, connection) -> None:
 
 def test_history_is_shown_when_the_plugin_is_gone(office, box, connection) -> None:
     say()
+    box.put("a")
     run_sync(connection.pk)
 
     with registry.INTEGRATIONS.set_aside():

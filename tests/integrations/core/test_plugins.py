@@ -216,6 +216,27 @@ def test_hook_of_nobody_is_not_there(mounted, box, connection, client) -> None:
     assert client.post(f"/integrations/nosuch/hooks/{connection.public_id}/").status_code == 404
 
 
+def test_a_flood_of_calls_is_asked_to_come_again_before_anything_is_read(
+    mounted, box, connection, settings, now, django_assert_num_queries
+) -> None:
+    settings.HOOKS_PER_MINUTE = 10
+    address = f"/integrations/box/hooks/{connection.public_id}/"
+
+    def calls(network: str, many: int) -> list[int]:
+        client = Client(REMOTE_ADDR=f"192.0.{network}.7")
+        return [client.post(address, "x", content_type="text/plain").status_code for _call in range(many)]
+
+    with clock.frozen_at(now + timedelta(days=1, seconds=15)):
+        assert calls("2", 3) == [403, 403, 429], "one network gets a fifth"
+        assert [answer for network in range(3, 9) for answer in calls(str(network), 2)] == [403] * 8 + [429] * 4
+        with django_assert_num_queries(0):
+            response = Client(REMOTE_ADDR="192.0.99.7").post(address, "x", content_type="text/plain")
+        assert (response.status_code, response["Retry-After"]) == (429, "46")
+        assert call(Client(REMOTE_ADDR="192.0.99.7"), connection) == 429
+    with clock.frozen_at(now + timedelta(days=1, seconds=60)):
+        assert call(Client(REMOTE_ADDR="192.0.2.7"), connection) == 202
+
+
 def test_call_that_fails_comes_again_or_is_given_up(mounted, box, connection, client, now) -> None:
     faults = [TemporaryError("Später."), PermanentError("Nie.")]
     call(client, connection, "not JSON")

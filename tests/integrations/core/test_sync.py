@@ -40,7 +40,7 @@ def test_second_reading_writes_nothing_about_the_events(box, connection, linked,
         box.put(f"x{number}")
     read(connection)
 
-    with django_assert_num_queries(14):  # claim, run and close; nothing for each event
+    with django_assert_num_queries(11):  # claim and close; nothing for each event
         run = read(connection)
 
     assert (run.seen, run.unchanged) == (21, 21)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
-from integrations.core.choices import RunOutcome, Trouble
+from integrations.core.choices import RunOutcome, RunTrigger, Trouble
 from integrations.core.errors import AuthorisationError, PermanentError, TemporaryError
 from integrations.core.models import Connection, RemoteLink, SyncRun
 from integrations.core.services import state
@@ -15,6 +16,7 @@ from integrations.core.services.sync.running import due_connections, run_sync, t
 from tests.integrations.core.reading import read
 
 pytestmark = pytest.mark.requirement("E38")
+HOUR = timedelta(hours=1)
 
 
 def test_broken_reading_keeps_what_it_wrote_and_counts_nothing_as_missing(box, connection, linked) -> None:
@@ -71,11 +73,28 @@ def test_two_runs_never_meet_and_a_dead_one_is_closed(box, connection, now) -> N
     assert met == [None]
 
     box.on_event = lambda event: None
-    Connection.objects.filter(pk=connection.pk).update(lease_until=now - timedelta(seconds=1), lease_token=None)
-    dead = SyncRun.objects.create(connection=connection, trigger="timer", started_at=now)
+    began = now - timedelta(minutes=9)
+    Connection.objects.filter(pk=connection.pk).update(
+        lease_until=now - timedelta(seconds=1), lease_token=uuid4(), last_run_at=began
+    )
+    before = set(SyncRun.objects.values_list("pk", flat=True))
     read(connection)
-    dead.refresh_from_db()
-    assert dead.outcome == RunOutcome.ABANDONED
+    dead = SyncRun.objects.exclude(pk__in=before).get()
+    assert (dead.outcome, dead.started_at, dead.finished_at) == (RunOutcome.ABANDONED, began, now)
+
+
+def test_what_the_clock_read_and_brought_nothing_new_leaves_no_row(box, connection, linked, now) -> None:
+    before = SyncRun.objects.count()
+    run = read(connection)
+    connection.refresh_from_db()
+    assert (run.outcome, run.unchanged) == (RunOutcome.DONE, 1)
+    assert (connection.last_success_at, connection.next_run_at, connection.lease_token) == (now, now + HOUR, None)
+    assert SyncRun.objects.count() == before
+    run_sync(connection.pk, trigger=RunTrigger.HAND)
+    assert SyncRun.objects.count() == before + 1, "somebody has asked"
+    box.count("a", 3)
+    read(connection)
+    assert SyncRun.objects.count() == before + 2
 
 
 def test_lost_claim_writes_nothing_more(box, connection, linked, event, now) -> None:

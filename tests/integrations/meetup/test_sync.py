@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -11,14 +11,16 @@ from django.core.management import CommandError, call_command
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
+from cms.core import clock
 from dialogues.choices import EventLifecycle
 from dialogues.models import DialogueEventPage, OutsideCount
 from integrations.core.choices import LinkState, RunOutcome
-from integrations.core.models import FieldConflict, RemoteLink
+from integrations.core.models import FieldConflict, RemoteLink, SyncRun
 from integrations.core.services import links
 from integrations.meetup.models import MeetupConnection
 from integrations.meetup.plugin import MeetupIntegration
 from integrations.meetup.services.following import follow_all
+from tests.factories import EventFactory
 from tests.integrations.meetup.reading import (
     EVENT_URL,
     GROUP_URL,
@@ -28,7 +30,7 @@ from tests.integrations.meetup.reading import (
     registration,
     sync,
 )
-from tests.integrations.meetup.stub import Group, World
+from tests.integrations.meetup.stub import Group, MeetupEvent, World
 from tests.integrations.meetup.stub.truth import CANARY
 
 
@@ -68,14 +70,28 @@ def test_numbers_reach_the_page_with_their_time_and_nobodys_name(linked: RemoteL
     assert CANARY not in everything_in_the_database()
 
 
-def test_nothing_new_writes_next_to_nothing(linked: RemoteLink, connection: MeetupConnection) -> None:
-    with CaptureQueriesContext(
-        database,
-    ) as queries:
-        assert sync(connection).unchanged == 4
-    writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-    about_events = [sql for sql in writes if "integrations_remotelink" in sql or "dialogues_" in sql]
-    assert about_events == []
+def test_nothing_new_writes_that_it_was_read_and_no_more(
+    linked: RemoteLink, connection: MeetupConnection, group: Group, series: Any, now: datetime
+) -> None:
+    """A hundred events with a hundred bookings each, some of them linked (quality.md 2). What is written: who reads, what
+    Meetup was asked, and when it was read."""
+    for number in range(96):
+        event_id = str(5_000 + number)
+        begins = now + timedelta(days=20, hours=number)
+        group.events.append(MeetupEvent(event_id, f"tok-{event_id}", f"Abend {number}", begins).with_bookings(100))
+    sync(connection)
+    for number in range(3):
+        page = EventFactory(parent=series, title=f"Abend {number}", date="2026-12")
+        links.link_event(link_of(connection, str(5_000 + number)), page)
+    with clock.frozen_at(now + timedelta(minutes=2)):
+        assert sync(connection).outcome == RunOutcome.DONE
+    runs = SyncRun.objects.count()
+    with clock.frozen_at(now + timedelta(minutes=4)), CaptureQueriesContext(database) as queries:
+        run = sync(connection)
+    assert (run.seen, run.unchanged, run.is_complete) == (100, 100, True)
+    writes = [q["sql"].split('"')[1] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert writes == ["integrations_connection", "meetup_requestbudget", "integrations_connection"]
+    assert SyncRun.objects.count() == runs, "what brought nothing new leaves no row"
 
 
 def test_time_and_place_are_theirs_until_somebody_here_changes_them(

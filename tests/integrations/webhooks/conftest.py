@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
-from wagtail.models import Site
 
-from home.models import SiteSettings
 from integrations.core.services import connections, state
 from integrations.core.signatures import make_secret
 from integrations.webhooks.models import WebhookConnection
@@ -48,11 +46,3 @@ def connect(switched_on: None) -> Connect:
         return WebhookConnection.objects.get(pk=made.pk)
 
     return make
-
-
-@pytest.fixture
-def site_settings(db: None) -> SiteSettings:
-    """The office can be reached."""
-    found = SiteSettings.for_site(Site.objects.get(is_default_site=True))
-    SiteSettings.objects.filter(pk=found.pk).update(email="office@example.org")
-    return found

@@ -18,7 +18,7 @@ from integrations.core.choices import ATTACHED, LinkState
 from integrations.core.contract import RemoteEvent, RemoteStatus
 from integrations.core.models import FieldConflict, RemoteLink, SyncedField
 from integrations.core.services.sync.comparing import Comparison, compare
-from integrations.core.services.sync.mapping import values_of
+from integrations.core.services.sync.mapping import values_of, whole_day
 from integrations.core.words import field_label
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ def keep_agreed(link: RemoteLink, agreed: Mapping[str, str]) -> None:
 def _describe(link: RemoteLink, event: RemoteEvent) -> None:
     link.remote_id = event.remote_id
     link.stable_id = event.stable_id or link.stable_id
-    link.title, link.url, link.starts_at = event.title[:255], event.url[:500], event.starts_at
+    link.title, link.url = event.title[:255], event.url[:500]
+    link.starts_at, link.whole_day = event.starts_at, whole_day(event)
 
 
 def _let_go(link: RemoteLink, tally: Tally) -> None:

@@ -26,7 +26,7 @@ REFRESH = timedelta(seconds=20)
 declare(
     {
         "sync.in_claim": "The connection is claimed, not committed.",
-        "sync.after_claim": "The connection is claimed and the run is open; nothing has been read.",
+        "sync.after_claim": "The connection is claimed; nothing has been read.",
     }
 )
 
@@ -37,7 +37,7 @@ class ClaimLostError(Exception):
 
 @dataclass
 class Claim:
-    """A connection in hand."""
+    """A connection in hand, and the run that is not written yet."""
 
     connection: Connection
     run: SyncRun
@@ -62,24 +62,30 @@ class Claim:
 
 
 def claim(connection_id: int, *, trigger: RunTrigger, user: User | None = None) -> Claim | None:
-    """Take the connection in hand and open a run; None when somebody has it, or it is off.
+    """Take the connection in hand; None when somebody has it, or it is off.
 
-    A run that a dead process left open is closed as broken off.
+    The row of the run is written at its end. A process that died has left no row, but its token: the run is noted here as
+    broken off.
     """
     now = clock.now()
     token = uuid.uuid4()
     with transaction.atomic():
-        row = Connection.objects.filter(pk=connection_id).values_list("slug", flat=True).first()
-        if row is None or not is_enabled(row):
+        row = Connection.objects.filter(pk=connection_id).values("slug", "lease_token", "last_run_at").first()
+        if row is None or not is_enabled(row["slug"]):
             return None
         free = Connection.objects.unclaimed(now).filter(pk=connection_id, is_enabled=True)
         if not free.update(lease_token=token, lease_until=now + LEASE, last_run_at=now):
             return None
-        SyncRun.objects.filter(connection_id=connection_id, outcome=RunOutcome.RUNNING).update(
-            outcome=RunOutcome.ABANDONED, finished_at=now
-        )
-        run = SyncRun.objects.create(connection_id=connection_id, trigger=trigger, started_by=user, started_at=now)
+        if row["lease_token"] is not None:
+            SyncRun.objects.create(
+                connection_id=connection_id,
+                trigger=RunTrigger.TIMER,
+                started_at=row["last_run_at"] or now,
+                finished_at=now,
+                outcome=RunOutcome.ABANDONED,
+            )
         fail_point("sync.in_claim")
     fail_point("sync.after_claim")
     connection: Connection = Connection.objects.get(pk=connection_id)
+    run = SyncRun(connection_id=connection_id, trigger=trigger, started_by=user, started_at=now)
     return Claim(connection.specific(), run, token)

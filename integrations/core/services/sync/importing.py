@@ -19,7 +19,7 @@ from integrations.core.contract import Coverage, NotModified, RemoteEvent, Remot
 from integrations.core.errors import PermanentError
 from integrations.core.models import RemoteLink
 from integrations.core.services.sync import attached, missing
-from integrations.core.services.sync.mapping import to_outside, values_of
+from integrations.core.services.sync.mapping import to_outside, values_of, whole_day
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -153,6 +153,7 @@ class Reading:
             title=event.title[:255],
             url=event.url[:500],
             starts_at=event.starts_at,
+            whole_day=whole_day(event),
             fingerprint=event.fingerprint(),
             first_seen_at=self.now,
             last_seen_at=self.now,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from dialogues.choices import AttendanceMode
 from dialogues.services import remote
@@ -28,6 +32,13 @@ def to_outside(event: RemoteEvent) -> remote.OutsideEvent:
         venue=venue,
         is_cancelled=event.status is RemoteStatus.CANCELLED,
     )
+
+
+def whole_day(event: RemoteEvent) -> date | None:
+    """The first day of an event without a time, as it is called over there; None when it has one."""
+    if not event.is_all_day or event.starts_at is None:
+        return None
+    return event.starts_at.astimezone(ZoneInfo(event.time_zone or settings.TIME_ZONE)).date()
 
 
 def values_of(event: RemoteEvent, owned: Collection[OwnedField]) -> dict[str, str]:

@@ -30,7 +30,7 @@ LONGEST_PAUSE = timedelta(hours=24)
 PATIENCE = timedelta(minutes=10)
 """How long a worker may take to come to a connection that is due."""
 
-declare({"sync.before_close": "All is written; the run is still open."})
+declare({"sync.before_close": "All is written but the row of the run; the connection is still claimed."})
 
 
 def run_sync(
@@ -39,7 +39,8 @@ def run_sync(
     """Read a connection now. What the plugin raises ends in the run's row and the connection's, never here.
 
     Returns:
-        The closed run; None when another process reads the connection, it is off, or it cannot be read.
+        The closed run, not saved when it brought nothing new; None when another process reads the connection, it is off,
+        or it cannot be read.
     """
     held = claim(connection_id, trigger=trigger, user=user)
     if held is None:
@@ -121,7 +122,8 @@ def _fetch(importer: EventImporter, connection: Connection) -> Iterable[Any]:
 
 
 def _close(held: Claim, tally: Tally, outcome: RunOutcome, fault: Fault | None) -> SyncRun:
-    """Close the run and tell the connection, unless somebody else has it by now."""
+    """Write the run and tell the connection, unless somebody else has it by now. What was read by the clock and brought
+    nothing new leaves no row: the connection says when it was read."""
     now = clock.now()
     run = held.run
     run.outcome, run.finished_at, run.is_complete = outcome, now, tally.is_complete
@@ -129,19 +131,15 @@ def _close(held: Claim, tally: Tally, outcome: RunOutcome, fault: Fault | None) 
     run.report = tally.text()
     for name in COUNTED:
         setattr(run, name, tally.counts[name])
+    is_news = run.trigger != RunTrigger.TIMER or outcome != RunOutcome.DONE or tally.has_news
     with transaction.atomic():
-        open_run = SyncRun.objects.filter(pk=run.pk, outcome=RunOutcome.RUNNING)
-        open_run.update(
-            **{name: getattr(run, name) for name in _CLOSED}, **{name: getattr(run, name) for name in COUNTED}
-        )
+        if is_news:
+            run.save(force_insert=True)
         mine = Connection.objects.filter(pk=held.connection.pk, lease_token=held.token)
         row = mine.select_for_update().first()
         if row is not None:
             mine.update(lease_token=None, lease_until=None, **_news(row, run, fault, now))
     return run
-
-
-_CLOSED = ("outcome", "finished_at", "is_complete", "error", "report")
 
 
 def _news(row: Connection, run: SyncRun, fault: Fault | None, now: datetime) -> dict[str, Any]:

@@ -32,6 +32,13 @@ class Tally:
     unsaid: int = 0
     is_complete: bool = False
 
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to tell: not when everything was read and nothing had changed."""
+        others = any(number for name, number in self.counts.items() if name not in ("seen", "unchanged"))
+        is_same = self.is_complete and self.counts["seen"] == self.counts["unchanged"]
+        return others or not is_same or bool(self.lines)
+
     def count(self, name: str, number: int = 1) -> None:
         self.counts[name] += number
 
