@@ -17,7 +17,7 @@ from cms.core.masthead import masthead
 from cms.core.public import absolute_url
 from dialogues.choices import RegistrationStatus
 from dialogues.models import TripApplication
-from dialogues.registration_links import calendar_url, confirm_url, mine_url
+from dialogues.registration_links import confirm_url, mine_url
 from dialogues.selectors.calls import application_with
 from dialogues.selectors.participation import Date, dates
 from dialogues.services.calls.telling import (
@@ -78,7 +78,7 @@ def words_of_decision(application: TripApplication, state: str, reason: str) -> 
     Args:
         state: of the registration after the decision.
     """
-    row, trip = application.registration, _trip(application)
+    trip = _trip(application)
     heading, first = {
         State.CONFIRMED: (
             _("You have a place"),
@@ -98,9 +98,10 @@ def words_of_decision(application: TripApplication, state: str, reason: str) -> 
     closing = []
     if state == State.CONFIRMED:
         paragraphs += _when(trip)
-        closing = [_("If you cannot come, please say so early on your own page: somebody else is glad of the place.")]
-        if trip.has_day:
-            closing.append(_("Save the date: %(url)s") % {"url": calendar_url(row)})
+        closing = [
+            _("On your own page you find the date for your calendar. If you cannot come, please say so there early: somebody "
+              "else is glad of the place.")
+        ]  # fmt: skip
     return _common(application, trip) | {
         "heading": heading,
         "paragraphs": paragraphs,
@@ -210,7 +211,7 @@ def _for_office(application: TripApplication, notice: Notice) -> Words:
 def _common(application: TripApplication, trip: Date) -> dict[str, Any]:
     return {
         "title": trip.title,
-        "kicker": _site(),
+        "kicker": _("Learning trip"),
         "url": mine_url(application.registration),
         "button": _("To my application for a place"),
         "why": _("You get this e-mail because you applied for a place on this trip."),

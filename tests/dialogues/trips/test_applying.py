@@ -143,7 +143,6 @@ def test_only_what_is_still_true_is_told(trip: DialogueEventPage, member):
     assert make_due().made == 1
     text = MailingContent.objects.get().text
     assert "Willkommen!" in text
-    assert "/registrations/calendar.ics?t=" in text
     assert "/registrations/mine/?t=" in text
 
 
