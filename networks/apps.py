@@ -35,11 +35,11 @@ class NetworksConfig(AppConfig):
             models.CharterChapter,
             models.Criterion,
             models.Feature,
+            models.GoodPractice,
             models.Membership,
             models.Milestone,
             models.NetworkIndexPage,
             models.NetworkOrganisation,
-            models.GoodPractice,
             models.NetworkPage,
             models.Offer,
             models.Organisation,
@@ -53,11 +53,11 @@ class NetworksConfig(AppConfig):
             models.ProgrammeOrganisation,
             models.ProgrammePage,
             models.ProgrammeResult,
+            models.Purpose,
             models.Region,
             models.Spokesperson,
             models.WorkingGroupPage,
         )
-            models.Purpose,
         demo.PARTS["press release and working groups"] = make_press_and_groups
         public_life.register_pages(changes.NETWORK, models.NetworkPage)
         public_life.register_pages(changes.PRESS_RELEASE, models.PressReleasePage)
