@@ -60,6 +60,7 @@ class DialoguesConfig(AppConfig):
             models.TopicProposal,
             models.TopicRanking,
             models.Venue,
+            models.VideoFile,
         )
         demo.PARTS["registrations"] = make_registrations
         demo.PARTS["survey"] = make_survey

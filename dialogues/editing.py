@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -39,6 +40,31 @@ class PeopleForm(RowForm):
         chosen = {person.pk for person in self.instance.people.all()}
         field.queryset = field.queryset.filter(pk__in=people | chosen)
         field.help_text = _("The people of this event. Whoever is missing: add them under “People” and save.")
+
+
+class RecordingForm(PeopleForm):
+    """Needs an address or a video file; the file has an address of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["page_url"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        from dialogues.video_urls import file_url, own_key  # noqa: PLC0415  models read this module
+
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        video = cleaned.get("video")
+        if video is not None:
+            if not self.data.get(self.add_prefix("page_url"), "").strip():
+                self.errors.pop("page_url", None)
+                cleaned["page_url"] = file_url(str(video.public_id), video.media_type)
+            cleaned["captions"] = bool(cleaned.get("captions") or video.caption_languages)
+        elif own_key(cleaned.get("page_url") or ""):
+            message = _(
+                "This is the address of a video file of this site. Please choose the file, or another address."
+            )
+            self.add_error("page_url", ValidationError(message))
+        return cleaned
 
 
 INDEX = [*Page.content_panels, FieldPanel("intro")]
@@ -135,6 +161,7 @@ RECORDING_API = writable(
     "title",
     "intro",
     "page_url",
+    "video",
     "provider",
     "embed_url",
     "poster",
@@ -172,6 +199,7 @@ CONTRIBUTOR = [
 RECORDING = [
     FieldRowPanel([FieldPanel("kind"), FieldPanel("title")]),
     FieldPanel("page_url"),
+    FieldPanel("video"),
     FieldPanel("poster"),
     FieldPanel("intro"),
     FieldPanel("people", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
@@ -370,7 +398,7 @@ def event() -> TabbedInterface:
                 [
                     FieldPanel("report"),
                     FieldPanel("findings"),
-                    RowPanel("recordings", heading=_("Recordings"), label=_("recording"), row_form=PeopleForm),
+                    RowPanel("recordings", heading=_("Recordings"), label=_("recording"), row_form=RecordingForm),
                     RowPanel(
                         "presentations",
                         heading=_("Presentations to download"),

@@ -18,8 +18,8 @@ from wagtail.models import Page
 from cms.core import clock
 from cms.core.public import public_space, visible_at
 from cms.core.richtext import to_text
-from dialogues import display, selectors, video
-from dialogues.choices import EventStatus, RecordingProvider, RegistrationDoor, SeriesState
+from dialogues import display, players, selectors
+from dialogues.choices import EventStatus, RegistrationDoor, SeriesState
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from dialogues.selectors.calls import whom_in_words
 from dialogues.selectors.desks import TAKES_NAMES
@@ -29,7 +29,6 @@ from dialogues.structured_data import event_data
 Context = dict[str, Any]
 
 OPEN_STATUSES = {EventStatus.PLANNED, EventStatus.ANNOUNCED, EventStatus.RUNNING}
-SELF = "'self'"
 
 
 def event_context(page: DialogueEventPage, request: HttpRequest) -> Context:
@@ -46,8 +45,8 @@ def event_context(page: DialogueEventPage, request: HttpRequest) -> Context:
         "whole_series_url": _whole_series_url(page.series, [event]) if event["series"] else "",
         "is_over": event["status"] == EventStatus.HELD,
         "contents": display.contents(event) if event["status"] == EventStatus.HELD else [],
-        "has_player": any(recording["embed_url"] for recording in event["recordings"]),
         "topic_sources": public_sources(page.translation_key, now=now),
+        "asks_before_playing": any(player.provider for player in map(players.of, event["recordings"]) if player),
         "previous_event": before,
         "following_event": after,
         "call": _call(page) if page.by_call else None,
@@ -95,17 +94,7 @@ def index_context(page: DialogueIndexPage) -> Context:
 
 def allow_players(response: HttpResponseBase, recordings: list[display.Document]) -> None:
     """Let this one page show the players of its recordings; the policy of all others stays at the own host."""
-    frames: set[str] = set()
-    media: set[str] = set()
-    for recording in recordings:
-        if recording["embed_url"]:
-            sources = media if recording["provider"] == RecordingProvider.FILE else frames
-            sources.add(video.origin(recording["embed_url"]))
-    directives = {
-        directive: [SELF, *sorted(sources)]
-        for directive, sources in (("frame-src", frames), ("media-src", media))
-        if sources
-    }
+    directives = players.policy(recordings)
     if directives:
         response._csp_update = directives  # type: ignore[attr-defined]  # the interface of django-csp
 

@@ -17,10 +17,11 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.core import clock
 from cms.core.changes import actor_key
-from dialogues.models import Announcement, DialogueEventPage, DialogueSeriesPage
+from dialogues.models import Announcement, DialogueEventPage, DialogueSeriesPage, VideoFile
 from dialogues.services.announcements import announce_differences, announce_page
 from dialogues.services.series_link import follow_move
 from dialogues.services.translations import family_of
+from dialogues.services.videos import forget_file
 
 KINDS = {DialogueSeriesPage: Announcement.Kind.SERIES, DialogueEventPage: Announcement.Kind.EVENT}
 
@@ -59,12 +60,18 @@ def privacy_changed(sender: type[PageViewRestriction], **kwargs: Any) -> None:
     announce_differences(now=clock.now())
 
 
+def video_deleted(sender: type[VideoFile], instance: VideoFile, **kwargs: Any) -> None:
+    """A film goes with its row."""
+    forget_file(instance)
+
+
 def connect() -> None:
     """``DialoguesConfig.ready()`` calls it once."""
     for model in KINDS:
         page_published.connect(page_came, sender=model, dispatch_uid=f"dialogues-{model.__name__}-published")
         for signal, name in ((page_unpublished, "unpublished"), (post_delete, "deleted")):
             signal.connect(page_changed, sender=model, dispatch_uid=f"dialogues-{model.__name__}-{name}")
+    post_delete.connect(video_deleted, sender=VideoFile, dispatch_uid="dialogues-video-deleted")
     post_page_move.connect(page_moved, dispatch_uid="dialogues-page-moved")
     post_save.connect(privacy_changed, sender=PageViewRestriction, dispatch_uid="dialogues-privacy-saved")
     post_delete.connect(privacy_changed, sender=PageViewRestriction, dispatch_uid="dialogues-privacy-deleted")

@@ -148,6 +148,12 @@ class PersonInMedia(Schema):
     person: NamedSchema
 
 
+class TrackSchema(Schema):
+    language: str
+    label: str = Field(description="The language's own name for itself.")
+    url: str
+
+
 class RecordingSchema(Schema):
     id: UUID
     kind: RecordingKind
@@ -164,6 +170,7 @@ class RecordingSchema(Schema):
     rights_holder: NamedSchema | None
     origin: str
     captions: bool
+    tracks: list[TrackSchema] = Field(description="Captions in WebVTT, of films that lie on this site.")
     transcript_html: str
     transcript_text: str
     contributors: list[PersonInMedia]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dialogues import feeds
-from dialogues.views import confirming, group_meetings, members, own, registering, surveys, trips
+from dialogues.views import confirming, group_meetings, members, own, registering, surveys, trips, videos
 
 app_name = "dialogues"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("calendar/series/<uuid:public_id>.ics", feeds.series_calendar, name="series_calendar"),
     path("calendar/network/<uuid:public_id>.ics", feeds.network_calendar, name="network_calendar"),
     path("feed/series/<uuid:public_id>.atom", feeds.series_feed, name="series_feed"),
+    path("videos/<uuid:public_id>/video.<slug:ending>", videos.video, name="video"),
+    path("videos/<uuid:public_id>/captions.<slug:language>.vtt", videos.captions, name="video_captions"),
     # Tokens stand in the query, which no access log keeps.
     path("registrations/new/", registering.new, name="register"),
     path("registrations/sent/", registering.sent, name="registration_sent"),

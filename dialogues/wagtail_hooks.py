@@ -32,6 +32,7 @@ from dialogues.viewsets.registrations.deleting import lock_many, refuse_many, wa
 from dialogues.viewsets.registrations.panel import registration_panel
 from dialogues.viewsets.surveys import results as surveys
 from dialogues.viewsets.surveys.listing import survey_buttons
+from dialogues.viewsets.videos import VideoFileChooserViewSet
 from networks.viewsets import PERSON_LISTING_HOOK
 
 # Not by the hook for viewsets, which runs too late for Wagtail's API v3 to learn of the snippets in the group.
@@ -52,6 +53,11 @@ def register_addresses() -> list[Any]:
 @hooks.register("register_admin_viewset")
 def register_proposals() -> ProposalGroup:
     return ProposalGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_video_chooser() -> VideoFileChooserViewSet:
+    return VideoFileChooserViewSet()
 
 
 @hooks.register("register_admin_menu_item")

@@ -231,6 +231,7 @@ HOOKS_PER_MINUTE = 600
 
 # Uploads of applicants and members; Wagtail's admin has limits of its own.
 PRIVATE_UPLOAD_LIMIT = ENV.UPLOAD_LIMIT_MB * 1024 * 1024
+VIDEO_UPLOAD_LIMIT = ENV.VIDEO_LIMIT_MB * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "cms.core.privatefiles.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -20,6 +20,7 @@ BUILT_IN: dict[str, str] = {
     "meetup": "integrations.meetup.apps.MeetupConfig",
     "ical": "integrations.ical.apps.IcalConfig",
     "webhooks": "integrations.webhooks.apps.WebhooksConfig",
+    "video": "integrations.video.apps.VideoConfig",
 }
 """Slug to app, in the order of the menu."""
 

@@ -97,6 +97,13 @@ class LimitsEnvironment(BaseSettings):
         description="largest file that applicants and members may upload, in megabytes",
         examples=["20"],
     )
+    VIDEO_LIMIT_MB: int = Field(
+        2000,
+        ge=1,
+        le=50_000,
+        description="largest video file that editors may upload, in megabytes",
+        examples=["2000"],
+    )
     FORM_USES_PER_HOUR: int = Field(
         FormLimits.network_per_hour,
         ge=1,

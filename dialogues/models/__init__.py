@@ -26,6 +26,7 @@ from dialogues.models.surveys import (
 )
 from dialogues.models.topics import Topic
 from dialogues.models.trips import TripApplication
+from dialogues.models.videos import VideoCaptions, VideoFile
 
 __all__ = [
     "Affiliation",
@@ -67,4 +68,6 @@ __all__ = [
     "TopicRanking",
     "TripApplication",
     "Venue",
+    "VideoCaptions",
+    "VideoFile",
 ]

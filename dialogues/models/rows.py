@@ -137,7 +137,19 @@ class Recording(Row):
     page_url = models.URLField(
         _("address of the video"),
         max_length=500,
-        help_text=_("The page on which one watches the video, as your browser shows it."),
+        blank=True,  # with a film of our own it is the film's; the form asks for one of the two
+        help_text=_(
+            "The page on which one watches the video, as your browser shows it. Not needed with a video file."
+        ),
+    )
+    video = models.ForeignKey(
+        "dialogues.VideoFile",
+        verbose_name=_("video file"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recordings",
+        help_text=_("Your own file, played by this site: no provider learns who watches."),
     )
     provider = models.CharField(
         _("provider"),
@@ -156,7 +168,10 @@ class Recording(Row):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Your own picture. Nothing is loaded from the provider before visitors agree."),
+        help_text=_(
+            "Left empty, this site fetches the provider's picture once and keeps it here. Visitors load nothing from there "
+            "before they agree."
+        ),
     )
     credit = models.CharField(
         pgettext_lazy("recording", "credit"),

@@ -10,6 +10,7 @@ from django.db.models import DateTimeField, F, QuerySet
 
 from cms.core.prepared import Among, AsStored, Param, Prepared
 from cms.core.public import PublicSpace, visible_at
+from dialogues import players
 from dialogues.models import (
     DialogueEventPage,
     DialogueSeriesPage,
@@ -86,7 +87,7 @@ def _rows_of_pages(find: Callable[[], QuerySet[Any]], kind: type[Any]) -> Prepar
 
 
 CONTRIBUTORS = _rows_of_pages(shown_contributors, ContributorRow)
-RECORDINGS = _rows_of_pages(Recording.objects.all, RecordingRow)
+RECORDINGS = _rows_of_pages(lambda: players.with_players(Recording.objects.all()), RecordingRow)
 CONDITIONS = _rows_of_pages(FrameworkCondition.objects.all, ConditionRow)
 _CONDITIONS_BY_ID = Prepared(
     lambda: FrameworkCondition.objects.filter(Among("id", "ids")).order_by().values_list(*lookups(ConditionRow))

@@ -19,7 +19,7 @@ from cms.core.material import Material, MaterialPart, load_material
 from cms.core.public import PublicSpace, public_space
 from cms.core.richtext import Target
 from cms.core.shapes import Document, api_url
-from dialogues import states, video
+from dialogues import players, states, video_urls
 from dialogues.choices import (
     ContributorCategory,
     ContributorKind,
@@ -265,11 +265,11 @@ def _people(links: Iterable[LinkRow], contributors: Sequence[ContributorRow]) ->
     return [{"id": parts.get(link.key or ""), "person": {"id": link.key, "name": link.a}} for link in links]
 
 
-_recognised = lru_cache(maxsize=2048)(video.recognise)
-
-
 def _recording(row: RecordingRow, links: Links, contributors: Sequence[ContributorRow], reader: Reader) -> Document:
-    shown = _recognised(row.page_url, provider=row.provider, embed_url=row.embed_url)
+    page_url, own_code = _address(row)
+    player = players.find(row.players, page_url, row.provider, row.embed_url)
+    code = player.code.value if player else own_code
+    tracks = video_urls.tracks(row.video_key, row.video_captions or "") if row.video_key else ()
     rights_holder = {"id": row.rights_holder_id, "name": row.rights_holder_name} if row.rights_holder_id else None
     return {
         "id": row.public_id,
@@ -278,19 +278,27 @@ def _recording(row: RecordingRow, links: Links, contributors: Sequence[Contribut
         "title": row.title,
         "intro_html": richtext.to_html(row.intro, reader.material),
         "intro_text": richtext.to_text(row.intro),
-        "provider": shown.provider.value,
-        "provider_label": choice_label(RecordingProvider, shown.provider.value, reader.language),
-        "page_url": row.page_url,
-        "embed_url": shown.embed_url,
+        "provider": code,
+        "provider_label": choice_label(RecordingProvider, code, reader.language),
+        "page_url": page_url,
+        "embed_url": player.embed_url if player else None,
         "poster": reader.material.image(row.poster_id),
         "credit": row.credit,
         "rights_holder": rights_holder,
         "origin": row.origin,
-        "captions": row.captions,
+        "captions": row.captions or bool(tracks),
+        "tracks": list(tracks),
         "transcript_html": richtext.to_html(row.transcript, reader.material),
         "transcript_text": richtext.to_text(row.transcript),
         "contributors": _people(links.get((Part.RECORDING_PERSON, row.id), ()), contributors),
     }
+
+
+def _address(row: RecordingRow) -> tuple[str, str]:
+    """Where the recording is watched, and what provider that is as long as nobody plays it."""
+    if row.video_key and (not row.page_url or video_urls.own_key(row.page_url)):
+        return video_urls.file_url(row.video_key, row.video_type or ""), RecordingProvider.FILE.value
+    return row.page_url, RecordingProvider.LINK.value
 
 
 def _presentation(

@@ -11,6 +11,7 @@ from django.conf import settings
 from wagtail.blocks import StreamValue
 
 from cms.core.models import public_id_for
+from dialogues import players
 from dialogues.choices import ContributorState
 from dialogues.models import (
     Contributor,
@@ -62,6 +63,7 @@ def whole_event(page: DialogueEventPage, *, language: str, now: datetime) -> Who
         *_condition_links(conditions, language),
     ]
     links += _head_count(event)
+    playing = players.switched_on() if recordings else ""
     grouped = grouped_links(links)
     saved = [condition.pk for condition in conditions if condition.pk]
     if saved:
@@ -70,7 +72,7 @@ def whole_event(page: DialogueEventPage, *, language: str, now: datetime) -> Who
     return WholeEvent(
         event,
         contributors=tuple(_child_row(ContributorRow, row, event.id) for row in contributors),
-        recordings=tuple(_child_row(RecordingRow, row, event.id) for row in recordings),
+        recordings=tuple(_child_row(RecordingRow, row, event.id)._replace(players=playing) for row in recordings),
         presentations=tuple(_child_row(PresentationRow, row, event.id) for row in presentations),
         conditions=tuple(_child_row(ConditionRow, row, event.id) for row in conditions),
         links=grouped,

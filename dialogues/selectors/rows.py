@@ -131,6 +131,10 @@ class RecordingRow(NamedTuple):
     title: str
     intro: str
     page_url: str
+    players: str  # who could play it (dialogues.players)
+    video_key: str | None
+    video_type: str | None
+    video_captions: str | None
     provider: str
     embed_url: str
     poster_id: int | None
@@ -194,6 +198,9 @@ LOOKUPS: dict[type[Any], dict[str, str]] = {
     },
     RecordingRow: {
         "id": "pk",
+        "video_key": "video__public_id",
+        "video_type": "video__media_type",
+        "video_captions": "video__caption_languages",
         "rights_holder_id": "rights_holder__public_id",
         "rights_holder_name": "rights_holder__name",
     },

@@ -50,7 +50,7 @@ IDENTITY: Mapping[type[Row], tuple[str, ...]] = {
 
 TWINS: Mapping[type[Row], tuple[str, ...]] = {
     Contributor: ("person_id",),
-    Recording: ("page_url",),
+    Recording: ("page_url", "video_id"),
     Presentation: ("document_id", "url"),
     Venue: ("street", "postal_code", "city"),
     EventOrganisation: ("organisation_id", "role"),

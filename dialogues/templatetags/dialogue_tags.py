@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms.core import clock
 from cms.core.models import AccessibilityState, DocumentLanguage
-from dialogues import display, selectors, video
+from dialogues import display, players, selectors
 from dialogues.choices import Provenance, RegistrationState
 from dialogues.models import DialogueSeriesPage
 from dialogues.selectors import calls
@@ -85,9 +85,9 @@ def file_kind(media_type: str) -> str:
 
 
 @register.filter
-def provider_name(recording: display.Document) -> str:
-    """Who learns the visitor's address when the recording plays."""
-    return video.provider_name(recording["provider"], recording.get("embed_url") or recording["page_url"])
+def player(recording: display.Document) -> players.Player | None:
+    """How the recording is played on our own page; None when it is only linked."""
+    return players.of(recording)
 
 
 @register.simple_tag

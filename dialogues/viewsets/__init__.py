@@ -9,6 +9,7 @@ from dialogues.viewsets.conditions import ConditionListingViewSet
 from dialogues.viewsets.events import EventListingViewSet
 from dialogues.viewsets.series import SeriesListingViewSet
 from dialogues.viewsets.topics import TopicViewSet
+from dialogues.viewsets.videos import VideoFileViewSet
 
 
 class DialogueGroup(ViewSetGroup):
@@ -16,7 +17,7 @@ class DialogueGroup(ViewSetGroup):
     menu_name = "dialogues"
     menu_icon = "calendar-alt"
     menu_order = 50
-    items = (EventListingViewSet, SeriesListingViewSet, ConditionListingViewSet, TopicViewSet)
+    items = (EventListingViewSet, SeriesListingViewSet, ConditionListingViewSet, VideoFileViewSet, TopicViewSet)
 
 
 __all__ = ["DialogueGroup"]

@@ -36,6 +36,7 @@ RECORDS: Final = (
     "networks.{}_region",
     "networks.{}_membership",
     "dialogues.{}_topic",
+    "dialogues.{}_videofile",
 )
 WAGTAILS_OWN_GROUPS: Final = ("Moderators", "Editors")
 WAGTAILS_OWN_WORKFLOW: Final = "Moderators approval"

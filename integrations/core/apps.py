@@ -11,7 +11,7 @@ class IntegrationsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy  # noqa: PLC0415  models are loaded before
 
         from cms.core.editnotes import register_source  # noqa: PLC0415  as above
-        from integrations.core import checks, notices, periodic, privacy, receivers  # noqa: PLC0415  as above
+        from integrations.core import checks, notices, periodic, privacy, receivers, recordings  # noqa: PLC0415  as above
         from integrations.core.models import Connection  # noqa: PLC0415  as above
         from integrations.core.viewsets.conflicts import notes_of_event  # noqa: PLC0415  as above
 
@@ -21,4 +21,5 @@ class IntegrationsConfig(AppConfig):
         notices.register()
         privacy.register()
         receivers.connect()
+        recordings.connect()
         periodic.register_jobs()

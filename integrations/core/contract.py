@@ -105,7 +105,8 @@ class IntegrationConfig(AppConfig):
         documentation_url: where the operator reads on; may be empty.
         min_core_version: the oldest :data:`CORE_VERSION` that it works with.
         integration_class: dotted path of the :class:`Integration`.
-        is_enabled_at_first: whether it works before anybody has switched it; for what calls nobody by itself.
+        is_enabled_at_first: whether it works before anybody has switched it; for what nobody has to be asked about: it
+            needs no account, and no word about people leaves the site.
     """
 
     slug: ClassVar[str]
@@ -150,6 +151,11 @@ class Integration(ABC):
 
     def check_connection(self, connection: Connection) -> list[Problem]:
         """What keeps one connection from working, as far as its settings show. It calls nobody."""
+        return []
+
+    def report(self) -> list[Problem]:
+        """What went wrong lately without a connection that could say so, from the plugin's own rows, for the overview. It
+        calls nobody, and is asked only while the plugin is on."""
         return []
 
     @abstractmethod
@@ -293,10 +299,21 @@ class RecordingProvider(Integration):
 
     @abstractmethod
     def recognise(self, url: str) -> Recording | None:
-        """What the address leads to; None when it is not of this provider."""
+        """What the address leads to; None when it is not of this provider. The same address always gives the same, and
+        the ``embed_url`` that it gives is recognised, too."""
+
+    def recognise_as(self, code: str, url: str) -> Recording | None:
+        """An editor says that there is a player of the kind ``code`` at ``url``, which does not look like one. None when
+        the plugin does not answer for it."""
+        return None
 
     def fetch_poster_url(self, recording: Recording) -> str:
-        """Where the server may fetch a still picture once, through the guarded client; empty when there is none."""
+        """Where the server may fetch a still picture once, through the guarded client; empty when there is none. It may
+        ask the provider, so it is never called while a page is built, nor inside a transaction.
+
+        Raises:
+            IntegrationError: the provider does not tell.
+        """
         return ""
 
 

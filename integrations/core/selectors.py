@@ -124,6 +124,8 @@ def is_stale(connection: Connection, now: datetime) -> bool:
 def _plugin(slug: str, enabled: Iterable[str]) -> PluginRow:
     integration = registry.get(slug)
     problems = integration.check_configuration() if integration else []
+    if integration and slug in enabled:
+        problems = [*problems, *integration.report()]
     return PluginRow(slug, integration, slug in enabled, problems)
 
 

@@ -28,6 +28,8 @@ from django.urls import NoReverseMatch, reverse
 
 from cms.core import clock
 from cms.core.changes import Change, change_types
+from dialogues import players
+from dialogues.choices import RecordingProvider as RecordingCode
 from integrations.core import registry
 from integrations.core.choices import RunOutcome
 from integrations.core.contract import (
@@ -37,6 +39,7 @@ from integrations.core.contract import (
     InboundHookHandler,
     Integration,
     PeriodicWork,
+    RecordingProvider,
     Severity,
 )
 from integrations.core.models import Connection, Delivery, RemoteLink, SyncRun
@@ -68,6 +71,9 @@ class IntegrationContract:
 
     can_fail: ClassVar[bool] = False
     """Whether :meth:`failing` does something."""
+
+    videos: ClassVar[tuple[str, ...]] = ()
+    """Addresses that a :class:`RecordingProvider` knows."""
 
     @pytest.fixture
     def plugin(self, settings: Any) -> Integration:
@@ -193,6 +199,31 @@ class IntegrationContract:
         assert isinstance(plugin, PeriodicWork)
         for job in plugin.periodic_jobs():
             assert job.name.startswith(f"{self.slug}.")
+
+    def test_videos_are_known_without_asking_anybody(self, plugin: Integration, settings: Any) -> None:
+        self.needs(plugin, RecordingProvider)
+        assert isinstance(plugin, RecordingProvider)
+        settings.OUTBOUND_ALLOW = []
+        assert self.videos, "name addresses that the plugin knows, as videos"
+        for address in self.videos:
+            found = plugin.recognise(address)
+            assert found is not None, address
+            assert found == plugin.recognise(address)
+            assert found.code in RecordingCode.values
+            if found.provider:
+                assert found.embed_url.startswith("https://")
+                assert any(found.embed_url.startswith(f"{origin}/") for origin in found.frame_origins)
+            again = plugin.recognise(found.embed_url)
+            assert again is not None
+            assert again.embed_url == found.embed_url
+        for address in ("", "nonsense", "javascript:alert(1)", "https://[broken", "http://127.0.0.1/"):
+            assert plugin.recognise(address) is None
+
+    def test_videos_are_links_while_it_is_off(self, plugin: Integration) -> None:
+        self.needs(plugin, RecordingProvider)
+        assert self.slug in players.switched_on().split()
+        state.disable(self.slug)
+        assert self.slug not in players.switched_on().split()
 
     # Off means silent, and loses nothing.
 

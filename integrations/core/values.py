@@ -257,13 +257,18 @@ class Recording:
     """A video at a provider.
 
     Attributes:
-        provider: its name for visitors, such as ``Vimeo``.
+        provider: who learns the visitor's address when it plays, in a word for visitors, such as ``Vimeo``; empty when
+            nobody does but this site, so that visitors need not agree to anything.
         page_url: where the video is watched there.
-        embed_url: the address for a frame; empty when it can only be linked.
+        embed_url: the address for a frame, or of the file; empty when it can only be linked.
         frame_origins: what a page with the player adds to its content security policy.
+        code: what the API calls the provider: one of ``dialogues.choices.RecordingProvider``.
+        is_file: whether the browser plays it itself; then ``frame_origins`` are those of media.
     """
 
     provider: str
     page_url: str
     embed_url: str = ""
     frame_origins: tuple[str, ...] = ()
+    code: str = "link"
+    is_file: bool = False

@@ -167,6 +167,7 @@ def test_an_event_is_whole(client: Client, series: DialogueSeriesPage, now: date
         "rights_holder": {"id": str(agency.public_id), "name": "Agentur Beispiel"},
         "origin": "",
         "captions": True,
+        "tracks": [],
         "transcript_html": "",
         "transcript_text": "",
         "contributors": [part],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from cms.core.models import CmsDocument, User
+from dialogues.models import VideoFile
 from home.models import HomePage
 from networks.models import NetworkIndexPage
 from newsletters.models import MailingList, NewsletterIndexPage
@@ -89,7 +91,11 @@ def things(home: HomePage, series: Any) -> Things:
     archive = NewsletterIndexPage(title="Rundbrief", slug="rundbrief")
     home.add_child(instance=archive)
     network = NetworkFactory(parent=networks)
+    video = VideoFile.objects.create(
+        title="Film", file="00/film", media_type="video/mp4", size=1, uploaded_at=datetime(2026, 11, 1, tzinfo=UTC)
+    )
     return Things(
+        video=video.pk,
         image=ImageFactory().pk,
         document=document.pk,
         person=PersonFactory().pk,

@@ -19,7 +19,17 @@ from cms.core.cache.version import current_version
 # The same for everybody: cookies, sign-in and browser language never reach the views below these (reliability 4.1).
 PUBLIC_PATHS = ("/api/v1/", "/feed/", "/calendar/", "/sitemap.xml", "/robots.txt")
 # Never looked at: private, not ours, or different in every second.
-UNTOUCHED_PATHS = ("/admin/", "/api/", "/documents/", "/media/", "/static/", "/healthz", "/readyz", "/metrics")
+UNTOUCHED_PATHS = (
+    "/admin/",
+    "/api/",
+    "/documents/",
+    "/media/",
+    "/static/",
+    "/videos/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
 LONGEST_URL = 2_000  # characters of path and query
 
 # What a 304 repeats (RFC 9110 15.4.5), and what a browser checks before it hands the answer to another site's script.

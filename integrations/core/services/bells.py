@@ -47,9 +47,12 @@ def _ring(name: str, *args: Any, **kwargs: Any) -> None:
 
 
 def _ring_once(name: str) -> None:
-    """Unless a task waits that has not begun: it will see what is committed by now."""
     fail_point("integrations.before_ring")
-    task = _task(name)
+    ring_once(_task(name))
+
+
+def ring_once(task: Any) -> None:
+    """Enqueue a task without arguments, unless one waits that has not begun: it will see what is committed by now."""
     if isinstance(task.get_backend(), DatabaseBackend):
         waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=task.module_path)
         if waiting.exists():

@@ -100,6 +100,7 @@ def event(things: Things) -> dict[str, Any]:
                 "title": "Das Gespräch",
                 "intro": "<p>Nachgefragt</p>",
                 "page_url": "https://vimeo.com/123456789",
+                "video_id": things.video,
                 "provider": "vimeo",
                 "embed_url": "https://player.vimeo.com/video/123456789",
                 "poster_id": things.image,

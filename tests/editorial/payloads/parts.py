@@ -31,6 +31,7 @@ class Things:
     condition_row: int = 0
     event: int = 0
     mailing_list: int = 0
+    video: int = 0
     pages: dict[str, int] = field(default_factory=dict)
 
 
