@@ -20,6 +20,8 @@ from dialogues.choices import EventLifecycle
 from dialogues.models import CalendarEntry, DialogueEventPage, DialogueSeriesPage, MeetingAccess, Recording
 from networks.models import NetworkIndexPage
 from tests.factories import ContributorFactory, EventFactory, NetworkFactory, PersonFactory, SeriesFactory
+from tests.support.atom import faults_of
+from tests.support.calendars import read_twice
 from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,7 @@ def public_url(page: Page) -> str:
 def vevents(response) -> list[icalendar.Event]:
     assert response.status_code == 200
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    read_twice(response.content)
     return icalendar.Calendar.from_ical(response.content).walk("VEVENT")
 
 
@@ -191,6 +194,7 @@ class TestFeed:
     def entries(self, response) -> tuple[ElementTree.Element, list[ElementTree.Element]]:
         assert response.status_code == 200
         assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+        assert faults_of(response.content) == []
         root = ElementTree.fromstring(response.content)  # noqa: S314  our own output
         return root, root.findall(f"{ATOM}entry")
 

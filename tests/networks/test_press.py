@@ -16,6 +16,7 @@ from networks.models import NetworkIndexPage, NetworkPage, PressQuote, PressRele
 from networks.selectors import press_release_document, press_release_documents
 from tests.api.conftest import get
 from tests.factories import NetworkFactory, OrganisationFactory, PressReleaseFactory
+from tests.support.atom import faults_of
 from tests.support.worlds import world
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,7 @@ def test_it_is_found_and_in_the_map_of_the_site(client: Client, release: PressRe
 def test_the_feed_has_whole_releases(client: Client, release: PressReleasePage, forum: NetworkPage):
     answer = client.get(f"/feed/press/{forum.public_id}.atom")
     assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert faults_of(answer.content) == []
     feed = ET.fromstring(answer.content)  # noqa: S314  our own answer
     assert feed.findtext(f"{ATOM}id") == f"urn:uuid:{forum.public_id}"
     (entry,) = feed.findall(f"{ATOM}entry")

@@ -30,6 +30,7 @@ from tests.dialogues.registrations.pages import (
     state_on,
 )
 from tests.factories import EventFactory
+from tests.support.calendars import read_twice
 
 pytestmark = [pytest.mark.django_db]
 JOIN = "https://meet.example.org/geheim-4711"
@@ -158,6 +159,8 @@ def test_the_calendar_file_has_the_stable_uid_and_no_way_in(client: Client, even
     response = client.get(path(links.calendar_url(row)))
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert "attachment" in response["Content-Disposition"]
+    [again] = read_twice(response.content)
+    assert (again.uid, again.start, again.status) == (str(event.translation_key), event.starts_at, "CONFIRMED")
     [entry] = Calendar.from_ical(response.content).walk("VEVENT")
     public = Calendar.from_ical(client.get(f"/calendar/event/{event.public_id}.ics").content)
     [published] = public.walk("VEVENT")
@@ -249,8 +252,11 @@ def test_a_whole_series(client: Client, whole, event, now: datetime, told):
     mine = client.get(mine_path(promise))
     assert (state_on(mine), acts(mine)) == ("confirmed", {"cancel_one", "ask_to_cancel", "export", "ask_to_erase"})
     assert mine_path(row_of(other, "anna")) in Page(mine).links
-    entries = Calendar.from_ical(client.get(path(links.calendar_url(promise))).content).walk("VEVENT")
-    assert [str(entry["uid"]) for entry in entries] == [str(event.translation_key), str(other.translation_key)]
+    entries = read_twice(client.get(path(links.calendar_url(promise))).content)
+    assert {entry.uid: entry.start for entry in entries} == {
+        str(event.translation_key): event.starts_at,
+        str(other.translation_key): other.starts_at,
+    }
     assert [
         entry["act"] for entry in client.post(mine_path(promise), {"act": "export"}).json() if "act" in entry
     ] == []

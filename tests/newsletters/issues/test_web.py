@@ -16,6 +16,7 @@ from newsletters.models import MailingList, NewsletterIssuePage
 from newsletters.selectors.issues import issue_documents
 from tests.factories import ConditionFactory, EventFactory, ImageFactory, NetworkFactory
 from tests.factories.newsletters import ArchiveFactory
+from tests.support.atom import faults_of
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -83,6 +84,7 @@ def test_the_feed(client: Client, full_issue: Any, make_issue: Any, archive: Any
     make_issue(title="Entwurf", slug="entwurf", live=False)
     response = client.get(f"/feed/newsletter/{archive.public_id}.atom")
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert faults_of(response.content) == []
     feed = ElementTree.fromstring(response.content)  # noqa: S314  our own answer
     assert feed.findtext(f"{ATOM}title") == "Rundbriefe"
     entries = feed.findall(f"{ATOM}entry")

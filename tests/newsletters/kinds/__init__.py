@@ -1,0 +1,1 @@
+"""Every mail there is, as it leaves."""
