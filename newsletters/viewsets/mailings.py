@@ -68,6 +68,9 @@ class MailingListView(OfficeListView):
     filterset_class = MailingFilterSet
     is_searchable = True
     verbose_name_plural = TITLE
+    empty_words = _(
+        "As soon as a newsletter, a reminder or a notice of a change goes out, it appears here, with what became of it."
+    )
     columns = [
         TitleColumn("title", label=_("Title"), get_url=lambda row: reverse("mailing", args=[row.pk])),
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind", classname="wn-wide"),

@@ -28,6 +28,7 @@ class ReceiptListView(OfficeListView):
     is_searchable = True
     search_fields = ["title"]
     verbose_name_plural = TITLE
+    empty_words = _("When a series ends, its receipt appears here: the proof that its mails have ended with it.")
     columns = [
         TitleColumn("title", label=_("Series"), get_url=lambda row: reverse("series_receipt", args=[row.pk])),
         DateColumn("ended_at", label=_("Ended"), sort_key="ended_at"),

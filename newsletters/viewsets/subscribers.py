@@ -87,6 +87,7 @@ class SubscriberListView(OfficeListView):
     filterset_class = SubscriberFilterSet
     is_searchable = True
     verbose_name_plural = TITLE
+    empty_words = _("Everybody appears here who subscribes to a series or a newsletter with a form of the site.")
     columns = [
         TitleColumn("address", label=_("E-mail address"), get_url=lambda row: reverse("subscriber", args=[row.pk])),
         Column("subject_names", label=_("Subscriptions"), classname="wn-wide"),

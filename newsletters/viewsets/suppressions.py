@@ -51,6 +51,9 @@ class SuppressionListView(OfficeListView):
     filterset_class = SuppressionFilterSet
     is_searchable = True
     verbose_name_plural = TITLE
+    empty_words = _(
+        "Addresses appear here that get no more mail: it came back, somebody wanted no more, or you have blocked them."
+    )
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -172,6 +175,7 @@ class BounceListView(OfficeListView):
     filterset_class = BounceFilterSet
     is_searchable = True
     verbose_name_plural = _("mails that came back")
+    empty_words = _("A mail that comes back appears here, with the reason that the other mail server has given.")
     columns = [
         Column(
             "address",

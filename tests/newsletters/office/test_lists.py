@@ -37,6 +37,16 @@ def queries_of(client: Client, url: str) -> int:
     return len(queries)
 
 
+@pytest.mark.parametrize("name", ["mailings", "subscribers", "suppressions", "bounces", "series_receipts"])
+def test_an_empty_list_says_what_will_be_in_it(office: Client, name: str) -> None:
+    answer = office.get(reverse(name))
+    words = answer.context["view"].empty_words
+    assert len(str(words)) > 50
+    assert answer.context["no_results_message"] == words
+    searched = office.get(reverse(name), {"q": "niemand@beispiel.test"})
+    assert searched.context["no_results_message"] != words
+
+
 def some_of_everything(number: int, *, subscribe, make_mailing, series, archive) -> None:
     issue = IssueFactory(parent=archive, title=f"Ausgabe {number}")
     address = f"person{number}@beispiel.test"
