@@ -4,9 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 
+from dialogues.editing.rows import FLOWING
 from networks.editing import writable
-
-FLOWING = "wn-flowing"
 
 CALL_API = writable("by_call", "call_text", "call_networks", "call_standings")
 

@@ -1,0 +1,60 @@
+"""How editors see the fields of this app, grouped as they think, and which of them the editorial API may write."""
+
+from dialogues.editing.api_fields import (
+    AFFILIATION_API,
+    CONDITION_API,
+    CONTRIBUTOR_API,
+    EVENT_API,
+    PRESENTATION_API,
+    RECORDING_API,
+    REFERENCE_API,
+    REGISTRATION_QUESTION_API,
+    REMINDER_RULE_API,
+    SERIES_API,
+    TOPIC_API,
+    VENUE_API,
+)
+from dialogues.editing.event_form import event
+from dialogues.editing.rows import (
+    AFFILIATION,
+    CONDITION,
+    CONTRIBUTOR,
+    FLOWING,
+    PRESENTATION,
+    RECORDING,
+    REFERENCE,
+    REGISTRATION_QUESTION,
+    REMINDER_RULE,
+    TOPIC,
+    VENUE,
+)
+from dialogues.editing.series_form import INDEX, series
+
+__all__ = [
+    "AFFILIATION",
+    "AFFILIATION_API",
+    "CONDITION",
+    "CONDITION_API",
+    "CONTRIBUTOR",
+    "CONTRIBUTOR_API",
+    "EVENT_API",
+    "FLOWING",
+    "INDEX",
+    "PRESENTATION",
+    "PRESENTATION_API",
+    "RECORDING",
+    "RECORDING_API",
+    "REFERENCE",
+    "REFERENCE_API",
+    "REGISTRATION_QUESTION",
+    "REGISTRATION_QUESTION_API",
+    "REMINDER_RULE",
+    "REMINDER_RULE_API",
+    "SERIES_API",
+    "TOPIC",
+    "TOPIC_API",
+    "VENUE",
+    "VENUE_API",
+    "event",
+    "series",
+]
