@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, time
+from functools import partial
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from dialogues.services.imports.rows import (
     topics_named,
 )
 from dialogues.services.meeting import remove_meeting_access, set_meeting_access
+from dialogues.services.translations import fill_with_words
 from networks.services.imports import fill_roles, named_networks
 
 DECIDED = {EventStatus.CANCELLED, EventStatus.POSTPONED, EventStatus.PLANNED, EventStatus.ANNOUNCED}
@@ -40,7 +42,7 @@ def load_events(series_item: Item, series: DialogueSeriesPage, *, draft: bool) -
             item,
             DialogueEventPage,
             series,
-            lambda page, item=item: _fill(page, item),  # type: ignore[misc]  # mypy cannot see the bound item
+            partial(_write, item),
             key=key,
             draft=draft or bool(item.get("draft")),
             short_title=item.text("short_title"),
@@ -65,6 +67,10 @@ def load_events(series_item: Item, series: DialogueSeriesPage, *, draft: bool) -
         item.store_extensions(page, key)
     if not series_item.session.problems:
         write_relations(series_item, written)
+
+
+def _write(item: Item, page: DialogueEventPage) -> None:
+    fill_with_words(page, lambda: _fill(page, item))
 
 
 def _fill(page: DialogueEventPage, item: Item) -> None:

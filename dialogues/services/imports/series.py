@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from wagtail.models import Locale
@@ -17,6 +18,7 @@ from dialogues.services.imports.events import load_events
 from dialogues.services.imports.reminders import fill_reminder_rules
 from dialogues.services.imports.shapes import EVENT
 from dialogues.services.registrations import seats
+from dialogues.services.translations import fill_with_words
 from networks.services.imports import (
     IDENTITY_FIELDS,
     channel_list,
@@ -94,11 +96,15 @@ def load_series(item: Item) -> None:
     """Write one series, then its events, then what other apps keep of it."""
     parent = index_page(DialogueIndexPage, item.session.locale, "Dialoge")
     draft = bool(item.get("draft"))
-    page = write_page(item, DialogueSeriesPage, parent, lambda page: _fill(page, item), draft=draft)
+    page = write_page(item, DialogueSeriesPage, parent, partial(_write, item), draft=draft)
     if page is None:
         return
     load_events(item, page, draft=draft)
     item.store_extensions(page)
+
+
+def _write(item: Item, page: DialogueSeriesPage) -> None:
+    fill_with_words(page, lambda: _fill(page, item))
 
 
 def _fill(page: DialogueSeriesPage, item: Item) -> None:
