@@ -14,7 +14,7 @@ from cms.core import clock
 from integrations.core import registry
 from integrations.core.choices import ATTACHED, DeliveryState, LinkState
 from integrations.core.contract import ChangeSubscriber, EventImporter, Integration, Problem, Severity
-from integrations.core.models import Connection, FieldConflict, IntegrationState, RemoteLink
+from integrations.core.models import Connection, FieldConflict, IntegrationState
 from integrations.core.services import state
 
 STALE_AFTER = timedelta(hours=3)
@@ -90,12 +90,6 @@ def conflicts_of_event(event_key: UUID) -> list[FieldConflict]:
         link__local_type="dialogues.event", link__local_key=event_key, link__state__in=ATTACHED
     )
     return list(rows.select_related("link__connection"))
-
-
-def links_of_event(event_key: UUID) -> list[RemoteLink]:
-    """What the event is linked with elsewhere, and what is proposed; one query."""
-    rows = RemoteLink.objects.of_event(event_key).filter(state__in=[*ATTACHED, LinkState.PROPOSED])
-    return list(rows.select_related("connection", "replaces"))
 
 
 def find_stale() -> tuple[bool, str]:

@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
 
 from cms.core.editor import editor_of
 from dialogues.models import DialogueEventPage
@@ -70,7 +71,7 @@ def candidates(link: RemoteLink) -> list[DialogueEventPage]:
     if connection.series is not None:
         events = events.descendant_of(connection.series)
     else:
-        events = events.filter(locale__language_code="de")
+        events = events.filter(locale=Locale.get_default())
     begins = link.starts_at
     if begins is not None:
         near = Q(starts_at__range=(begins - NEAR, begins + NEAR)) | Q(starts_at__isnull=True)
