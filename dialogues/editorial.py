@@ -55,10 +55,11 @@ def _write_meeting(page: DialogueEventPage, form: Any, user: Any) -> None:
     if named.items() <= stored.items():
         return
     try:
-        if named.get("join_url") == "" and not any(named.values()):
+        wanted = {**stored, **named}
+        if named.get("join_url") == "" and not any(named.values()) and not wanted["provider"]:
             remove_meeting_access(page, user=user)
         else:
-            set_meeting_access(page, **{**stored, **named}, user=user)
+            set_meeting_access(page, **wanted, user=user)
     except ValidationError as error:
         for name, column in MEETING_COLUMNS.items():
             if column in error.message_dict:

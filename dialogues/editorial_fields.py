@@ -11,7 +11,12 @@ from pydantic import BaseModel
 from cms.core.editorial_fields import ComputedField
 from dialogues.choices import ConditionRelationKind
 
-MEETING_COLUMNS = {"join_url": "join_url", "dial_in": "dial_in", "meeting_note": "note"}
+MEETING_COLUMNS = {
+    "join_url": "join_url",
+    "dial_in": "dial_in",
+    "meeting_note": "note",
+    "meeting_provider": "provider",
+}
 """The fields of the API, and the columns of ``MeetingAccess``."""
 
 

@@ -23,7 +23,7 @@ from dialogues.services.calls import deciding
 from dialogues.services.meeting import LOG_ACTION
 from dialogues.services.registrations import exports, office
 from dialogues.services.surveys.exports import EXPORTED as SURVEY_EXPORTED
-from dialogues.viewsets import DialogueGroup, acts, paste, setup
+from dialogues.viewsets import DialogueGroup, acts, meeting, paste, setup
 from dialogues.viewsets.buttons import event_buttons
 from dialogues.viewsets.member_panels import member_panels
 from dialogues.viewsets.proposals import ProposalGroup
@@ -41,13 +41,8 @@ register_snippet(DialogueGroup)
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[Any]:
-    return [
-        *acts.urlpatterns(),
-        *paste.urlpatterns(),
-        *setup.urlpatterns(),
-        *registrations.urlpatterns(),
-        *surveys.urlpatterns(),
-    ]
+    screens = (acts, meeting, paste, setup, registrations, surveys)
+    return [pattern for screen in screens for pattern in screen.urlpatterns()]
 
 
 @hooks.register("register_admin_viewset")

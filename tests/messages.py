@@ -25,6 +25,7 @@ CATALOGUES = (
     "newsletters",
     "home",
     "templates",
+    "integrations/bigbluebutton",
     "integrations/core",
     "integrations/ical",
     "integrations/meetup",

@@ -21,6 +21,7 @@ BUILT_IN: dict[str, str] = {
     "ical": "integrations.ical.apps.IcalConfig",
     "webhooks": "integrations.webhooks.apps.WebhooksConfig",
     "video": "integrations.video.apps.VideoConfig",
+    "bigbluebutton": "integrations.bigbluebutton.apps.BigBlueButtonConfig",
 }
 """Slug to app, in the order of the menu."""
 

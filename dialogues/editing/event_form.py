@@ -142,6 +142,7 @@ def _documentation() -> Tab:
         [
             FieldPanel("report"),
             FieldPanel("findings"),
+            NotesPanel("recordings"),
             RowPanel("recordings", heading=_("Recordings"), label=_("recording"), row_form=RecordingForm),
             RowPanel(
                 "presentations",

@@ -357,12 +357,20 @@ class Venue(Row):
 
 class MeetingAccess(models.Model):
     """How participants enter an online event. Private: stored apart from the page, so that it reaches no revision,
-    no search index, no feed and no public API (E51)."""
+    no search index, no feed and no public API (E51).
+
+    ``provider`` says who makes the room (:mod:`dialogues.rooms`). Where that is a plugin, everybody enters from a page of
+    their own, and a link that was typed as well counts only while there is no room.
+    """
 
     event = models.OneToOneField(DialogueEventPage, on_delete=models.CASCADE, related_name="meeting_access")
+    provider = models.CharField(
+        _("way in"), max_length=80, blank=True, help_text="Of dialogues.rooms; empty: the link that was typed."
+    )
     join_url = models.URLField(
         _("meeting link"),
         max_length=1000,
+        blank=True,
         help_text=_("Only for people who registered. It is never shown on the site."),
     )
     dial_in = models.CharField(_("dial-in"), max_length=255, blank=True, help_text=_("Telephone number and code."))
@@ -375,6 +383,16 @@ class MeetingAccess(models.Model):
     class Meta:
         verbose_name = _("meeting link")
         verbose_name_plural = _("meeting links")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(provider="", join_url=""), name="a_meeting_has_a_link_or_a_provider"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.event)
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.join_url and not self.provider:
+            raise ValidationError({"join_url": _("Please enter the link.")})

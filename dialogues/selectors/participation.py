@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from cms.core.public import public_space, visible_at
-from dialogues import display
+from dialogues import display, rooms
 from dialogues.choices import AttendanceMode, EventLifecycle, RegistrationStatus
 from dialogues.models import (
     DialogueEventPage,
@@ -76,12 +76,16 @@ class Meeting:
 
     Attributes:
         opens_at: when the way in appears; None while the event has no time.
-        access: the way in; None before that, and when nobody has entered one yet.
+        access: the way in; None before that, and while there is none.
+        has_room: everybody gets a link of their own, made when they ask for it; that in ``access`` does not count.
+        dial_in: telephone number and code.
     """
 
     opens_at: datetime | None
     is_open: bool
     access: MeetingAccess | None = None
+    has_room: bool = False
+    dial_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,24 @@ def meeting(row: Registration, date: Date, *, now: datetime) -> Meeting | None:
     opens_at = page.starts_at - DOORS_OPEN if page.starts_at else None
     if opens_at is None or now < opens_at:
         return Meeting(opens_at, is_open=False)
-    return Meeting(opens_at, is_open=True, access=access_to(row.event_key))
+    access = access_to(row.event_key)
+    room = rooms.room_of(access) if access is not None and rooms.is_made(access) else None
+    if access is None or not (access.join_url or (room is not None and room.is_open)):
+        return Meeting(opens_at, is_open=True)
+    has_room = room is not None and room.is_open
+    dial_in = access.dial_in or (room.dial_in if room is not None else "")
+    return Meeting(opens_at, is_open=True, access=access, has_room=has_room, dial_in=dial_in)
+
+
+def entrance(row: Registration, *, name: str) -> str:
+    """The link into the meeting for this person, made at this moment; empty when there is none. Whether they may enter
+    yet says :func:`meeting`.
+
+    Args:
+        name: what the others in the meeting read.
+    """
+    access = access_to(row.event_key)
+    return rooms.entrance(access, name=name) if access is not None else ""
 
 
 def access_to(event_key: UUID) -> MeetingAccess | None:

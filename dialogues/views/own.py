@@ -24,12 +24,12 @@ from cms.core.formfields import FormField
 from cms.core.personalpages import bad_link, masked, message, personal, see, speaking
 from cms.core.tokens import InvalidToken
 from dialogues import calendars, ical, registration_form
-from dialogues.choices import EndedBy, RegistrationStatus
+from dialogues.choices import AnswerKind, EndedBy, RegistrationStatus
 from dialogues.form_fields import answer_fields, guests_field
 from dialogues.models import Registration, SeriesRegistration, TripApplication
 from dialogues.registration_links import MINE, SERIES_MINE, calendar_url, read_link
 from dialogues.selectors.desks import Desk, event_desk
-from dialogues.selectors.participation import Date, dates, meeting, place_in_queue, series_of
+from dialogues.selectors.participation import Date, dates, entrance, meeting, place_in_queue, series_of
 from dialogues.selectors.registrations import data_of
 from dialogues.services.registrations import changing, registering, retention
 from dialogues.services.registrations.changing import Taken
@@ -39,6 +39,7 @@ from dialogues.views.own_data import ask_to_erase, data_file, may_erase, spoken
 from dialogues.views.own_series import series_page
 
 ENDED = (RegistrationStatus.CANCELLED, RegistrationStatus.LAPSED)
+SHORTEST_NAME, LONGEST_NAME = 2, 80
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,11 @@ def _page(
     row, given = visit.row, errors or {}
     desk = event_desk(row.event_key, language=spoken(), now=visit.now) if visit.date.document else None
     fields = _fields(row, desk, given, typed) if visit.may_change and desk is not None else []
-    summary = [{"anchor": field.id, "label": field.label, "text": field.error} for field in fields if field.error]
-    shown = {field.name for field in fields}
+    way = meeting(row, visit.date, now=visit.now)
+    name = [_name_field(row, given.get("name", ""))] if way is not None and way.has_room else []
+    listed = [*name, *fields]
+    summary = [{"anchor": field.id, "label": field.label, "text": field.error} for field in listed if field.error]
+    shown = {field.name for field in listed}
     summary += [{"anchor": "", "label": "", "text": text} for name, text in given.items() if name not in shown]
     context = {
         "row": row,
@@ -150,7 +154,8 @@ def _page(
         "has_ended": row.state in ENDED,
         "may_cancel": visit.may_cancel,
         "place": place_in_queue(row) if row.state == RegistrationStatus.WAITING else None,
-        "meeting": meeting(row, visit.date, now=visit.now),
+        "meeting": way,
+        "name_fields": name,
         "time_zone": visit.date.page.time_zone if visit.date.page else "",
         "has_calendar": row.state in SETTLED and visit.date.has_day,
         "calendar_url": calendar_url(row),
@@ -175,6 +180,41 @@ def _fields(
         guests = str(row.guest_count)
     limit = max(desk.facts.registration_guests, row.guest_count)
     return [*answer_fields(desk.questions, answers, errors), *guests_field(limit, guests, errors)]
+
+
+def _name_field(row: Registration, error: str) -> FormField:
+    """What the others in the meeting read; not kept. Whoever was asked for a name at registration finds it here."""
+    known = row.answers.filter(kind=AnswerKind.NAME).values_list("text", flat=True).first() or ""
+    return FormField(
+        name="name",
+        type="text",
+        label=_("Your name in the meeting"),
+        required=True,
+        value=known[:LONGEST_NAME],
+        longest=LONGEST_NAME,
+        autocomplete="name",
+        help=_("The others see it. It goes to the meeting only and is not stored here."),
+        error=error,
+    )
+
+
+def _enter(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Into the meeting. The link is made now, for this person, and stands nowhere else (E51).
+
+    The answer is a page that leads on, not a redirect: our content security policy lets no form lead to another site.
+    """
+    way = meeting(visit.row, visit.date, now=visit.now)
+    if way is None or not way.has_room:
+        return _page(request, visit)
+    name = " ".join(request.POST.get("name", "").split())[:LONGEST_NAME]
+    if len(name) < SHORTEST_NAME or not name.isprintable():
+        return _page(request, visit, errors={"name": _("Please say what the others should call you.")})
+    link = entrance(visit.row, name=name)
+    if not link:
+        return _page(request, visit)
+    response = render(request, "dialogues/registration/entering.html", {"link": link, "title": visit.date.title})
+    response["Refresh"] = f"0; url={link}"
+    return response
 
 
 def _change(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -249,6 +289,7 @@ def _erase(request: HttpRequest, visit: Visit) -> HttpResponse:
 _ACTS = {
     "change": _change,
     "confirm": _confirm,
+    "enter": _enter,
     "take": _take,
     "ask_to_cancel": _ask_to_cancel,
     "cancel": _cancel,

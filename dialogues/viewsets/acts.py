@@ -19,8 +19,7 @@ from cms.core.editor import editor_of
 from cms.core.formerrors import add_errors
 from cms.core.fuzzydates.forms import FuzzyDateFormField
 from dialogues.choices import ContributorState
-from dialogues.models import MeetingAccess
-from dialogues.services import lifecycle, meeting, templates
+from dialogues.services import lifecycle, templates
 from dialogues.viewsets.links import PEOPLE_TAB, edit_event_url
 from dialogues.viewsets.one_event import OneEventMixin
 
@@ -203,44 +202,6 @@ class CopyEventView(EventActView):
         return gettext("“%(title)s” was created as a draft.") % {"title": copy.title}, edit_event_url(copy)
 
 
-class MeetingForm(forms.ModelForm[MeetingAccess]):
-    remove = forms.BooleanField(
-        label=_("Delete the link"), required=False, help_text=_("Everything entered above is forgotten.")
-    )
-
-    class Meta:
-        model = MeetingAccess
-        fields = ["join_url", "dial_in", "note"]
-
-
-class MeetingAccessView(EventActView):
-    form_class = MeetingForm
-    publishes = False
-    page_title = _("Meeting link")
-    header_icon = "key"
-    explanation = _(
-        "Only people who registered get this link. It is never shown on the site, in the search, in feeds or in earlier "
-        "versions of the page. Whoever may edit the event can see and change it here."
-    )
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        access = MeetingAccess.objects.filter(event=self.event).first() or MeetingAccess(event=self.event)
-        return {**super().get_form_kwargs(), "instance": access}
-
-    def act(self, data: dict[str, Any]) -> tuple[str, str]:
-        if data["remove"]:
-            meeting.remove_meeting_access(self.event, user=editor_of(self.request))
-            return gettext("The meeting link was deleted."), self.back()
-        meeting.set_meeting_access(
-            self.event,
-            join_url=data["join_url"],
-            dial_in=data["dial_in"],
-            note=data["note"],
-            user=editor_of(self.request),
-        )
-        return gettext("The meeting link is stored."), self.back()
-
-
 def urlpatterns() -> list[Any]:
     prefix = "dialogues/events/<int:pk>"
     return [
@@ -249,5 +210,4 @@ def urlpatterns() -> list[Any]:
         path(f"{prefix}/reopen/", ReopenEventView.as_view(), name="dialogue_event_reopen"),
         path(f"{prefix}/contributor/", MarkContributorView.as_view(), name="dialogue_event_contributor"),
         path(f"{prefix}/copy/", CopyEventView.as_view(), name="dialogue_event_copy"),
-        path(f"{prefix}/meeting/", MeetingAccessView.as_view(), name="dialogue_event_meeting"),
     ]

@@ -11,12 +11,17 @@ class IntegrationsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy  # noqa: PLC0415  models are loaded before
 
         from cms.core.editnotes import register_source  # noqa: PLC0415  as above
+        from dialogues.rooms import MAKERS  # noqa: PLC0415  as above
         from integrations.core import checks, notices, periodic, privacy, receivers, recordings  # noqa: PLC0415  as above
         from integrations.core.models import Connection  # noqa: PLC0415  as above
+        from integrations.core.services.rooms.making import SOURCE, PluginRooms  # noqa: PLC0415  as above
         from integrations.core.viewsets.conflicts import notes_of_event  # noqa: PLC0415  as above
+        from integrations.core.viewsets.recordings import notes_of_recordings  # noqa: PLC0415  as above
 
         register_permission_policy(Connection)  # one set of rights for the connections of all plugins
         register_source("integrations", notes_of_event)
+        register_source("recordings", notes_of_recordings)
+        MAKERS[SOURCE] = PluginRooms()
         checks.connect()
         notices.register()
         privacy.register()

@@ -62,6 +62,22 @@ class RunOutcome(models.TextChoices):
     ABANDONED = "abandoned", _("broken off")
 
 
+class RoomState(models.TextChoices):
+    """Where the room of an event stands."""
+
+    WAITING = "waiting", pgettext_lazy("a room", "not made yet")
+    OPEN = "open", pgettext_lazy("a room", "open")
+    CLOSED = "closed", pgettext_lazy("a room", "closed")
+
+
+class OfferState(models.TextChoices):
+    """What the office has decided about a recording."""
+
+    OFFERED = "offered", pgettext_lazy("a recording", "can be taken over")
+    TAKEN = "taken", pgettext_lazy("a recording", "taken over")
+    IGNORED = "ignored", pgettext_lazy("a recording", "left out")
+
+
 class DeliveryState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("a delivery", "waiting")
     SENDING = "sending", _("on its way")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,6 +25,7 @@ from integrations.core.values import (
     InboundRequest,
     MeetingAccess,
     MeetingPlan,
+    MeetingRecording,
     MeetingRole,
     NotModified,
     OwnedField,
@@ -65,6 +66,7 @@ __all__ = [
     "MeetingAccess",
     "MeetingPlan",
     "MeetingProvider",
+    "MeetingRecording",
     "MeetingRole",
     "NotModified",
     "OwnedField",
@@ -267,11 +269,23 @@ class InboundHookHandler(Integration):
 
 
 class MeetingProvider(Integration):
-    """Makes rooms for online events. Only ``dialogues.services.meeting`` writes what participants get."""
+    """Makes rooms for online events. The core decides when (``services.rooms``), keeps what it was told, and hands out the
+    links; only ``dialogues.services.meeting`` writes what an event says about its meeting.
+
+    Attributes:
+        opens_before: how long before the beginning a room is made, where the connection says nothing else.
+    """
+
+    opens_before: ClassVar[timedelta] = timedelta(minutes=30)
+
+    def opens_at(self, plan: MeetingPlan, connection: Connection) -> datetime:
+        """When the room is made. People enter from a quarter of an hour before the beginning."""
+        return plan.starts_at - self.opens_before
 
     @abstractmethod
     def create_meeting(self, plan: MeetingPlan, connection: Connection) -> MeetingAccess:
-        """Make the room, or find it again by ``plan.event_key``: asking twice never makes two."""
+        """Make the room, or find it again by ``plan.event_key``: asking twice never makes two. While the event lasts it is
+        asked every few minutes, so that a room that was lost over there is there again."""
 
     @abstractmethod
     def update_meeting(self, plan: MeetingPlan, access: MeetingAccess, connection: Connection) -> MeetingAccess:
@@ -282,8 +296,24 @@ class MeetingProvider(Integration):
         """Close the room. One that is not there any more is closed."""
 
     @abstractmethod
-    def meeting_access(self, access: MeetingAccess, role: MeetingRole, connection: Connection) -> str:
-        """The link for a role. It is made when it is asked for, and calls nobody."""
+    def meeting_access(
+        self, access: MeetingAccess, role: MeetingRole, connection: Connection, *, name: str = ""
+    ) -> str:
+        """The link for one person in a role. It is made when it is asked for, calls nobody, and is stored nowhere.
+
+        Args:
+            name: what the others in the meeting read.
+        """
+
+    def is_occupied(self, access: MeetingAccess, connection: Connection) -> bool:
+        """Whether people are in the room: then it is not closed over their heads. A plugin that cannot know says no."""
+        return False
+
+    def fetch_recordings(
+        self, accesses: Sequence[MeetingAccess], connection: Connection
+    ) -> Iterator[MeetingRecording]:
+        """What was recorded in these rooms and can be watched. It is offered to the office; nothing is published by it."""
+        return iter(())
 
 
 class RegistrationSource(Integration):

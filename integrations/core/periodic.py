@@ -9,6 +9,7 @@ from integrations.core import notices
 from integrations.core.contract import PeriodicWork
 from integrations.core.services import hooks, probing, retention, state
 from integrations.core.services.outbox import sweeping
+from integrations.core.services.rooms import keeping
 from integrations.core.services.sync import running
 
 
@@ -31,6 +32,7 @@ def register_jobs() -> None:
     register(PeriodicJob("integrations.outbox", timedelta(seconds=30), sweeping.sweep))
     register(PeriodicJob("integrations.hooks", timedelta(seconds=30), hooks.sweep))
     register(PeriodicJob("integrations.probe", timedelta(minutes=5), probing.ring_when_due))
+    register(PeriodicJob("integrations.rooms", timedelta(minutes=1), keeping.ring_when_due))
     register(PeriodicJob("integrations.plugins", timedelta(minutes=1), run_plugin_jobs))
     register(PeriodicJob("integrations.tell_office", timedelta(minutes=5), tell_of_outages))
     register(PeriodicJob("integrations.retention", timedelta(hours=1), retention.run))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-from integrations.core.choices import ATTACHED, DeliveryState, HookState, Trouble
+from integrations.core.choices import ATTACHED, DeliveryState, HookState, RoomState, Trouble
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -54,3 +54,15 @@ class DeliveryQuerySet(models.QuerySet[Any]):
 class HookQuerySet(models.QuerySet[Any]):
     def due(self, moment: datetime) -> HookQuerySet:
         return self.filter(state=HookState.WAITING, not_before__lte=moment)
+
+
+class RoomQuerySet(models.QuerySet[Any]):
+    def unclaimed(self, moment: datetime) -> RoomQuerySet:
+        return self.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=moment))
+
+    def open(self) -> RoomQuerySet:
+        return self.filter(state=RoomState.OPEN)
+
+    def of_event(self, key: UUID) -> RoomQuerySet:
+        """All rooms of the event with this translation key, closed ones, too."""
+        return self.filter(event_key=key)

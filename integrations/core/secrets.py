@@ -25,6 +25,7 @@ from django.conf import settings
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models, transaction
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from integrations.core.errors import ConfigurationError
@@ -129,7 +130,7 @@ class EncryptedTextField(models.TextField[Secret | str, Secret]):
         raise FieldError("secrets cannot be searched")
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        return SecretFormField(label=self.verbose_name, help_text=self.help_text)
+        return SecretFormField(label=capfirst(self.verbose_name), help_text=self.help_text)
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:
         if data:

@@ -29,6 +29,14 @@ def probe_connections() -> str:
     return probe_due(until=clock.now() + timedelta(minutes=1))
 
 
+@task(queue_name="sync")
+def keep_rooms() -> str:
+    """Make and close rooms of online events, and look for recordings, for a minute at most."""
+    from integrations.core.services.rooms.keeping import keep_rooms as keep  # noqa: PLC0415  as above
+
+    return keep(until=clock.now() + timedelta(minutes=1))
+
+
 @task(queue_name="webhooks")
 def deliver_outbox() -> str:
     """Hand over what is due, for a few seconds; ring again when there is more."""

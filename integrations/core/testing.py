@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
@@ -38,10 +39,14 @@ from integrations.core.contract import (
     EventImporter,
     InboundHookHandler,
     Integration,
+    MeetingPlan,
+    MeetingProvider,
+    MeetingRole,
     PeriodicWork,
     RecordingProvider,
     Severity,
 )
+from integrations.core.errors import IntegrationError
 from integrations.core.models import Connection, Delivery, RemoteLink, SyncRun
 from integrations.core.services import probing, state
 from integrations.core.services.outbox.delivering import deliver_due
@@ -168,6 +173,9 @@ class IntegrationContract:
                 self.announce_all(plugin)
                 deliver_due()
                 assert not Delivery.objects.filter(state="delivered").exists()
+            if isinstance(plugin, MeetingProvider):
+                with pytest.raises(IntegrationError):
+                    plugin.create_meeting(self.meeting_plan(), connection)
         connection.refresh_from_db()
         assert "Traceback" not in caplog.text
         self.assert_no_secret(f"{caplog.text} {connection.last_error}")
@@ -193,6 +201,26 @@ class IntegrationContract:
         address = reverse("integration_hook", args=[self.slug, connection.public_id])
         answer = Client().post(address, "{}", content_type="application/json")
         assert answer.status_code == 403
+
+    def test_rooms_are_made_once_and_links_differ_by_role(
+        self, plugin: Integration, connection: Connection, caplog: Any
+    ) -> None:
+        self.needs(plugin, MeetingProvider)
+        assert isinstance(plugin, MeetingProvider)
+        caplog.set_level("DEBUG")
+        plan = self.meeting_plan()
+        assert plugin.opens_at(plan, connection) < plan.starts_at
+        made = plugin.create_meeting(plan, connection)
+        assert plugin.create_meeting(plan, connection) == made
+        links = [plugin.meeting_access(made, role, connection, name="Jana Krause") for role in MeetingRole]
+        assert len(set(links)) == len(links)
+        assert all(link.startswith(("https://", "http://")) for link in links)
+        assert {recording.room_id for recording in plugin.fetch_recordings([made], connection)} <= {made.remote_id}
+        assert plugin.is_occupied(made, connection) in {True, False}
+        for _twice in range(2):
+            plugin.cancel_meeting(made, connection)
+        self.assert_no_secret(f"{caplog.text} {links} {made!r}")
+        assert "Jana" not in caplog.text
 
     def test_own_jobs_are_named_after_the_plugin(self, plugin: Integration) -> None:
         self.needs(plugin, PeriodicWork)
@@ -276,6 +304,17 @@ class IntegrationContract:
     def example(self, change: type[Change]) -> Change:
         """A change of this kind."""
         return change(subject_id=uuid4(), moment=clock.now())
+
+    def meeting_plan(self) -> MeetingPlan:
+        """An event of the coming week."""
+        begins = clock.now() + timedelta(days=7)
+        return MeetingPlan(
+            event_key=UUID("5f0c1d8e-3c0f-4b55-9d2a-0c8f6f0f7a11"),
+            title="Wer hält das Dorf zusammen?",
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=2),
+            time_zone="Europe/Berlin",
+        )
 
     def rows(self) -> dict[str, list[Any]]:
         """What must not get lost."""

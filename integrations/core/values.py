@@ -231,7 +231,13 @@ class InboundNotice:
 
 @dataclass(frozen=True)
 class MeetingPlan:
-    """An online event that needs a room. ``event_key`` is the event's translation key."""
+    """An online event that needs a room.
+
+    Attributes:
+        event_key: the event's translation key.
+        may_record: the event says in public that it is recorded.
+        url: the event's page, where people may be sent when they leave; may be empty.
+    """
 
     event_key: UUID
     title: str
@@ -239,6 +245,14 @@ class MeetingPlan:
     ends_at: datetime | None
     time_zone: str
     language: str = "de"
+    may_record: bool = False
+    url: str = ""
+
+    def fingerprint(self) -> str:
+        """A digest of all that the other side may be told. Equal: nothing has to be changed there."""
+        moments = [moment and moment.timestamp() for moment in (self.starts_at, self.ends_at)]
+        facts = [*moments, self.title, self.time_zone, self.language, self.may_record, self.url]
+        return hashlib.sha256("\x1f".join(map(str, facts)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -250,6 +264,23 @@ class MeetingAccess:
     dial_in: str = ""
     moderator_secret: str = field(default="", repr=False)
     participant_secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class MeetingRecording:
+    """A recording that the other side has made of a meeting.
+
+    Attributes:
+        room_id: ``remote_id`` of the room.
+        remote_id: what the recording is called there.
+        url: the page on which it is watched.
+    """
+
+    room_id: str
+    remote_id: str
+    url: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True)

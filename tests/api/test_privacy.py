@@ -13,6 +13,8 @@ from cms.api import openapi_document
 from cms.core.models import CmsDocument
 from dialogues.models import Contributor, DialogueEventPage, DialogueSeriesPage, MeetingAccess, Presentation
 from home.models import HomePage, SiteSettings, StandardPage
+from integrations.bigbluebutton.models import BigBlueButtonConnection
+from integrations.core.models import MeetingRoom, RoomRecording
 from newsletters.models import MailingList, Subscriber
 from tests.api.conftest import full_event, readable
 from tests.factories import EventFactory, NetworkFactory, PersonFactory, SeriesFactory
@@ -83,7 +85,19 @@ def content(home: HomePage, series: DialogueSeriesPage, now: datetime) -> Dialog
         ),
     )
     Subscriber.objects.create(address=f"mira@{CANARY}.example.org", address_key=CANARY, created_at=now)
-    MeetingAccess.objects.create(event=event, join_url=f"https://{CANARY}.example.org/j/1", note=CANARY)
+    MeetingAccess.objects.create(
+        event=event, join_url=f"https://{CANARY}.example.org/j/1", note=CANARY, provider=f"integrations:{CANARY}"
+    )
+    server = BigBlueButtonConnection.objects.create(label=CANARY, url=f"https://{CANARY}.example.org", secret=CANARY)
+    room = MeetingRoom.objects.create(
+        connection=server,
+        event_key=event.translation_key,
+        title=CANARY,
+        remote_id=CANARY,
+        state="open",
+        dial_in=CANARY,
+    )
+    RoomRecording.objects.create(room=room, remote_id=CANARY, url=f"https://{CANARY}.example.org/p/1", seen_at=now)
     chosen = SiteSettings.for_site(Site.objects.get(is_default_site=True))
     chosen.email, chosen.phone, chosen.imprint_page, chosen.contact_page = (
         f"b@{CANARY}.example.org",

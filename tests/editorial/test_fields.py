@@ -15,13 +15,16 @@ from wagtail.snippets.models import get_snippet_models
 
 from dialogues.choices import ConditionRelationKind
 from dialogues.models import FrameworkCondition
-from dialogues.viewsets.acts import MeetingForm
+from dialogues.viewsets.meeting import MeetingForm
 
 INTERNAL = {"comment_notifications", "wagtail_admin_comments"}
 """Notes between editors in the margin of a draft: nothing of the page."""
 
 PAGES = [model for model in get_page_models() if model._meta.label != "wagtailcore.Page"]
-APART = {"dialogues.DialogueEventPage": {name: name for name in MeetingForm.Meta.fields} | {"note": "meeting_note"}}
+APART = {
+    "dialogues.DialogueEventPage": {name: name for name in MeetingForm.Meta.fields}
+    | {"note": "meeting_note", "provider": "meeting_provider"}
+}
 """Fields of a form of its own in the admin, and their names in the API, which has one form for a page."""
 
 TYPES = [*PAGES, *get_snippet_models()]

@@ -246,11 +246,11 @@ def _write_meeting_access(item: Item, page: DialogueEventPage, key: str) -> None
     if (access.join_url, access.dial_in) == before:
         return
     problems_before = len(item.session.problems)
-    if access.join_url:
+    if access.join_url or access.provider:
         item.check(access)
     if len(item.session.problems) > problems_before:
         return
-    if access.join_url:
+    if access.join_url or access.provider:
         set_meeting_access(page, join_url=access.join_url, dial_in=access.dial_in, note=access.note)
     else:
         remove_meeting_access(page)

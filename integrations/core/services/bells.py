@@ -37,6 +37,11 @@ def ring_probes() -> None:
     _after_commit(partial(_ring_once, "probe_connections"))
 
 
+def ring_rooms() -> None:
+    """Have the rooms of online events looked after."""
+    _after_commit(partial(_ring_once, "keep_rooms"))
+
+
 def _after_commit(act: Callable[[], None]) -> None:
     transaction.on_commit(act, robust=True)
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
 from cms.core.officeviews import GuardedItem
-from integrations.core.viewsets import conflicts, connections, deliveries, events, overview, runs
+from integrations.core.viewsets import conflicts, connections, deliveries, events, overview, recordings, runs
 from integrations.core.viewsets.base import MENU_HOOK, OVERVIEW, SEE, TITLE
 
-SCREENS = (overview, connections, events, conflicts, runs, deliveries)
+SCREENS = (overview, connections, events, conflicts, runs, deliveries, recordings)
 
 
 def integrations_menu() -> SubmenuMenuItem:

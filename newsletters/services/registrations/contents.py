@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.public import PublicSpace, public_space, visible_at
+from dialogues import rooms
 from dialogues.calendars import event_calendar
 from dialogues.choices import AttendanceMode, EndedBy, EventLifecycle, RegistrationStatus
 from dialogues.choices import RegistrationHappening as Happening
@@ -161,7 +162,12 @@ def _entry(row: Registration, event: DialogueEventPage, *, now: datetime) -> dic
     """How one gets into the meeting: now, or when that is said."""
     access = joining.link_for(row, event, now)
     is_online = event.attendance_mode in (AttendanceMode.ONLINE, AttendanceMode.HYBRID)
-    return {"access": access, "link_follows": is_online and access is None, "link_hours": event.link_hours}
+    return {
+        "access": access,
+        "has_room": access is not None and rooms.is_made(access),
+        "link_follows": is_online and access is None,
+        "link_hours": event.link_hours,
+    }
 
 
 def _series_draft(happening: Happening, row: SeriesRegistration, *, now: datetime) -> Draft | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from cms.core import clock
 from cms.core.failpoints import declare, fail_point
 from cms.core.public import public_space
+from dialogues import rooms
 from dialogues.choices import EventLifecycle, RegistrationHappening, RegistrationStatus
 from dialogues.models import DialogueEventPage, MeetingAccess, Registration
 from dialogues.querysets import RegistrationQuerySet
@@ -91,27 +93,32 @@ def _stale(now: datetime) -> set[UUID]:
     accesses = MeetingAccess.objects.filter(event__live=True).exclude(event__lifecycle__in=OFF)
     coming = accesses.filter(Q(event__over_at__gt=now) | Q(event__over_at__isnull=True)).select_related("event")
     leading: dict[UUID, MeetingAccess] = {}
-    for access in coming.order_by("event__locale_id", "pk"):
-        leading.setdefault(access.event.translation_key, access)
+    found_ways = list(coming.order_by("event__locale_id", "pk"))
+    working = rooms.at_work(found_ways)
+    for access in found_ways:
+        if rooms.leads_in(access, working):
+            leading.setdefault(access.event.translation_key, access)
     people = Registration.objects.confirmed().filter(event_key__in=leading).order_by()
     found = set()
     for key, digest in people.values_list("event_key", "link_digest").distinct():
         access = leading[key]
-        is_wanted = digest != digest_of(access) and (digest or is_due(access.event, now))
+        is_wanted = digest != digest_of(access, working) and (digest or is_due(access.event, now))
         if is_wanted and is_settled(access, access.event, now):
             found.add(key)
     return found
 
 
 def access_of(event_key: UUID) -> MeetingAccess | None:
-    """The way into the meeting of an event, on whichever of its pages it was entered."""
+    """The way into the meeting of an event, on whichever of its pages it was entered; None when nobody would get in."""
     found = MeetingAccess.objects.filter(event__translation_key=event_key, event__live=True)
-    return found.order_by("event__locale_id", "pk").first()
+    return next(filter(rooms.leads_in, found.order_by("event__locale_id", "pk")), None)
 
 
-def digest_of(access: MeetingAccess) -> str:
-    """What stands for the link and the number to dial in the database, so that neither is kept per person."""
-    return hashlib.sha256(f"{access.pk}\n{access.join_url}\n{access.dial_in}".encode()).hexdigest()
+def digest_of(access: MeetingAccess, working: Collection[str] | None = None) -> str:
+    """What stands for the link and the number to dial in the database, so that neither is kept per person. Of a room that
+    a plugin makes it is the provider: people enter from their own page, and that stays the same."""
+    way = access.provider if rooms.is_made(access, working) else access.join_url
+    return hashlib.sha256(f"{access.pk}\n{way}\n{access.dial_in}".encode()).hexdigest()
 
 
 def may_be_told(event: DialogueEventPage, now: datetime) -> bool:
@@ -154,6 +161,7 @@ def _contents(event: DialogueEventPage, access: MeetingAccess, *, is_changed: bo
         context = {
             **event_context(page, language=language, space=space, now=now),
             "access": access,
+            "has_room": rooms.is_made(access),
             "is_changed": is_changed,
             "own_page_url": PREFERENCES,
         }
