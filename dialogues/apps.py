@@ -29,6 +29,7 @@ class DialoguesConfig(AppConfig):
             trip_notices,
         )
         from dialogues.demo import make_registrations  # noqa: PLC0415  as above
+        from dialogues.demo_members import make_meetings  # noqa: PLC0415  as above
         from dialogues.demo_surveys import make_survey  # noqa: PLC0415  as above
         from dialogues.selectors.topic_names import topic_names  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
@@ -64,6 +65,7 @@ class DialoguesConfig(AppConfig):
         )
         demo.PARTS["registrations"] = make_registrations
         demo.PARTS["survey"] = make_survey
+        demo.LATER["meetings and proposals of members"] = make_meetings
         register_topics("dialogues", topic_names)
         moments.register(moment_columns)
         search_index.register_sources()

@@ -27,6 +27,7 @@ class NetworksConfig(AppConfig):
             search_receivers,
         )
         from networks.demo import make_press_and_groups  # noqa: PLC0415  as above
+        from networks.demo_members import make_members  # noqa: PLC0415  as above
         from networks.services import search_index  # noqa: PLC0415  as above
 
         # Nothing public depends on who is responsible for a membership.
@@ -59,6 +60,7 @@ class NetworksConfig(AppConfig):
             models.WorkingGroupPage,
         )
         demo.PARTS["press release and working groups"] = make_press_and_groups
+        demo.PARTS["members and groups at work"] = make_members
         public_life.register_pages(changes.NETWORK, models.NetworkPage)
         public_life.register_pages(changes.PRESS_RELEASE, models.PressReleasePage)
         public_life.register_records(changes.PERSON, models.Person, Q(is_public=True))

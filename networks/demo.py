@@ -67,8 +67,10 @@ def make_press_and_groups(home: Page) -> None:
     )
     _publish(release, network)
     convenor = Person.objects.filter(name="Selma Aydın-Krautwig").first()
-    for title, aim in GROUPS:
-        _publish(WorkingGroupPage(title=title, aim=f"<p>{aim}</p>", convenor=convenor), network)
+    for place, (title, aim) in enumerate(GROUPS):
+        # The others are led by members who appear in public nowhere (``networks.demo_members``), or by nobody yet.
+        page = WorkingGroupPage(title=title, aim=f"<p>{aim}</p>", convenor=None if place else convenor)
+        _publish(page, network)
 
 
 def _publish(page: Any, parent: NetworkPage) -> None:

@@ -1,5 +1,5 @@
-"""The yearly meetings that networks owe their members: due, planned, held, and whether everybody was invited in time
-(B19, B20, B30)."""
+"""The yearly meetings that networks owe their members, and programmes their participants: due, planned, held, and whether
+everybody was invited in time (B19, B20, B30, C20)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from dialogues.choices import AttendanceMode, DutyAttendance, DutyState, EventLifecycle
 from dialogues.invitations import Invited, invited_to
 from dialogues.models import DialogueEventPage, MeetingDuty
-from networks.models import NetworkPage
+from networks.models import NetworkPage, ProgrammePage
 
 OFF = (EventLifecycle.CANCELLED, EventLifecycle.POSTPONED)
 FITS = {
@@ -49,30 +49,51 @@ class YearlyMeeting:
         return self.state in (DutyState.DUE, DutyState.MISSED) or self.is_in_time is False
 
 
-def yearly_meetings(networks: QuerySet[NetworkPage], *, year: int, now: datetime) -> list[YearlyMeeting]:
-    """All duties of these networks in a year. Four queries, however many there are."""
-    duties = MeetingDuty.objects.filter(network__translation_key__in=networks.values("translation_key"))
-    duties = duties.filter(Q(since__isnull=True) | Q(since__lte=year)).select_related("network")
-    rows = list(duties.order_by("network__title", "kind", "attendance"))
+def yearly_meetings(
+    networks: QuerySet[NetworkPage],
+    programmes: QuerySet[ProgrammePage] | None = None,
+    *,
+    year: int,
+    now: datetime,
+) -> list[YearlyMeeting]:
+    """All duties of these networks and programmes in a year. Five queries, however many there are."""
+    owed = Q(network__translation_key__in=networks.values("translation_key"))
+    if programmes is not None:
+        owed |= Q(programme__translation_key__in=programmes.values("translation_key"))
+    duties = MeetingDuty.objects.filter(owed).filter(Q(since__isnull=True) | Q(since__lte=year))
+    duties = duties.select_related("network", "programme", "series")
+    rows = list(duties.order_by("network__title", "programme__title", "kind", "attendance"))
     if not rows:
         return []
-    events = _events_by_network({row.network.translation_key for row in rows}, year)
+    events = _events_by_holder({key for row in rows if (key := _held_by(row)) is not None}, year)
     known = invited_to({event.translation_key for found in events.values() for event in found})
-    return [_meeting(row, events.get(row.network.translation_key, []), known, year, now) for row in rows]
+    return [_meeting(row, events.get(_held_by(row), []), known, year, now) for row in rows]
 
 
-def _events_by_network(keys: set[UUID], year: int) -> dict[UUID, list[DialogueEventPage]]:
-    """Events of that year by the network that holds them, one page per event. Three queries."""
-    held_by = Q(networks__translation_key__in=keys) | Q(series__networks__translation_key__in=keys)
+def _held_by(duty: MeetingDuty) -> UUID | None:
+    """The translation key of the network, or of the programme's series, whose events count."""
+    holder = duty.network or duty.series
+    return holder.translation_key if holder is not None else None
+
+
+def _events_by_holder(keys: set[UUID], year: int) -> dict[UUID | None, list[DialogueEventPage]]:
+    """Events of that year by the network or series that holds them, one page per event. Three queries."""
+    held_by = (
+        Q(networks__translation_key__in=keys)
+        | Q(series__networks__translation_key__in=keys)
+        | Q(series__translation_key__in=keys)
+    )
     first, last = date(year, 1, 1), date(year, 12, 31)
     pages = DialogueEventPage.objects.filter(
         held_by, alias_of__isnull=True, date__latest__gte=first, date__earliest__lte=last
     )
-    pages = pages.exclude(lifecycle__in=OFF).defer("report").select_related("locale").distinct()
-    found: dict[UUID, dict[UUID, DialogueEventPage]] = {}
+    pages = pages.exclude(lifecycle__in=OFF).defer("report").select_related("locale", "series").distinct()
+    found: dict[UUID | None, dict[UUID, DialogueEventPage]] = {}
     for page in pages.prefetch_related("networks", "series__networks").order_by("locale_id", "pk"):
-        networks = [*page.networks.all(), *(page.series.networks.all() if page.series is not None else [])]
-        for key in {network.translation_key for network in networks} & keys:
+        holders = [*page.networks.all()]
+        if page.series is not None:
+            holders += [page.series, *page.series.networks.all()]
+        for key in {holder.translation_key for holder in holders} & keys:
             found.setdefault(key, {}).setdefault(page.translation_key, page)
     return {key: list(events.values()) for key, events in found.items()}
 

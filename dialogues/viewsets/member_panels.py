@@ -13,7 +13,7 @@ from dialogues.selectors.calls import open_applications
 from dialogues.selectors.duties import yearly_meetings
 from dialogues.selectors.proposals import open_proposals
 from networks.membership_viewset import leading_networks
-from networks.models import NetworkPage
+from networks.models import NetworkPage, ProgrammePage
 
 LAST_QUARTER = 10
 """From October on the meetings of the next year are shown as well."""
@@ -33,9 +33,12 @@ class DutiesPanel(Component):
         now = clock.now()
         mine = policy_registry.get_by_type(NetworkPage).explorable_instances(self.request.user).values("pk")
         networks = leading_networks().filter(pk__in=mine)
+        programmes = ProgrammePage.objects.filter(pk__in=mine)
         today = clock.today()
         years = [today.year, today.year + 1] if today.month >= LAST_QUARTER else [today.year]
-        return {"meetings": [row for year in years for row in yearly_meetings(networks, year=year, now=now)]}
+        return {
+            "meetings": [row for year in years for row in yearly_meetings(networks, programmes, year=year, now=now)]
+        }
 
 
 class ProposalsPanel(Component):

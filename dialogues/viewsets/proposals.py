@@ -33,6 +33,8 @@ from dialogues.survey_rules import topic_state
 from dialogues.viewsets.surveys.listing import SurveyListingViewSet
 from networks.account_viewset import NetworkChoiceForm
 
+from networks.models import ProgrammePage
+from networks.querysets import in_first_language
 
 class TopicForm(WagtailAdminModelForm):
     """The answer goes through the service, which tells whoever proposed the topic."""
@@ -214,18 +216,27 @@ class AgendaItemViewSet(ModelViewSet):
 
 
 class MeetingDutyViewSet(ModelViewSet):
-    """Which meetings a network owes its members every year (B19, B20)."""
+    """Which meetings a network owes its members, and a programme its participants, every year (B19, B20, C20)."""
 
     model = MeetingDuty
     name = "meeting_duties"
     url_prefix = "dialogues/yearly-meetings"
+class DutyForm(NetworkChoiceForm):
+    """A network, programme or series is one choice, however many languages its page has."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, model in (("programme", ProgrammePage), ("series", DialogueSeriesPage)):
+            self.fields[name].queryset = in_first_language(model.objects.order_by("title"))
+
+
     icon = "calendar-check"
     menu_label = _("Yearly meetings")
     copy_view_enabled = False
     inspect_view_enabled = False
     list_display = [
         TitleColumn("meeting", label=_("Meeting"), accessor="__str__"),
-        Column("network", label=_("Network"), sort_key="network__title"),
+        Column("holder", label=_("Network or programme")),
         Column("lead_days", label=_("Invitation (days before)"), sort_key="lead_days"),
         Column("since", label=_("Since"), sort_key="since"),
     ]
@@ -239,11 +250,12 @@ class MeetingDutyViewSet(ModelViewSet):
                     "whether the members were invited in good time. Events count by their kind, their network and date."
                 )
             ),
-            FieldPanel("network", widget=forms.Select),
+            FieldRowPanel([FieldPanel("network", widget=forms.Select), FieldPanel("programme", widget=forms.Select)]),
+            FieldPanel("series", widget=forms.Select),
             FieldRowPanel([FieldPanel("kind"), FieldPanel("attendance")]),
             FieldRowPanel([FieldPanel("lead_days"), FieldPanel("since")]),
         ],
-        base_form_class=NetworkChoiceForm,
+        base_form_class=DutyForm,
     )
 
 

@@ -17,7 +17,7 @@ from cms.core import clock
 from cms.core.content_import.pages import index_page
 from cms.core.content_import.reading import read_source
 from cms.core.content_import.runner import import_data
-from cms.core.demo import PARTS
+from cms.core.demo import LATER, PARTS
 from cms.core.models import ImportKey
 from dialogues.models import DialogueIndexPage
 from home.demo import site
@@ -54,6 +54,7 @@ def load(today: date | None = None) -> Loaded:
         "English pages": site.make_english_pages,
         "easy language": site.make_easy_language_page,
         **PARTS,
+        **LATER,
     }
     made = []
     for name, make in parts.items():

@@ -10,18 +10,45 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db.models import Q
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Page, Revision
 
 from cms.core import clock
 from cms.core.models import CmsDocument, CmsImage
-from dialogues.models import ConditionRelation, DialogueEventPage, DialogueSeriesPage, FrameworkCondition
+from dialogues.models import (
+    AgendaItem,
+    ConditionRelation,
+    DialogueEventPage,
+    DialogueSeriesPage,
+    FrameworkCondition,
+    MeetingDuty,
+    TopicProposal,
+)
 from home.demo.papers import PAPERS, pdf
 from home.demo.pictures import PICTURES
 from home.demo.schedule import schedule
 from home.models import HomePage, SiteSettings
-from networks.models import Membership, NetworkPage, PressReleasePage, ProgrammePage, Region
+from networks.models import (
+    AccessRequest,
+    GroupMember,
+    GroupMinutes,
+    GroupOutput,
+    GroupTopic,
+    MemberAccount,
+    Membership,
+    MembershipApplication,
+    NetworkPage,
+    Notice,
+    Post,
+    PressReleasePage,
+    ProgrammePage,
+    Region,
+    Thread,
+    WorkingGroupPage,
+)
+from networks.permissions import viewer_of
 from networks.selectors import members_of
 
 
@@ -51,7 +78,8 @@ def test_whatever_the_day_two_events_are_over_and_one_is_next(today: date) -> No
 def test_the_demo_has_all_that_the_contract_names_and_a_second_run_changes_nothing(now: datetime) -> None:
     said = run()
     assert "Admin: name admin, password: " in said
-    events = list(DialogueEventPage.objects.filter(locale__language_code="de").order_by("path"))
+    series = DialogueSeriesPage.objects.filter(locale__language_code="de").order_by("path").first()
+    events = list(DialogueEventPage.objects.filter(series=series).order_by("path"))
     assert len(events) == 8
     assert all(event.title.endswith("?") and event.live for event in events)
     over = [event for event in events if event.over_at and event.over_at < now]
@@ -100,6 +128,7 @@ def test_the_demo_has_all_that_the_contract_names_and_a_second_run_changes_nothi
     assert (regions.members_as_of.edtf, regions.spokespersons.count()) == ("2024-12", 3)
     then, today = members_of(regions, regions.members_as_of), members_of(regions)
     assert (then.counted().count(), set(then) == set(today)) == (10, False)
+    members_find_each_other_at_work(forum)
     release = PressReleasePage.objects.get()
     assert (release.network, release.quotes.count()) == (forum, 2)
     english = DialogueSeriesPage.objects.get(locale__language_code="en")
@@ -111,6 +140,27 @@ def test_the_demo_has_all_that_the_contract_names_and_a_second_run_changes_nothi
     assert CmsDocument.objects.count() == 4
     assert get_user_model().objects.get(username="admin").is_superuser
     a_second_run_changes_nothing_and_keeps_what_editors_did()
+
+
+def members_find_each_other_at_work(forum: NetworkPage) -> None:
+    """The inner life of the demo, of which nobody hears and the public sees nothing."""
+    accounts = {account.email.partition("@")[0]: account for account in MemberAccount.objects.all()}
+    assert set(accounts) == {"selma", "jorinde", "mats", "derya", "ilka"}
+    standings = {name: viewer_of(account.user).standing(forum.translation_key) for name, account in accounts.items()}
+    assert [name for name, standing in standings.items() if standing == "guest"] == ["ilka"]
+    assert sorted(standings.values()) == ["guest", *["member"] * 4]
+    leads = GroupMember.objects.current().filter(role="convenor").values_list("account__name", flat=True)
+    assert sorted(leads) == ["Mats Uhlenbrook", "Selma Aydın-Krautwig"]
+    assert (GroupMember.objects.count(), Thread.objects.count(), Post.objects.count()) == (5, 3, 7)
+    kept = (GroupMinutes, GroupOutput, GroupTopic, AccessRequest, AgendaItem, MeetingDuty)
+    assert [model.objects.count() for model in kept] == [1, 2, 2, 1, 2, 2]
+    assert TopicProposal.objects.filter(account__isnull=False).count() == 2
+    assert MembershipApplication.objects.get().state == "submitted"
+    group = WorkingGroupPage.objects.get(title="AG Wohnen und Ankommen")
+    assert DialogueEventPage.objects.get(group=group).is_inside_group
+    assert Client().get("/de/dialoge/treffen-der-mitglieder/").status_code == 302
+    assert Client().get("/api/v1/series/").json()["count"] == 1
+    assert not Notice.objects.exists()
 
 
 def conditions() -> list[FrameworkCondition]:

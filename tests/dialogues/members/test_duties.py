@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dialogues.models import MeetingDuty
 from dialogues.selectors.duties import YearlyMeeting, yearly_meetings
-from networks.models import NetworkPage
+from networks.models import NetworkPage, ProgrammePage
 from newsletters.models import Invitation, MailingList
 from tests.dialogues.members.conftest import meeting_of
-from tests.factories import NetworkFactory
+from tests.factories import EventFactory, NetworkFactory, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +106,34 @@ def test_the_start_page_tells_the_office(office: Client, editor: Client, network
     assert queries() == few
     assert 'data-state="due"' not in editor.get("/admin/").content.decode()
     assert office.get("/admin/dialogues/yearly-meetings/").status_code == 200
+
+
+@pytest.mark.requirement("C20")
+def test_a_programme_owes_meetings_that_stand_in_a_series(office: Client, networks_index, series, now: datetime):
+    programme = ProgrammeFactory(parent=networks_index, title="Programm Ankommen")
+    duty = MeetingDuty(programme=programme, kind="network_meeting", attendance="online")
+    with pytest.raises(ValidationError) as refused:
+        duty.full_clean()
+    assert list(refused.value.message_dict) == ["series"]
+    with pytest.raises(ValidationError):
+        MeetingDuty(kind="network_meeting").full_clean()
+    duty.series = series
+    duty.full_clean()
+    duty.save()
+
+    def found() -> YearlyMeeting:
+        nobody = NetworkPage.objects.none()
+        [meeting] = yearly_meetings(nobody, ProgrammePage.objects.all(), year=2026, now=now)
+        return meeting
+
+    assert (found().state, found().duty.holder) == ("due", "Programm Ankommen")
+    EventFactory(parent=series, kind="network_meeting", attendance_mode="in_person", date="2026-12-01T10:00")
+    assert found().state == "due"
+    event = EventFactory(parent=series, kind="network_meeting", attendance_mode="online", date="2026-12-02T10:00")
+    assert (found().state, found().event) == ("planned", event)
+    page = office.get("/admin/").content.decode()
+    assert 'data-state="planned"' in page
+    assert "Programm Ankommen" in page
+    form = {"programme": programme.pk, "series": series.pk, "kind": "workshop", "attendance": "any", "lead_days": 30}
+    assert office.post("/admin/dialogues/yearly-meetings/new/", form).status_code == 302
+    assert MeetingDuty.objects.filter(programme=programme, kind="workshop").count() == 1
