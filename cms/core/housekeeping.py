@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cms.core import clock, public_life
 from cms.core.models.periodic import JobSlot
+from cms.core.orphans import sweep_private_files
 from cms.core.periodic import HEARTBEAT, PeriodicJob, register
 from cms.core.reaper import allow_repeating, reap
 
@@ -75,3 +76,4 @@ def register_core_jobs() -> None:
     register(PeriodicJob("core.prune_slots", EVERY_DAY, prune_slots))
     register(PeriodicJob("core.prune_tasks", EVERY_DAY, prune_tasks))
     register(PeriodicJob("core.clear_sessions", EVERY_DAY, clear_sessions))
+    register(PeriodicJob("core.sweep_private_files", EVERY_DAY, sweep_private_files))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cms.core.editor import editor_of
-from newsletters.choices import MailingState
+from newsletters.choices import MailingKind, MailingState
 from newsletters.engine.control import STOPPABLE
 from newsletters.engine.settling import UNCERTAIN
 from newsletters.models import Mailing, MailingContent
@@ -35,6 +35,11 @@ class OneMailingMixin(OfficeMixin):
     def mailing(self) -> Mailing:
         return get_object_or_404(Mailing.objects.select_related("created_by"), pk=self.kwargs["pk"])
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether it holds a code with which somebody could sign in as its recipient: nobody else reads it."""
+        return self.mailing.kind == MailingKind.SECURITY
+
     def get_page_title(self) -> Any:
         return self.page_title or self.mailing.title
 
@@ -53,7 +58,8 @@ class MailingView(OneMailingMixin, TemplateView):
         may_steer = self.may(STEER_MAILINGS)
         return super().get_context_data(
             mailing=self.mailing,
-            contents=self.mailing.contents.order_by("language"),
+            contents=() if self.is_secret else self.mailing.contents.order_by("language"),
+            is_secret=self.is_secret,
             progress=progress(self.mailing),
             stages=stages(self.mailing),
             history=history(self.mailing),
@@ -71,7 +77,7 @@ class MailingFrameView(OneMailingMixin):
 
     def get(self, request: HttpRequest, pk: Any, language: str) -> HttpResponse:
         content = get_object_or_404(MailingContent, mailing=self.mailing, language=language)
-        if not content.html:
+        if self.is_secret or not content.html:
             raise Http404
         return framed(content.html)
 

@@ -90,6 +90,7 @@ def test_the_accessibility_statement_has_its_headings(client: Client, home: Home
     shown = get(client, "/pages/", type="home.AccessibilityStatementPage")["items"][0]
     assert shown["body_html"].count("<h2>") == 3
     assert "<p>Schreiben Sie uns an buero (at) example.org.</p>" in shown["body_html"]
+    assert 'href="/messages/new/?kind=accessibility&amp;locale=de"' in client.get(page.url).content.decode()
 
 
 def test_private_pages_are_not_there(client: Client, about: StandardPage, series: DialogueSeriesPage):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client, RequestFactory
 
 from cms.core.privatefiles import PrivateStorage, check_upload, hand_out, was_too_large
@@ -97,6 +99,52 @@ def test_a_large_file_is_not_kept_and_the_form_arrives_whole(settings: Any) -> N
     assert list(request.FILES) == ["small"]
     assert was_too_large(request, "file")
     assert not was_too_large(request, "small")
+
+
+class Flood:
+    """The body of a form with a file of ``size`` zeros, made while it is read: no machine has to hold it."""
+
+    def __init__(self, size: int) -> None:
+        head = (
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="film.pdf"\r\n'
+            b"Content-Type: application/pdf\r\n\r\n"
+        )
+        tail = b'\r\n--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nbleibt\r\n--x--\r\n'
+        self.parts = [head, size, tail]
+        self.length = len(head) + size + len(tail)
+
+    def read(self, count: int) -> bytes:
+        while self.parts:
+            part = self.parts[0]
+            if isinstance(part, int):
+                given = min(part, count)
+                self.parts[0] = part - given
+                if given:
+                    return bytes(given)
+            elif part:
+                self.parts[0] = part[count:]
+                return part[:count]
+            del self.parts[0]
+        return b""
+
+
+@pytest.mark.long
+def test_two_gigabytes_are_read_past_without_being_held(settings: Any) -> None:
+    settings.PRIVATE_UPLOAD_LIMIT = 20_000_000
+    flood = Flood(2 * 1024**3)
+    request = RequestFactory().post("/members/", content_type="multipart/form-data; boundary=x")
+    request.environ |= {"wsgi.input": flood, "CONTENT_LENGTH": str(flood.length)}
+    request = WSGIRequest(request.environ)
+    tracemalloc.start()
+    try:
+        assert request.POST["text"] == "bleibt"
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert was_too_large(request, "file")
+    assert not request.FILES
+    assert most < 30_000_000
 
 
 @pytest.mark.parametrize("path", ["/admin/images/add/", "/api/v3-preview/documents/"])

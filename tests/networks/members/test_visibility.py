@@ -1,161 +1,46 @@
 """Role × object × state → visible? Held against pages, lists, searches, feeds, the API, exports and files.
 
-Every private thing carries a word of its own. What a role comes across by asking for everything that there is must be
-exactly what the table says; nothing is found by knowing a word and searching for it either.
+What a role comes across by asking for everything that there is must be exactly what the table in ``canaries`` says;
+nothing is found by knowing a word and searching for it either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wagtail.models import Collection
 
 from cms.core.models import CmsDocument
-from dialogues.services import proposing
-from networks.admission_choices import ApplicationState
-from networks.choices import GroupRole
-from networks.models import (
-    Audience,
-    GroupMember,
-    Interest,
-    MemberAccount,
-    MembershipApplication,
-    MembershipRight,
-    NetworkIndexPage,
-    NetworkPage,
-)
+from cms.core.privatefiles import check_upload
+from networks.models import MemberAccount, MembershipRight, NetworkIndexPage
 from networks.permissions import Action, viewer_of, visible
-from tests.dialogues.members.conftest import meeting_of
+from networks.services.groups.discussion import open_thread
+from networks.services.groups.files import keep_file
 from tests.factories import (
     AccountFactory,
+    GroupMemberFactory,
     MembershipFactory,
     NetworkFactory,
-    PersonFactory,
     RepresentationFactory,
     WorkingGroupFactory,
 )
+from tests.networks.members import canaries
+from tests.networks.members.canaries import OUTSIDE, PLACES, SEARCHES, TABLE
 from tests.networks.members.conftest import joins
 from tests.networks.members.signing import content_of, signed_in
-from tests.networks.members.test_closed import standard_page
 
 pytestmark = pytest.mark.django_db
-
-OUTSIDE = {"stranger", "applicant", "guest", "supporter", "member", "elsewhere", "group", "convenor", "office"}
-MEMBERS = {"member", "group", "office"}
-TABLE: dict[str, set[str]] = {
-    "canarypublic": OUTSIDE,
-    "canarypage": MEMBERS,
-    "canaryfile": MEMBERS,
-    "canaryguests": {"guest", "office"},
-    "canaryclosed": MEMBERS,
-    "canaryagenda": MEMBERS | {"supporter"},
-    "canaryitem": {"member"},
-    "canarytopic": {"member"},
-    "canarytaken": MEMBERS,
-    "canarygroup": MEMBERS | {"convenor"},
-    "canaryname": MEMBERS,
-    "canaryhidden": set(),
-    "canaryunlisted": set(),
-    "canaryapplication": set(),
-}
-"""Who comes across a word outside of the admin. A closed meeting is for members; its agenda follows the open one."""
-PLACES = (
-    "/de/",
-    "/sitemap.xml",
-    "/members/",
-    "/members/directory/",
-    "/members/documents/",
-    "/members/meetings/",
-    "/members/topics/",
-    "/members/groups/",
-    "/members/profile/",
-    "/members/profile/data.json",
-    "/members/mentoring/",
-    "/api/v1/pages/?limit=100",
-    "/api/v1/networks/",
-    "/api/v1/people/",
-    "/api/v1/organisations/",
-    "/api/v1/events/",
-    "/api/v1/series/",
-)
-SEARCHES = (
-    "/api/v1/search/?q={}",
-    "/members/directory/?text={}",
-    "/members/directory/?interest={}",
-    "/members/documents/?text={}",
-)
 
 
 @pytest.fixture
 def urls(networks_index: NetworkIndexPage, series: Any, home: Any, now: datetime) -> list[str]:
-    """A world of private things; the addresses of all that has one."""
-    network = NetworkFactory(parent=networks_index, title="Forum")
-    person = PersonFactory(name="Cora", is_public=False)
-    group = WorkingGroupFactory(parent=network, title="Canarygroup", convenor=person)
-    AccountFactory(address="applicant@example.org")
-    AccountFactory(address="convenor@example.org", person=person)
-    for role, kind in (("guest", "guest"), ("supporter", "supporter"), ("member", "full"), ("group", "full")):
-        joins(network, kind, address=f"{role}@example.org", name=role, is_listed=False)
-    joins(NetworkFactory(parent=networks_index, title="Bund"), address="elsewhere@example.org")
-    GroupMember.objects.create(
-        group_key=group.translation_key,
-        account=_account("group"),
-        role=GroupRole.MEMBER,
-        since=date(2026, 1, 1),
-    )
-    page = standard_page(home, "Canarypage")
-    Audience.objects.create(network=network, page=page)
-    found = [page.url, standard_page(home, "Canarypublic").url, group.url, network.url]
-    found += [_file(network, "Canaryfile"), _file(network, "Canaryguests", "guest")]
-    found += _meetings(network, series)
-    shown = joins(network, name="Canaryname", function="Canaryhidden", shows_function=False)
-    shown.interests.add(Interest.objects.create(name="Wohnen"))
-    joins(network, name="Canaryunlisted", is_listed=False)
-    proposing.propose_topic(_account("member"), network, title="Canarytopic", text="")
-    taken = proposing.propose_topic(shown, network, title="Canarytaken", text="")
-    proposing.answer_topic(taken, state="taken_up")
-    MembershipApplication.objects.create(
-        network=network,
-        address="applicant@example.org",
-        address_key=_account("applicant").address_key,
-        name="Canaryapplication",
-        state=ApplicationState.SUBMITTED,
-        state_since=now,
-    )
-    feeds = [f"/calendar/network/{network.public_id}.ics", f"/calendar/series/{series.public_id}.ics"]
-    return [*found, *feeds, f"/feed/series/{series.public_id}.atom", f"/api/v1/networks/{network.public_id}/"]
-
-
-def _account(role: str) -> MemberAccount:
-    return MemberAccount.objects.get(user__email=f"{role}@example.org")
-
-
-def _file(network: NetworkPage, title: str, *standings: str) -> str:
-    collection = Collection.get_first_root_node().add_child(name=f"Ablage {len(title)}")
-    Audience.objects.create(network=network, collection=collection, standings=list(standings))
-    stored = ContentFile(title.encode(), name=f"{title.lower()}.txt")
-    return str(CmsDocument.objects.create(title=title, collection=collection, file=stored).url)
-
-
-def _meetings(network: NetworkPage, series: Any) -> Iterator[str]:
-    opened = meeting_of(network, series, title="Treffen")
-    closed = meeting_of(network, series, title="Canaryclosed", date="2026-12-12")
-    Audience.objects.create(network=network, page=closed)
-    key = network.translation_key
-    item = proposing.contribute(_account("group"), opened, key, title="Canaryagenda", text="")
-    proposing.answer_item(item, state="accepted")
-    proposing.contribute(_account("member"), opened, key, title="Canaryitem", text="")
-    for page in (opened, closed):
-        yield str(page.url)
-        yield f"/members/meetings/{page.public_id}/"
+    return canaries.fill(networks_index, series, home, now)
 
 
 def read(browser: Client, url: str) -> str:
@@ -164,7 +49,7 @@ def read(browser: Client, url: str) -> str:
 
 @pytest.mark.requirement("B03", "B13", "B28")
 def test_everybody_comes_across_exactly_what_the_table_says(urls: list[str], office: Client):
-    browsers = {role: signed_in(_account(role)) for role in OUTSIDE - {"stranger", "office"}}
+    browsers = {role: signed_in(canaries.account_of(role)) for role in OUTSIDE - {"stranger", "office"}}
     browsers |= {"stranger": Client(), "office": office}
     wrong = []
     for role, browser in browsers.items():
@@ -212,7 +97,7 @@ def test_lists_files_and_single_answers_never_disagree(
         for (kind, action), (allowed, until) in rights.items():
             MembershipRight.objects.create(network=network, kind=kind, action=action, is_allowed=allowed, until=until)
         other = joins(network, name="Andere", is_listed=listed)
-        url = _file(network, "Canaryfile", *named)
+        url = canaries.file_for(network, "Canaryfile", *named)
 
         held = [kind for kind, (since, until) in memberships if since != "2027" and until != "2026-10"]
         kinds = ["guest", "supporter", "full"]
@@ -235,4 +120,48 @@ def test_lists_files_and_single_answers_never_disagree(
         sees_directory = expected("see_directory")
         assert (browser.get("/members/directory/").status_code == 200) is sees_directory
         assert visible(viewer, MemberAccount.objects.filter(pk=other.pk)).exists() is (sees_directory and listed)
+        transaction.set_rollback(True)
+
+
+PARTS = st.sampled_from([None, "member", "convenor"])
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=KINDS,
+    period=PERIODS,
+    part=PARTS,
+    has_left=st.booleans(),
+    state=st.sampled_from(["forming", "active", "ended"]),
+)
+@pytest.mark.requirement("B24", "B28")
+def test_the_inside_of_a_group_is_for_who_takes_part_today(
+    networks_index: NetworkIndexPage, now: datetime, kind: str, period: Any, part: Any, has_left: bool, state: str
+):
+    """Page, thread, file and single answers, whatever somebody is to the network and to the group."""
+    with transaction.atomic():
+        network = NetworkFactory(parent=networks_index)
+        group = WorkingGroupFactory(parent=network)
+        account = AccountFactory()
+        since, until = period
+        row = MembershipFactory(network=network, kind=kind, since=since, until=until)
+        RepresentationFactory(membership=row, account=account)
+        thread = open_thread(group, author=AccountFactory(), title="Fahrplan", text="Canarypost")
+        attached = check_upload(SimpleUploadedFile("a.txt", b"Canaryfile"))
+        file = keep_file(attached, group_key=group.translation_key, account=None, post=thread.posts.get())
+        if part:
+            left = date(2026, 11, 1) if has_left else None
+            GroupMemberFactory(group=group, account=account, role=part, until=left)
+        type(group).objects.filter(pk=group.pk).update(state=state)
+        group.refresh_from_db()
+
+        belongs = since != "2027" and until != "2026-10"
+        takes_part = bool(part) and not has_left and (belongs or part == "convenor")
+        browser, viewer = signed_in(account), viewer_of(account.user)
+        inside = f"/members/groups/{group.public_id}/"
+        assert viewer.may(Action.READ_GROUP, group) is takes_part
+        assert viewer.may(Action.EDIT_GROUP, group) is (takes_part and part == "convenor")
+        assert ("fahrplan" in read(browser, inside)) is takes_part
+        assert ("canarypost" in read(browser, f"{inside}threads/{thread.public_id}/")) is takes_part
+        assert ("canaryfile" in read(browser, f"{inside}files/{file.public_id}/")) is takes_part
         transaction.set_rollback(True)

@@ -113,6 +113,17 @@ def test_security_mail_is_for_superusers(office, admin_client, folder, make_mail
         assert admin_client.get(reverse("outbox_mail", args=[name])).status_code == 200
 
 
+def test_a_code_is_read_by_nobody_but_its_recipient(office, admin_client, make_mailing):
+    secret = make_mailing("lea@beispiel.test", kind=MailingKind.SECURITY, title="Anmeldecode")
+    plain = make_mailing("lea@beispiel.test", kind=MailingKind.NEWSLETTER)
+    for client in (office, admin_client):
+        for mailing, is_shown in ((plain, True), (secret, False)):
+            text = client.get(reverse("mailing", args=[mailing.pk])).content.decode()
+            assert ("Guten Tag" in text) is is_shown
+            frame = client.get(reverse("mailing_frame", args=[mailing.pk, "de"]))
+            assert ("Guten Tag" in frame.content.decode()) is is_shown
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 100, b"Content-Type: text/html; charset=nonsense\n\n<p>\xff"])
 def test_a_broken_file_is_no_error(admin_client, folder, content):
     name = f"20261124-110000-{uuid4()}.eml"

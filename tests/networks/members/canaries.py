@@ -1,0 +1,231 @@
+"""A network in which every private thing carries a word of its own, and who may come across which word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.models import Collection
+
+from cms.core.fuzzydates import FuzzyDate
+from cms.core.models import CmsDocument, User
+from cms.core.privatefiles import check_upload
+from dialogues.services import group_meetings, proposing
+from dialogues.services.group_meetings import MeetingPlan
+from networks.admission_choices import Actor, ApplicationAct, ApplicationState
+from networks.choices import GroupRole
+from networks.models import (
+    ApplicationFile,
+    Audience,
+    GroupMember,
+    GroupMinutes,
+    GroupOutput,
+    GroupTopic,
+    Interest,
+    MemberAccount,
+    MembershipApplication,
+    Message,
+    NetworkIndexPage,
+    NetworkPage,
+    WorkingGroupPage,
+)
+from networks.services.admission.log import write
+from networks.services.groups.discussion import open_thread
+from networks.services.groups.files import keep_file
+from networks.services.groups.people import ask_for_access
+from networks.services.groups.work import keep_thing
+from tests.dialogues.members.conftest import meeting_of
+from tests.factories import AccountFactory, NetworkFactory, PersonFactory, WorkingGroupFactory
+from tests.networks.members.conftest import joins
+from tests.networks.members.test_closed import standard_page
+
+OUTSIDE = {
+    "stranger",
+    "applicant",
+    "guest",
+    "supporter",
+    "member",
+    "elsewhere",
+    "group",
+    "convenor",
+    "mentor",
+    "office",
+}
+"""Everybody who asks, and as what; the mentor is a member besides, and so is who takes part in the group."""
+MEMBERS = {"member", "group", "mentor", "office"}
+GROUP = {"group", "convenor", "office"}
+TABLE: dict[str, set[str]] = {
+    "canarypublic": OUTSIDE,
+    "canarypage": MEMBERS,
+    "canaryfile": MEMBERS,
+    "canaryguests": {"guest", "office"},
+    "canaryclosed": MEMBERS,
+    "canaryagenda": MEMBERS | {"supporter"},
+    "canaryitem": {"member"},
+    "canarytopic": {"member"},
+    "canarytaken": MEMBERS,
+    "canarygroup": MEMBERS | {"convenor"},
+    "canaryname": MEMBERS,
+    # Switched off in the profile, or never switched on.
+    "canaryfunction": set(),
+    "canaryabout": set(),
+    "canaryphone": set(),
+    "canarymail": set(),
+    "canaryunlisted": set(),
+    # Inside of a working group.
+    "canarythread": GROUP,
+    "canarypost": GROUP,
+    "canaryattached": GROUP,
+    "canaryminutes": GROUP,
+    "canaryoutput": GROUP,
+    "canaryactivity": GROUP,
+    "canarymeeting": GROUP,
+    "canaryrequest": {"convenor", "office"},
+    # Of an application the mentor sees whom they welcome; the rest is the office's, in the admin.
+    "canaryapplicant": {"mentor", "office"},
+    "canaryapplication": {"office"},
+    "canarynote": set(),
+    "canarysigned": set(),
+    "canarymessage": set(),
+}
+"""Who comes across a word outside of the admin. A closed meeting is for members; its agenda follows the open one."""
+PLACES = (
+    "/de/",
+    "/sitemap.xml",
+    "/members/",
+    "/members/directory/",
+    "/members/documents/",
+    "/members/meetings/",
+    "/members/topics/",
+    "/members/groups/",
+    "/members/profile/",
+    "/members/profile/data.json",
+    "/members/mentoring/",
+    "/api/v1/pages/?limit=100",
+    "/api/v1/networks/",
+    "/api/v1/people/",
+    "/api/v1/organisations/",
+    "/api/v1/events/",
+    "/api/v1/series/",
+    "/api/v1/changes/",
+)
+SEARCHES = (
+    "/api/v1/search/?q={}",
+    "/members/directory/?text={}",
+    "/members/directory/?interest={}",
+    "/members/documents/?text={}",
+)
+
+
+def account_of(role: str) -> MemberAccount:
+    return MemberAccount.objects.get(user__email=f"{role}@example.org")
+
+
+def fill(index: NetworkIndexPage, series: Any, home: Any, now: datetime) -> list[str]:
+    """Make all of it; the addresses of whatever has one."""
+    network = NetworkFactory(parent=index, title="Forum")
+    person = PersonFactory(name="Cora", is_public=False)
+    group = WorkingGroupFactory(parent=network, title="Canarygroup", convenor=person)
+    AccountFactory(address="applicant@example.org")
+    AccountFactory(address="convenor@example.org", name="Cora", person=person)
+    kinds = {"guest": "guest", "supporter": "supporter", "member": "full", "group": "full", "mentor": "full"}
+    for role, kind in kinds.items():
+        joins(network, kind, address=f"{role}@example.org", name=role, is_listed=False)
+    joins(NetworkFactory(parent=index, title="Bund"), address="elsewhere@example.org")
+    page = standard_page(home, "Canarypage")
+    Audience.objects.create(network=network, page=page)
+    found = [page.url, standard_page(home, "Canarypublic").url, group.url, network.url]
+    found += [file_for(network, "Canaryfile"), file_for(network, "Canaryguests", "guest")]
+    found += _meetings(network, series)
+    found += _group(group)
+    found += _applications(network, now)
+    _people(network)
+    feeds = [f"/calendar/network/{network.public_id}.ics", f"/calendar/series/{series.public_id}.ics"]
+    return [*found, *feeds, f"/feed/series/{series.public_id}.atom", f"/api/v1/networks/{network.public_id}/"]
+
+
+def _people(network: NetworkPage) -> None:
+    shown = joins(
+        network,
+        name="Canaryname",
+        address="canarymail@example.org",
+        function="Canaryfunction",
+        shows_function=False,
+        phone="Canaryphone",
+    )
+    quiet = joins(network, name="Jana", about="Canaryabout", shows_interests=False)
+    for account in (shown, quiet):
+        account.interests.add(Interest.objects.get_or_create(name="Wohnen")[0])
+    joins(network, name="Canaryunlisted", is_listed=False)
+    proposing.propose_topic(account_of("member"), network, title="Canarytopic", text="")
+    taken = proposing.propose_topic(shown, network, title="Canarytaken", text="")
+    proposing.answer_topic(taken, state="taken_up")
+
+
+def file_for(network: NetworkPage, title: str, *standings: str) -> str:
+    """The address of a document in an area of its own."""
+    collection = Collection.get_first_root_node().add_child(name=f"Ablage {len(title)}")
+    Audience.objects.create(network=network, collection=collection, standings=list(standings))
+    stored = ContentFile(title.encode(), name=f"{title.lower()}.txt")
+    return str(CmsDocument.objects.create(title=title, collection=collection, file=stored).url)
+
+
+def _meetings(network: NetworkPage, series: Any) -> Iterator[str]:
+    opened = meeting_of(network, series, title="Treffen")
+    closed = meeting_of(network, series, title="Canaryclosed", date="2026-12-12")
+    Audience.objects.create(network=network, page=closed)
+    key = network.translation_key
+    item = proposing.contribute(account_of("group"), opened, key, title="Canaryagenda", text="")
+    proposing.answer_item(item, state="accepted")
+    proposing.contribute(account_of("member"), opened, key, title="Canaryitem", text="")
+    for page in (opened, closed):
+        yield str(page.url)
+        yield f"/members/meetings/{page.public_id}/"
+
+
+def _group(group: WorkingGroupPage) -> Iterator[str]:
+    key, lead = group.translation_key, account_of("convenor")
+    GroupMember.objects.create(
+        group_key=key, account=account_of("group"), role=GroupRole.MEMBER, since=date(2026, 1, 1)
+    )
+    thread = open_thread(group, author=lead, title="Canarythread", text="Canarypost")
+    attached = check_upload(SimpleUploadedFile("anhang.txt", b"Canaryattached"))
+    file = keep_file(attached, group_key=key, account=lead, post=thread.posts.get())
+    fields = {"title": "Sitzung", "text": "Canaryminutes", "held_on": "2026-10-01"}
+    minutes = keep_thing(GroupMinutes(), fields, group_key=key, account=lead)
+    keep_thing(GroupOutput(), {"title": "Canaryoutput"}, group_key=key, account=lead)
+    keep_thing(GroupTopic(), {"title": "Canaryactivity"}, group_key=key, account=lead)
+    request = ask_for_access(group, account=account_of("member"), text="Canaryrequest")
+    plan = MeetingPlan("Canarymeeting", FuzzyDate("2026-12-01T10:00"), join_url="https://meet.example.org/a")
+    meeting = group_meetings.plan_meeting(group, plan)
+    inside = f"/members/groups/{group.public_id}/"
+    yield from (inside, f"{inside}people/", f"{inside}threads/", f"{inside}threads/{thread.public_id}/")
+    yield from (f"{inside}minutes/{minutes.public_id}/", f"{inside}files/{file.public_id}/")
+    yield from (f"{inside}requests/{request.public_id}/", f"/media/private/{file.file.name}")
+    yield from (f"/api/v1/events/{meeting.public_id}/", f"/calendar/event/{meeting.public_id}.ics")
+
+
+def _applications(network: NetworkPage, now: datetime) -> Iterator[str]:
+    clerk = User.objects.create(username="amt")
+    for state, name in ((ApplicationState.SUBMITTED, "Canaryapplication"), (ApplicationState.ONBOARDING, "Kreis")):
+        row = MembershipApplication.objects.create(
+            network=network,
+            member_name=name,
+            name=name if state == ApplicationState.SUBMITTED else "Canaryapplicant",
+            text="" if state == ApplicationState.SUBMITTED else "Canaryapplication",
+            address=f"{state.value}@example.org",
+            address_key=state.value,
+            state=state,
+            state_since=now,
+            mentor=account_of("mentor") if state == ApplicationState.ONBOARDING else None,
+        )
+        write(row, ApplicationAct.NOTE, by=Actor.OFFICE, user=clerk, note="Canarynote")
+        signed = ApplicationFile(application=row, name="antrag.txt", media_type="text/plain", size=12, uploaded_at=now)
+        signed.file.save("antrag.txt", ContentFile(b"Canarysigned"))
+        yield f"/members/mentoring/{row.public_id}/"
+        yield f"/media/private/{signed.file.name}"
+        yield f"/applications/mine/document/?t={row.public_id}"
+    Message.objects.create(kind="question", network=network, text="Canarymessage", language="de")
