@@ -29,6 +29,7 @@ CATALOGUES = (
     "integrations/core",
     "integrations/ical",
     "integrations/meetup",
+    "integrations/video",
     "integrations/webhooks",
 )
 BESIDES = {"templates": ("cms/*.py", "cms/editorial/*.py", "cms/settings/*.py")}
