@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -32,9 +33,9 @@ from dialogues.services import proposing
 from dialogues.survey_rules import topic_state
 from dialogues.viewsets.surveys.listing import SurveyListingViewSet
 from networks.account_viewset import NetworkChoiceForm
-
 from networks.models import ProgrammePage
 from networks.querysets import in_first_language
+
 
 class TopicForm(WagtailAdminModelForm):
     """The answer goes through the service, which tells whoever proposed the topic."""
@@ -136,8 +137,13 @@ class TopicProposalViewSet(ModelViewSet):
     list_display = [
         "title",
         StateColumn("state", label=_("State"), sort_key="state"),
-        Column("origin", label=_("From"), accessor="get_origin_display", sort_key="origin"),
-        Column("best_place", label=_("Place"), sort_key="best_place"),
+        Column(
+            "origin",
+            label=pgettext_lazy("origin of a topic", "From"),
+            accessor="get_origin_display",
+            sort_key="origin",
+        ),
+        Column("best_place", label=pgettext_lazy("in a ranking", "Place"), sort_key="best_place"),
         Column("account", label=_("Proposed by"), sort_key="account__name"),
         Column("network", label=_("Network"), sort_key="network__title"),
         Column("event", label=_("Event"), accessor="event.display_title"),
@@ -161,7 +167,7 @@ class TopicProposalViewSet(ModelViewSet):
             InlinePanel(
                 "rankings",
                 heading=_("Places in surveys"),
-                label=_("place"),
+                label=pgettext_lazy("in a ranking", "place"),
                 help_text=_(
                     "They come by themselves from surveys on this site. Enter by hand what a survey elsewhere has shown: "
                     "make a page for it without questions."
@@ -215,12 +221,6 @@ class AgendaItemViewSet(ModelViewSet):
     )
 
 
-class MeetingDutyViewSet(ModelViewSet):
-    """Which meetings a network owes its members, and a programme its participants, every year (B19, B20, C20)."""
-
-    model = MeetingDuty
-    name = "meeting_duties"
-    url_prefix = "dialogues/yearly-meetings"
 class DutyForm(NetworkChoiceForm):
     """A network, programme or series is one choice, however many languages its page has."""
 
@@ -230,6 +230,12 @@ class DutyForm(NetworkChoiceForm):
             self.fields[name].queryset = in_first_language(model.objects.order_by("title"))
 
 
+class MeetingDutyViewSet(ModelViewSet):
+    """Which meetings a network owes its members, and a programme its participants, every year (B19, B20, C20)."""
+
+    model = MeetingDuty
+    name = "meeting_duties"
+    url_prefix = "dialogues/yearly-meetings"
     icon = "calendar-check"
     menu_label = _("Yearly meetings")
     copy_view_enabled = False
