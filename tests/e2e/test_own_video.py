@@ -42,7 +42,7 @@ def test_an_own_film_plays_and_nobody_else_is_asked(
     )
     page = new_page()
     asked: list[Request] = []
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))
     page.goto(f"{live_server.url}{event.url}", wait_until="networkidle")
     own = page.locator("video")
     expect(own).to_have_count(1)
