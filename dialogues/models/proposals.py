@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -24,7 +25,9 @@ class TopicProposal(Record, ClusterableModel):
 
     title = models.CharField(_("topic"), max_length=200)
     text = models.TextField(_("what it is about"), max_length=3000, blank=True)
-    origin = models.CharField(_("from"), max_length=8, choices=ProposalOrigin, default=ProposalOrigin.OFFICE)
+    origin = models.CharField(
+        pgettext_lazy("origin of a topic", "from"), max_length=8, choices=ProposalOrigin, default=ProposalOrigin.OFFICE
+    )
     state = models.CharField(_("state"), max_length=8, choices=ProposalState, default=ProposalState.PROPOSED)
     answer = models.TextField(
         _("answer"), max_length=2000, blank=True, help_text=_("Whoever proposed the topic reads it, with the state.")
@@ -88,7 +91,7 @@ class TopicRanking(models.Model):
         "dialogues.SurveyPage", verbose_name=_("survey"), on_delete=models.CASCADE, related_name="rankings"
     )
     option_key = models.UUIDField(null=True, editable=False, help_text="Translation key of the topic in the survey.")
-    place = models.PositiveSmallIntegerField(_("place"), validators=[MinValueValidator(1)])
+    place = models.PositiveSmallIntegerField(pgettext_lazy("in a ranking", "place"), validators=[MinValueValidator(1)])
     points = models.PositiveIntegerField(_("points"), null=True, blank=True)
     voters = models.PositiveIntegerField(
         _("people who ranked"), null=True, blank=True, help_text=_("How many people put the topics in order.")

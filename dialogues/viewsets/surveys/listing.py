@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
@@ -29,6 +31,14 @@ RESULTS = "survey_results"
 def survey_buttons(survey: SurveyPage, user: Any) -> Iterator[Button]:
     if user.has_perm(SEE_ANSWERS):
         yield Button(_("Results"), url=reverse(RESULTS, args=[survey.pk]), icon_name="list-ol", priority=0)
+
+
+class MomentColumn(Column):
+    """Day and time; Wagtail's own column takes what is to come for now."""
+
+    def get_value(self, instance: Any) -> str:
+        moment = super().get_value(instance)
+        return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else "–"
 
 
 class StateColumn(Column):
@@ -79,7 +89,7 @@ class SurveyListingViewSet(PageListingViewSet):
         Column(
             "network", classname="wn-wide", label=_("Network"), accessor="network.title", sort_key="network__title"
         ),
-        DateColumn("closes_at", classname="wn-wide", label=_("Closes"), sort_key="closes_at"),
+        MomentColumn("closes_at", classname="wn-wide", label=_("Closes"), sort_key="closes_at"),
         PageStatusColumn("status", label=_("Online"), sort_key="live"),
     ]
     list_filter = ["audience", "live"]
