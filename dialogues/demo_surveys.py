@@ -21,7 +21,8 @@ from dialogues.models import (
     TopicProposal,
 )
 from dialogues.services.proposing import answer_topic
-from dialogues.services.surveys.answering import Given, take
+from dialogues.services.surveys.answering import take
+from dialogues.survey_rules import Given
 
 TITLE = "Worüber sollen wir reden?"
 INTRO = (

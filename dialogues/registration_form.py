@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text, filled_in, is_current
+from cms.core.consent_texts import Consent, consent_to, current_text, is_current
 from cms.core.formfields import FormField
-from cms.core.publicforms import Refused, language_of, read_fields, token_problem
+from cms.core.publicforms import Refused, is_robot, language_of, read_fields, token_problem
 from dialogues.choices import AnswerKind
 from dialogues.form_fields import answer_fields, email_field, guests_field, remind_field
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
@@ -60,14 +60,6 @@ class Sent:
 
     fields: dict[str, str]
     answers: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Consent:
-    """The words next to a box."""
-
-    version: str
-    text: str
 
 
 def read(data: Mapping[str, Any]) -> Sent:
@@ -127,8 +119,7 @@ def subject_name(desk: Desk | SeriesDesk) -> str:
 
 def consent_for(desk: Desk | SeriesDesk) -> Consent:
     """What somebody reads before they register."""
-    text = current_text(Purpose.REGISTRATION, desk.language)
-    return Consent(text.version, filled_in(text, desk.title, language=desk.language))
+    return consent_to(Purpose.REGISTRATION, desk.title, language=desk.language)
 
 
 def reminders_consent(desk: Desk | SeriesDesk) -> Consent | None:
@@ -136,8 +127,7 @@ def reminders_consent(desk: Desk | SeriesDesk) -> Consent | None:
     series = _series_of(desk)
     if series is None or not takes_reminders(series, now=clock.now()):
         return None
-    text = current_text(Purpose.SERIES, desk.language)
-    return Consent(text.version, filled_in(text, series.title, language=desk.language))
+    return consent_to(Purpose.SERIES, series.title, language=desk.language)
 
 
 def recording_notice(desk: Desk | SeriesDesk) -> str:
@@ -192,8 +182,8 @@ def send(
         Refused: something is missing or wrong, named by the field.
         TooMany: come back later.
     """
-    if sent.fields["website"]:
-        return  # nobody sees this field; only a robot fills it in, and it hears what all hear
+    if is_robot(sent.fields):
+        return
     if not desk.is_open:
         raise Refused({subject_name(desk): desk.why_closed})
     guest_count = whole_number(sent.fields["guests"])

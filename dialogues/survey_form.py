@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 
 from cms.core.publicforms import read_fields
 from dialogues.selectors.surveys import Asked
-from dialogues.services.surveys.answering import Given
 from dialogues.survey_choices import QuestionKind
+from dialogues.survey_rules import Given
 
 KIND = "survey"
 FIELDS = ("survey", "locale", "from", "form_token", "website", "once")

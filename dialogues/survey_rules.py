@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from dialogues.choices import EventLifecycle, ProposalState
 from dialogues.survey_choices import SurveyState
@@ -13,6 +15,16 @@ K = TypeVar("K", bound=Hashable)
 
 FEWEST = 5
 """In public no figure says what fewer people answered: somebody might be recognised in it (k-anonymity, k = 5)."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was chosen, at which place something was put, or what was written: one for each row."""
+
+    question_key: UUID
+    option_key: UUID | None = None
+    place: int | None = None
+    text: str = ""
 
 
 class Opening(Protocol):

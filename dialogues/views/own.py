@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
 from cms.core.clients import client_address
-from cms.core.formfields import FormField
+from cms.core.formfields import FormField, error_summary
 from cms.core.personalpages import bad_link, masked, message, personal, see, speaking
 from cms.core.tokens import InvalidToken
 from dialogues import calendars, ical, registration_form
@@ -141,9 +141,6 @@ def _page(
     way = meeting(row, visit.date, now=visit.now)
     name = [_name_field(row, given.get("name", ""))] if way is not None and way.has_room else []
     listed = [*name, *fields]
-    summary = [{"anchor": field.id, "label": field.label, "text": field.error} for field in listed if field.error]
-    shown = {field.name for field in listed}
-    summary += [{"anchor": "", "label": "", "text": text} for name, text in given.items() if name not in shown]
     context = {
         "row": row,
         "state": RegistrationStatus(row.state),
@@ -162,7 +159,7 @@ def _page(
         "fields": fields,
         "answers": [] if fields else list(row.answers.order_by("pk")),
         "desk": desk,
-        "summary": summary,
+        "summary": error_summary(listed, given),
         "errors": given,
         "done": _done(request, visit),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
 from cms.core.clients import client_address
-from cms.core.formfields import FormField
+from cms.core.formfields import error_summary
 from cms.core.formtokens import make_form_token
 from cms.core.limits import TooMany
 from cms.core.personalpages import message, personal, speaking
@@ -79,7 +79,7 @@ def _form(
         **_facts(desk),
         "fields": fields,
         "errors": given,
-        "summary": _summary(fields, given),
+        "summary": error_summary(fields, given),
         "sent": sent.fields,
         "consent": registration_form.consent_for(desk),
         "reminders": reminders,
@@ -104,18 +104,6 @@ def _facts(desk: Desk | SeriesDesk) -> dict[str, Any]:
         "whom": whom_in_words(call) if call is not None else "",
         "members_url": reverse("dialogues:member_trip", args=[desk.key]) if call is not None else "",
     }
-
-
-def _summary(fields: list[FormField], errors: Mapping[str, str]) -> list[dict[str, str]]:
-    """What is wrong, in the order of the page; each leads to its field where it has one."""
-    by_field = [{"anchor": field.id, "label": field.label, "text": field.error} for field in fields if field.error]
-    if "consent" in errors:
-        by_field.append({"anchor": "field-consent", "label": _("Consent"), "text": errors["consent"]})
-    shown = {field.name for field in fields} | {"consent"}
-    return [
-        *({"anchor": "", "label": "", "text": text} for name, text in errors.items() if name not in shown),
-        *by_field,
-    ]
 
 
 def _closed(request: HttpRequest, desk: Desk | SeriesDesk) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms.core import clock, limits
 from dialogues.models import SurveyAnswer, SurveyPage, SurveyReply, SurveyTicket
 from dialogues.survey_choices import SurveyState
-from dialogues.survey_rules import survey_state
+from dialogues.survey_rules import Given, survey_state
 from networks.models import MemberAccount
 
 
@@ -24,16 +23,6 @@ class NotOpen(Exception):  # noqa: N818  an answer to the visitor, not a fault
 
 class Answered(Exception):  # noqa: N818  as above
     """This member has answered already."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """What was chosen, at which place something was put, or what was written: one for each row."""
-
-    question_key: UUID
-    option_key: UUID | None = None
-    place: int | None = None
-    text: str = ""
 
 
 def take(survey: SurveyPage, given: Iterable[Given], *, once: UUID | None = None, ip: str | None = None) -> None:
