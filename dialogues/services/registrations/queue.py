@@ -41,10 +41,22 @@ def settle_event(event_key: UUID, act: Callable[[HeadCount], Result]) -> Result:
     return settle(event_key, lambda count, _event: act(count))
 
 
-def settle(event_key: UUID, act: Callable[[HeadCount, DialogueEventPage | None], Result]) -> Result:
-    """The same, for those who need the page whose settings count: it is read once, under the lock."""
+def settle(
+    event_key: UUID,
+    act: Callable[[HeadCount, DialogueEventPage | None], Result],
+    *,
+    done: Callable[[], Result | None] = lambda: None,
+) -> Result:
+    """The same, for those who need the page whose settings count: it is read once, under the lock.
+
+    Args:
+        done: asks under the lock whether somebody else has done it meanwhile; then its answer is the result, and nobody
+            waits longer for the lock.
+    """
     with transaction.atomic():
         count = seats.lock(event_key)
+        if (found := done()) is not None:
+            return found
         event = seat_page(event_key)
         result = act(count, event)
         seats.recount(count, event)

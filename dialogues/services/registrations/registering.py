@@ -184,10 +184,16 @@ def confirm(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:
     if known is None or known.as_asked().state != RegistrationStatus.PENDING:
         return _known(known)
 
-    def act(count: HeadCount, event: DialogueEventPage | None) -> Outcome:
+    row: Registration | None = None
+
+    def done() -> Outcome | None:
+        nonlocal row
         row = Registration.objects.select_for_update(of=("self",)).filter(public_id=public_id).first()
-        if row is None or row.as_asked().state != RegistrationStatus.PENDING:
-            return _known(row)
+        return _known(row) if row is None or row.as_asked().state != RegistrationStatus.PENDING else None
+
+    def act(count: HeadCount, event: DialogueEventPage | None) -> Outcome:
+        if row is None:
+            return Outcome.GONE
         if event is None or not _still_takes(event, row.as_asked(), clock.now()):
             return Outcome.CLOSED
         if (wish := row.asked_again) is not None and row.asked_again_at is not None:
@@ -201,7 +207,7 @@ def confirm(public_id: UUID, *, form: str, ip: str | None = None) -> Outcome:
             return Outcome.APPLIED
         return give_place(row, event, count)
 
-    return queue.settle(known.event_key, act)
+    return queue.settle(known.event_key, act, done=done)
 
 
 def _known(row: Registration | None) -> Outcome:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Sum, UUIDField
 from wagtail.models import Page
 
 from cms.core import clock
+from cms.core.prepared import Param, Prepared
 from dialogues.choices import RegistrationStatus
 from dialogues.models import Announcement, DialogueEventPage, HeadCount, OutsideCount, Registration
 from dialogues.selectors.desks import free_seats
@@ -69,7 +70,7 @@ def recount(count: HeadCount, event: DialogueEventPage | None) -> None:
         count.series_key = event.series.translation_key if event.series else None
     if count.closed_at is None:
         _count_rows(count)
-    elsewhere = list(OutsideCount.objects.filter(event_key=count.event_key).values_list("going", "as_of"))
+    elsewhere = _ELSEWHERE.rows(event=count.event_key)
     count.elsewhere = sum(going for going, _as_of in elsewhere) if elsewhere else None
     count.taken = count.seats + (count.elsewhere or 0)
     changed = any(getattr(count, name) != value for name, value in before.items())
@@ -80,12 +81,25 @@ def recount(count: HeadCount, event: DialogueEventPage | None) -> None:
         count.save()
 
 
+_EVENT = Param("event", UUIDField())
+# Asked under the lock for which everybody waits, so compiled only once.
+_ELSEWHERE = Prepared(lambda: OutsideCount.objects.filter(event_key=_EVENT).order_by().values_list("going", "as_of"))
+_BY_STATE = Prepared(
+    lambda: (
+        Registration.objects.filter(event_key=_EVENT)
+        .order_by()
+        .values("state")
+        .annotate(
+            people=Count("pk"), guests=Sum("guest_count"), once=Count("confirmed_at"), came=Count("checked_in_at")
+        )
+        .values_list("state", "people", "guests", "once", "came")
+    )
+)
+
+
 def _count_rows(count: HeadCount) -> None:
     """One plain grouped query; conditional sums would take Django longer to write than the database to answer."""
-    rows = Registration.objects.filter(event_key=count.event_key).order_by()
-    groups = rows.values_list("state").annotate(
-        Count("pk"), Sum("guest_count"), Count("confirmed_at"), Count("checked_in_at")
-    )
+    groups = _BY_STATE.rows(event=count.event_key)
     totals: dict[str, tuple[int, int, int]] = {}
     came = 0
     for state, people, guests, once_confirmed, checked_in in groups:
@@ -98,7 +112,8 @@ def _count_rows(count: HeadCount) -> None:
     count.waiting = totals.get(RegistrationStatus.WAITING, (0, 0, 0))[0]
     count.cancelled = totals.get(RegistrationStatus.CANCELLED, (0, 0, 0))[2] + count.erased_cancellations
     if came:
-        came += rows.filter(checked_in_at__isnull=False).aggregate(guests=Sum("guest_count"))["guests"]
+        present = Registration.objects.filter(event_key=count.event_key, checked_in_at__isnull=False)
+        came += present.aggregate(guests=Sum("guest_count"))["guests"]
     count.attended = came or None
 
 
