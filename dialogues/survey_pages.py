@@ -92,7 +92,8 @@ def _as_html(lines: list[TopicLine]) -> str:
     for line in lines:
         title = escape(line.title)
         event = f' – <a href="{escape(line.url)}">{escape(line.event_title)}</a>' if line.url else ""
-        items.append(f'<li value="{line.place}">{title} ({escape(state_label(line.state))}){event}</li>')
+        reason = f" – {escape(line.reason)}" if line.reason else ""
+        items.append(f'<li value="{line.place}">{title} ({escape(state_label(line.state))}){reason}{event}</li>')
     return f"<h2>{escape(_('The topics in their order'))}</h2><ol>{''.join(items)}</ol>"
 
 

@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
             name='event',
             field=models.ForeignKey(blank=True, help_text='The event that the topic has become. The state then follows its date by itself.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='topic_proposals', to='dialogues.dialogueeventpage', verbose_name='event'),
         ),
+        migrations.AlterField(
+            model_name='topicproposal',
+            name='answer',
+            field=models.TextField(blank=True, help_text='Whoever proposed the topic reads it, with the state. Why a topic of a survey is not taken up is shown with the results.', max_length=2000, verbose_name='answer'),
+        ),
         migrations.CreateModel(
             name='TopicRanking',
             fields=[

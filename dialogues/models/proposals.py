@@ -30,7 +30,13 @@ class TopicProposal(Record, ClusterableModel):
     )
     state = models.CharField(_("state"), max_length=8, choices=ProposalState, default=ProposalState.PROPOSED)
     answer = models.TextField(
-        _("answer"), max_length=2000, blank=True, help_text=_("Whoever proposed the topic reads it, with the state.")
+        _("answer"),
+        max_length=2000,
+        blank=True,
+        help_text=_(
+            "Whoever proposed the topic reads it, with the state. Why a topic of a survey is not taken up is shown with the "
+            "results."
+        ),
     )
     network = models.ForeignKey(
         "networks.NetworkPage",

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from cms.core.public import public_space, visible_at
 from dialogues.borda import Ranked, borda_count
+from dialogues.choices import ProposalOrigin, ProposalState
 from dialogues.models import (
     DialogueEventPage,
     SurveyAnswer,
@@ -90,6 +91,7 @@ class TopicLine:
     """A topic of the result with what became of it.
 
     Attributes:
+        reason: why it was not taken up; empty where a member proposed it and reads the answer alone.
         url: of the event, where it is public.
     """
 
@@ -99,6 +101,7 @@ class TopicLine:
     state: str
     points: int | None = None
     voters: int | None = None
+    reason: str = ""
     event_title: str = ""
     url: str = ""
 
@@ -214,7 +217,9 @@ def topic_lines(
     for row in rankings:
         topic = row.topic
         title, url = events.get(topic.event.translation_key, ("", "")) if topic.event else ("", "")
+        is_ours = topic.origin == ProposalOrigin.SURVEY and topic.account_id is None
         line = TopicLine(
+            reason=topic.answer if is_ours and topic.state == ProposalState.DECLINED else "",
             place=row.place,
             title=topic.title,
             text=topic.text,

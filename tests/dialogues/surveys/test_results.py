@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.core import clock, privacy
+from cms.core.cache.version import bump_version
 from dialogues.models import SurveyAnswer, SurveyPage, SurveyReply, TopicProposal, TopicRanking
+from dialogues.services.proposing import answer_topic
 from dialogues.services.surveys import results, retention
 from home.models import HomePage
 from tests.dialogues.surveys.conftest import CLOSES, parts_of, people_rank, survey_below
@@ -92,6 +94,14 @@ def test_the_public_sees_results_when_an_editor_shows_them_after_the_closing(
         assert SECRET not in page
         assert "<strong>5</strong>" not in page, "all chose “Land”: then “Stadt” and “Land” are both hidden"
         assert SECRET not in client.get("/api/v1/pages/").content.decode()
+        topic = TopicProposal.objects.get(title="Ehrenamt")
+        answer_topic(topic, state="declined", answer="Dazu gibt es schon eine Reihe")
+        reason = "Dazu gibt es schon eine Reihe"
+        assert reason in client.get(answered.url).content.decode()
+        assert reason in client.get("/api/v1/pages/").content.decode()
+        TopicProposal.objects.filter(pk=topic.pk).update(origin="member")
+        bump_version()
+        assert reason not in client.get(answered.url).content.decode(), "that is between the member and the office"
         answered.results_public = False
         answered.save_revision().publish()
         assert seen() == (False, False)
