@@ -1,4 +1,4 @@
-"""The whole admission as the applicant (on a phone), the office and the mentor walk it (B09–B12).
+"""The whole admission as the applicant and the mentor walk it on a phone, the office at a desk and on a phone (B09–B12).
 
 Run with ``MANUAL=1`` it renews the pictures of ``docs/redaktion/aufnahme.md``.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,20 @@ def state_of() -> str:
     return MembershipApplication.objects.values_list("state", flat=True).get()
 
 
+def finish_on_the_way(office: Editor) -> None:
+    """The last step on the telephone of the office: from the list to the decision."""
+    office.log_in("buero")
+    office.goto("/admin/applications/")
+    look_at_admin(office.page)
+    office.shot("aufnahme-telefon-liste", full=True, manual=False)
+    go(office.page.locator("#listing-results td.title a").first)
+    look_at_admin(office.page)
+    office.shot("aufnahme-telefon-antrag", full=True, manual=False)
+    go(office.page.get_by_role("link", name=german("Finish the onboarding"), exact=True))
+    look_at_admin(office.page)
+    go(office.page.locator("main button[type=submit]").first)
+
+
 @pytest.mark.requirement("B09", "B10", "B11", "B12", "D08", "X07")
 def test_from_the_form_to_the_finished_checklist(
     editor: Editor,
@@ -108,9 +123,9 @@ def test_from_the_form_to_the_finished_checklist(
     live_server: Any,
     new_page: NewPage,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
 ) -> None:
-    monkeypatch.setattr("cms.core.formtokens.YOUNGEST", timedelta())  # the clock stands still
+    settings.FORM_LIMITS = replace(settings.FORM_LIMITS, youngest=timedelta())  # the clock stands still
     mentor = joins(network, name="Kim Muster", address="kim@kreis.test", language="de")
     Region.objects.get_or_create(name="Landkreis Görlitz")
     signed, liar = tmp_path / "antrag.pdf", tmp_path / "bild.pdf"
@@ -204,9 +219,7 @@ def test_from_the_form_to_the_finished_checklist(
     phone.goto(own_page(live_server))
     look(phone, "onboarding")
     expect(phone.locator("#state")).to_contain_text("Kim Muster")
-    page.reload()
-    go(page.get_by_role("link", name=german("Finish the onboarding"), exact=True))
-    go(page.locator("main button[type=submit]").first)
+    finish_on_the_way(Editor(new_page(width=390), editor.base_url))
     assert state_of() == "admitted"
     editor.goto(reverse("admission_plans:edit", args=[AdmissionPlan.objects.get().pk]))
     look_at_admin(page)

@@ -15,7 +15,6 @@ from playwright.sync_api import Page, expect
 
 from cms.core import clock
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
-from integrations.core import registry
 from integrations.core.choices import LinkState
 from integrations.core.models import RemoteLink
 from integrations.core.services.sync.running import run_sync
@@ -24,6 +23,7 @@ from integrations.meetup.options import MeetupOptions
 from integrations.meetup.services.following import follow_all
 from tests.e2e.editor import Editor, editor
 from tests.factories import EventFactory
+from tests.integrations.meetup.installing import installed_with
 from tests.integrations.meetup.stub import MeetupEvent, MeetupStub, Place, World
 
 __all__ = ["editor"]  # a fixture
@@ -34,9 +34,7 @@ GROUP_URL = "https://www.meetup.com/dorfgespraech/"
 
 
 @pytest.fixture
-def world(
-    live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, event: DialogueEventPage
-) -> Iterator[World]:
+def world(live_server: Any, settings: Any, event: DialogueEventPage) -> Iterator[World]:
     """A group that holds our event, its own regulars' table, and a talk."""
     world = World(now=clock.now)
     group = world.add_group()
@@ -52,8 +50,8 @@ def world(
         settings.OUTBOUND_ALLOW = [stub.host]
         settings.SITE_URL = live_server.url
         names = {name.removeprefix("MEETUP_"): value for name, value in stub.environment.items() if "MEETUP" in name}
-        monkeypatch.setitem(registry.get("meetup").__dict__, "options", MeetupOptions.of(names))
-        yield world
+        with installed_with(MeetupOptions.of(names)):
+            yield world
 
 
 def look(page: Page) -> None:
@@ -133,6 +131,9 @@ def test_the_office_and_its_meetup_group(
     expect(page.locator("#wn-linked ~ table tbody tr")).to_contain_text("23 + 4")
     look(page)
     editor.shot("meetup-verbunden", full=True)
+    editor.goto("/admin/integrations/")
+    look(page)
+    editor.shot("integrationen-uebersicht", full=True)
 
     # The numbers stand on the page, and the button leads there.
     visitor = new_page()

@@ -1,7 +1,12 @@
-"""A member on a phone, without any script: sign in by code, profile, directory, document, meeting, topic, sign out."""
+"""A member on a phone, without any script: sign in by code, profile, directory, document, meeting, topic, sign out.
+
+Run with ``LONG=1 MANUAL=1`` it renews the pictures of the members' area in ``docs/redaktion/mitglieder.md``.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -17,12 +22,15 @@ from home.models import HomePage
 from networks.models import AccountTopic, Audience, Interest, MemberAccount, NetworkIndexPage, NetworkPage
 from tests.dialogues.members.conftest import meeting_of
 from tests.e2e.conftest import SCREENSHOTS
+from tests.e2e.editor import MANUAL
 from tests.e2e.test_site_walk import findings
 from tests.factories import NetworkFactory, TopicFactory
 from tests.networks.members.conftest import joins
 from tests.networks.members.signing import mailed_codes
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
+MANUAL_PICTURES = {"directory": "mitglieder-verzeichnis", "meeting": "mitglieder-treffen", "start": "mitglieder-start"}
+"""Screens that stand in the manual."""
 WIDTHS = [390, pytest.param(1280, marks=pytest.mark.long)]
 
 
@@ -68,7 +76,10 @@ def look(page: Page, name: str) -> None:
         page.emulate_media(color_scheme=scheme)
         assert findings(page) == [], (name, scheme)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"members-{name}-{width}.png", full_page=True)
+    path = SCREENSHOTS / f"members-{name}-{width}.png"
+    page.screenshot(path=path, full_page=True)
+    if os.environ.get("MANUAL") and width == 1280 and name in MANUAL_PICTURES:
+        shutil.copy(path, MANUAL / f"{MANUAL_PICTURES[name]}.png")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
