@@ -140,6 +140,7 @@ def event(things: Things) -> dict[str, Any]:
         "join_url": "https://meet.example.org/kanarienvogel",
         "dial_in": "030 / 1234, kanarienvogel",
         "meeting_note": "Kamera bitte an, kanarienvogel",
+        "meeting_provider": "",
     }
 
 
