@@ -69,7 +69,7 @@ def _meet(network: NetworkPage, overview: DialogueIndexPage, people: dict[str, M
     series.networks.set([network])
     series.save_revision().publish()
     day = clock.today() + timedelta(weeks=WEEKS_AHEAD)
-    event = DialogueEventPage(
+    event = DialogueEventPage(  # type: ignore[misc]  # the stubs know no field of fuzzy dates
         title=MEETING,
         slug=slug_for(MEETING, series),
         kind=EventKind.ANNUAL_MEETING,

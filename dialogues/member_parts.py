@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import clock
+from cms.core.languages import current_language
 from dialogues.selectors import calls, meetings
 from networks.area import Entry, Part, register_entry, register_part
 from networks.permissions import Action, Viewer
@@ -22,7 +22,7 @@ def next_meetings(viewer: Viewer) -> dict[str, Any] | None:
     """The next meetings, with when people were invited."""
     if not meetings.may_see(viewer):
         return None
-    found = meetings.meetings_for(viewer, language=translation.get_language() or "de", now=clock.now())
+    found = meetings.meetings_for(viewer, language=current_language(), now=clock.now())
     return {"meetings": found[: meetings.UPCOMING]}
 
 
@@ -34,7 +34,7 @@ def may_see_trips(viewer: Viewer) -> bool:
 
 def open_trips(viewer: Viewer) -> dict[str, Any] | None:
     """Calls that are open for them, and how their applications stand; nothing when there are none."""
-    found = calls.trips_for(viewer, language=translation.get_language() or "de", now=clock.now())
+    found = calls.trips_for(viewer, language=current_language(), now=clock.now())
     shown = [trip for trip in found if not trip.is_over and (trip.own is not None or trip.is_open)]
     return {"trips": shown} if shown else None
 

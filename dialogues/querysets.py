@@ -146,10 +146,6 @@ class RegistrationQuerySet(models.QuerySet):  # type: ignore[type-arg]  # used b
     def confirmed(self) -> Self:
         return self.filter(state=RegistrationStatus.CONFIRMED)
 
-    def holding_seats(self) -> Self:
-        """Those who have a place: confirmed, or offered one that is kept for them."""
-        return self.filter(state__in=[RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED])
-
     def waiting(self) -> Self:
         """The waiting list, who came first first."""
         return self.filter(state=RegistrationStatus.WAITING).order_by("number", "pk")

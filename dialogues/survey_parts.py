@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import clock
+from cms.core.languages import current_language
 from dialogues.selectors import surveys
 from dialogues.survey_choices import SurveyState
 from dialogues.survey_rules import survey_state
@@ -21,7 +21,7 @@ def open_surveys(viewer: Viewer) -> dict[str, Any] | None:
     if viewer.account is None or not may_answer(viewer):
         return None
     now = clock.now()
-    found = surveys.surveys_for(viewer, language=translation.get_language() or "de", now=now)
+    found = surveys.surveys_for(viewer, language=current_language(), now=now)
     found = [survey for survey in found if survey_state(survey, now) == SurveyState.OPEN]
     answered = surveys.answered_keys(viewer, found)
     waiting = [survey for survey in found if survey.translation_key not in answered]

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.core import clock
+from cms.core.languages import current_language
 from cms.core.masthead import masthead
 from cms.core.public import absolute_url
 from dialogues.choices import RegistrationStatus
@@ -220,7 +220,7 @@ def _common(application: TripApplication, trip: Date) -> dict[str, Any]:
 
 def _trip(application: TripApplication) -> Date:
     key = application.event_key
-    return dates([key], language=_spoken(), now=clock.now())[key]
+    return dates([key], language=current_language(), now=clock.now())[key]
 
 
 def _when(trip: Date) -> list[str]:
@@ -228,9 +228,5 @@ def _when(trip: Date) -> list[str]:
     return [", ".join(filter(None, (moment.day, moment.time)))] if moment is not None else []
 
 
-def _spoken() -> str:
-    return translation.get_language() or "de"
-
-
 def _site() -> str:
-    return masthead(_spoken()).name
+    return masthead(current_language()).name

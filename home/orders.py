@@ -9,9 +9,9 @@ from wagtail.models import Page
 
 from cms.core.apiorders import filled, orders_of
 from cms.core.models import SearchEntry
-from cms.core.page_types import PAGE_TYPES
+from cms.core.page_types import PAGE_TYPES, content_types
 from home.schemas import HitSchema, PageSchema
-from home.selectors import COLLECTIONS, content_types
+from home.selectors import COLLECTIONS
 
 
 def _page_id(_language: str) -> Combinable:

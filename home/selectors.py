@@ -10,7 +10,6 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     Case,
     DateTimeField,
@@ -34,7 +33,7 @@ from cms.core import richtext, searching
 from cms.core.bodies import body_html, body_text, parse_body
 from cms.core.material import Material, load_material, public_id
 from cms.core.models import SearchEntry
-from cms.core.page_types import PAGE_TYPES, PageType, register_page_types
+from cms.core.page_types import PAGE_TYPES, PageType, content_types, register_page_types
 from cms.core.public import PublicSpace, page_address, visible_at
 from cms.core.richtext import Target, join_texts
 from cms.core.shapes import Document, api_url, moment, site_url, translations
@@ -77,12 +76,6 @@ def public_pages(*, space: PublicSpace, now: datetime, language: str) -> QuerySe
 
 def pages_of_type(pages: QuerySet[Page], label: str) -> QuerySet[Page]:
     return pages.filter(content_type=content_types()[label])
-
-
-def content_types() -> dict[str, ContentType]:
-    """Django keeps them in memory after the first question."""
-    found = ContentType.objects.get_for_models(*(page_type.model for page_type in PAGE_TYPES.values()))
-    return {model._meta.label: content_type for model, content_type in found.items()}
 
 
 def page_with_id(page_id: UUID, *, space: PublicSpace, now: datetime) -> int | None:

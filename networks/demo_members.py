@@ -254,7 +254,7 @@ def _apply(network: NetworkPage) -> None:
         document=DocumentWanted.OPTIONAL,
         welcome="Schön, dass Sie dabei sind. Ein Mitgliedskreis meldet sich in den nächsten Tagen bei Ihnen.",
     )
-    plan.tasks = [PlannedTask(title=title, sort_order=number) for number, title in enumerate(TASKS)]
+    plan.tasks.add(*(PlannedTask(title=title, sort_order=number) for number, title in enumerate(TASKS)))
     plan.save()
     form = applying.Form(
         address=APPLICANT,

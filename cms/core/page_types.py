@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
+
 from cms.core.models import BasePage
 from cms.core.public import PublicSpace
 from cms.core.registries import Registry
@@ -47,6 +49,12 @@ def register_page_types(*page_types: PageType) -> None:
     """Apps call it in ``AppConfig.ready()``."""
     for page_type in page_types:
         PAGE_TYPES[page_type.model._meta.label] = page_type
+
+
+def content_types() -> dict[str, ContentType]:
+    """Of each page type, by its label. Django keeps them in memory after the first question."""
+    found = ContentType.objects.get_for_models(*(page_type.model for page_type in PAGE_TYPES.values()))
+    return {model._meta.label: content_type for model, content_type in found.items()}
 
 
 def text_page_models() -> list[type[Any]]:

@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -28,7 +27,7 @@ from cms.core.changes import announce
 from cms.core.life import Life, declare_life
 from cms.core.models import AnnouncedThing
 from cms.core.models.identity import Record, public_id_for
-from cms.core.page_types import PAGE_TYPES
+from cms.core.page_types import PAGE_TYPES, content_types
 from cms.core.public import PublicSpace, public_space, visible_at
 from cms.core.registries import Registry
 
@@ -107,7 +106,7 @@ def announce_differences(*, now: datetime, limit: int = AT_ONCE) -> int:
 def _pages() -> _Unit:
     lives = {
         content_type.pk: life
-        for label, content_type in _content_types().items()
+        for label, content_type in content_types().items()
         if (life := PAGE_LIVES.get(label) or (None if PAGE_TYPES[label].collection else PAGE))
     }
 
@@ -122,12 +121,6 @@ def _pages() -> _Unit:
         ]
 
     return _Unit(PAGES, lambda: Page.objects.order_by(), visible, read)
-
-
-def _content_types() -> dict[str, ContentType]:
-    """Django keeps them in memory after the first question."""
-    found = ContentType.objects.get_for_models(*(page_type.model for page_type in PAGE_TYPES.values()))
-    return {model._meta.label: content_type for model, content_type in found.items()}
 
 
 def _announce(unit: _Unit, space: PublicSpace, now: datetime, limit: int) -> int:

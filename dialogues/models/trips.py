@@ -61,8 +61,3 @@ class TripApplication(Record):
         """Translation key of the trip."""
         key: UUID = self.registration.event_key
         return key
-
-    @property
-    def is_checked(self) -> bool:
-        """Whether it is known that they might apply; otherwise the office looks."""
-        return bool(self.standing)

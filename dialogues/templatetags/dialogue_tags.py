@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.core import clock
+from cms.core.languages import current_language
 from cms.core.models import AccessibilityState, DocumentLanguage
 from dialogues import display, players, selectors
 from dialogues.choices import Provenance, RegistrationState
@@ -92,13 +92,13 @@ def player(recording: display.Document) -> players.Player | None:
 
 @register.simple_tag
 def next_event(series: Page | None = None) -> dict[str, Any] | None:
-    return selectors.next_event(language=_language(), now=clock.now(), series=series)
+    return selectors.next_event(language=current_language(), now=clock.now(), series=series)
 
 
 @register.simple_tag
 def upcoming_events(count: int, body: Iterable[Any] = ()) -> list[dict[str, Any]]:
     """The next events, without the very next one where the page's body shows that on its own."""
-    found = selectors.upcoming_events(language=_language(), now=clock.now(), limit=count + 1)
+    found = selectors.upcoming_events(language=current_language(), now=clock.now(), limit=count + 1)
     if any(block.block_type == "next_event" for block in body):
         found = [event for event in found if not event["is_next"]]
     return found[:count]
@@ -106,12 +106,12 @@ def upcoming_events(count: int, body: Iterable[Any] = ()) -> list[dict[str, Any]
 
 @register.simple_tag
 def documented_events(count: int) -> list[dict[str, Any]]:
-    return selectors.documented_events(language=_language(), now=clock.now(), limit=count)
+    return selectors.documented_events(language=current_language(), now=clock.now(), limit=count)
 
 
 @register.simple_tag
 def current_series() -> list[dict[str, Any]]:
-    return selectors.current_series(language=_language(), now=clock.now())
+    return selectors.current_series(language=current_language(), now=clock.now())
 
 
 @register.simple_tag
@@ -119,27 +119,23 @@ def series_of_network(network: Page) -> list[dict[str, Any]]:
     """The series that a network holds, in short, in the language of its page."""
     series = DialogueSeriesPage.objects.live().public().of_network(network.translation_key)
     return selectors.series_cards(
-        series.filter(locale=network.locale).order_by("path"), language=_language(), now=clock.now()
+        series.filter(locale=network.locale).order_by("path"), language=current_language(), now=clock.now()
     )
 
 
 @register.simple_tag
 def trips_of_network(network: Page) -> list[dict[str, Any]]:
     """The learning trips of a network: with an open call, to come, and over (A16, A17)."""
-    return calls.trips_of_network(network.translation_key, language=_language(), now=clock.now())
+    return calls.trips_of_network(network.translation_key, language=current_language(), now=clock.now())
 
 
 @register.simple_tag
 def founding_event_of(network: Page) -> dict[str, Any] | None:
     """The event at which a network was founded, in short."""
-    return selectors.founding_event(network.translation_key, language=_language(), now=clock.now())
+    return selectors.founding_event(network.translation_key, language=current_language(), now=clock.now())
 
 
 @register.simple_tag
 def topics_of_network(network: Page) -> list[IndexedTopic]:
     """What the network's public events are about."""
-    return selectors.topic_index(network.translation_key, language=_language(), now=clock.now())
-
-
-def _language() -> str:
-    return get_language() or "de"
+    return selectors.topic_index(network.translation_key, language=current_language(), now=clock.now())

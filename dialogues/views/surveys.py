@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.core import clock
 from cms.core.clients import client_address
 from cms.core.formtokens import make_form_token
+from cms.core.languages import current_language
 from cms.core.limits import TooMany
 from cms.core.personalpages import personal, speaking
 from cms.core.public import public_space, visible_at
@@ -90,7 +90,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 @member_page
 def member_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The surveys of one's networks."""
-    language, now = translation.get_language() or "de", clock.now()
+    language, now = current_language(), clock.now()
     found = surveys.surveys_for(viewer, language=language, now=now)
     if not found and not may_answer(viewer):
         raise PermissionDenied

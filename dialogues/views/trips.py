@@ -9,13 +9,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
 from cms.core.formfields import FormField, error_summary
 from cms.core.formtokens import make_form_token
+from cms.core.languages import current_language
 from cms.core.publicforms import Refused
 from dialogues import registration_form
 from dialogues.choices import AnswerKind, RegistrationStatus
@@ -40,7 +40,7 @@ ENDED = (RegistrationStatus.CANCELLED, RegistrationStatus.LAPSED)
 @member_page
 def trips(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The own applications, and the calls that are open for somebody."""
-    found = trips_for(viewer, language=_spoken(), now=clock.now())
+    found = trips_for(viewer, language=current_language(), now=clock.now())
     context = {
         "own": [trip for trip in found if trip.own is not None],
         "open": [trip for trip in found if trip.own is None and trip.is_open and not trip.is_over],
@@ -53,8 +53,8 @@ def trips(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @member_page
 def trip(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
     """One trip: the call with its form, or how the own application stands."""
-    found = trip_for(viewer, public_id, language=_spoken(), now=clock.now())
-    desk = event_desk(public_id, language=_spoken()) if found is not None else None
+    found = trip_for(viewer, public_id, language=current_language(), now=clock.now())
+    desk = event_desk(public_id, language=current_language()) if found is not None else None
     if found is None or desk is None:
         raise Http404
     act = request.POST.get("act", "") if request.method == "POST" else ""
@@ -162,7 +162,3 @@ def _said(request: HttpRequest, found: Trip) -> str:
         case "withdrawn", RegistrationStatus.CANCELLED:
             return _("Your application is withdrawn, and your answers are erased.")
     return ""
-
-
-def _spoken() -> str:
-    return translation.get_language() or "de"

@@ -8,7 +8,7 @@ from django import forms
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.log_actions import registry
@@ -17,6 +17,7 @@ from cms.core import clock
 from cms.core.choices import Purpose
 from cms.core.consent_texts import current_text, filled_in
 from cms.core.editor import editor_of
+from cms.core.languages import current_language
 from cms.core.officeviews import ActView
 from dialogues.choices import RegistrationStatus
 from dialogues.selectors.desks import Desk
@@ -80,7 +81,7 @@ class DeskMixin(OneEventMixin):
 
     @property
     def language(self) -> str:
-        return get_language() or "de"
+        return current_language()
 
 
 class AddView(DeskMixin, ActView):

@@ -52,6 +52,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
+from tests.newsletters.kinds.pages import publish
 
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle"
@@ -392,12 +393,3 @@ class Life:
 
     def _row(self, event: DialogueEventPage, name: str) -> Registration:
         return Registration.objects.get(event_key=event.translation_key, address=address_of(name))
-
-
-def publish(page: Any, **fields: Any) -> Any:
-    """Change the page and publish it, as an editor does."""
-    page = type(page).objects.get(pk=page.pk)
-    for name, value in fields.items():
-        setattr(page, name, value)
-    page.save_revision().publish()
-    return page
