@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -40,15 +40,13 @@ from networks.models import NetworkPage
 
 LIST = "trip_applications"
 TITLE = _("Applications for learning trips")
+ACCEPTED = pgettext_lazy("an application for a trip", "accepted")
 STATES = [
-    (state.value, state.label)
-    for state in (
-        RegistrationStatus.APPLIED,
-        RegistrationStatus.WAITING,
-        RegistrationStatus.CONFIRMED,
-        RegistrationStatus.DECLINED,
-        RegistrationStatus.CANCELLED,
-    )
+    (RegistrationStatus.APPLIED.value, RegistrationStatus.APPLIED.label),
+    (RegistrationStatus.WAITING.value, RegistrationStatus.WAITING.label),
+    (RegistrationStatus.CONFIRMED.value, ACCEPTED),
+    (RegistrationStatus.DECLINED.value, RegistrationStatus.DECLINED.label),
+    (RegistrationStatus.CANCELLED.value, pgettext_lazy("an application for a trip", "withdrawn")),
 ]
 
 
@@ -106,6 +104,12 @@ class OrganisationColumn(Column):
         return answer_of(instance.registration, AnswerKind.ORGANISATION) or "–"
 
 
+class StateColumn(Column):
+    def get_value(self, instance: Any) -> Any:
+        row = instance.registration
+        return dict(STATES).get(row.state, row.get_state_display())
+
+
 class EligibleColumn(Column):
     """As what they may apply, where that is known."""
 
@@ -126,7 +130,7 @@ class ApplicationsView(RegistrationsMixin, OfficeListView):
         OrganisationColumn("organisation", classname="wn-wide", label=_("Organisation")),
         EligibleColumn("standing", label=_("As")),
         Column("trip_title", label=_("Trip")),
-        Column("state", label=_("State"), accessor="registration.get_state_display"),
+        StateColumn("state", label=_("State")),
         DateColumn("created_at", classname="wn-wide", label=_("Since"), accessor="registration.created_at"),
     ]
 
