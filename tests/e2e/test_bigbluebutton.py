@@ -17,7 +17,7 @@ from integrations.bigbluebutton.models import BigBlueButtonConnection
 from integrations.core.services.rooms.keeping import keep_rooms
 from tests.dialogues.registrations.conftest import come
 from tests.dialogues.registrations.pages import mine_path
-from tests.e2e.editor import SCREENSHOTS, Editor, editor
+from tests.e2e.editor import Editor, editor
 from tests.e2e.test_meetup import look, submit
 from tests.factories import EventFactory
 from tests.integrations.bigbluebutton.stub import PATH, SECRET, BigBlueButton
@@ -74,7 +74,7 @@ def test_from_the_server_to_the_meeting(
     editor.fill("secret", SECRET)
     editor.fill("label", "Unser Server")
     look(page)
-    editor.shot("bigbluebutton-server", full=True)
+    editor.shot("bigbluebutton-server", full=True, manual=False)
     page.locator("main button[type=submit], footer button[type=submit]").first.click()
     expect(page.locator("#wn-bbb-steps")).to_be_visible()
     connection = BigBlueButtonConnection.objects.get()
@@ -105,7 +105,9 @@ def test_from_the_server_to_the_meeting(
     guest.goto(f"{editor.base_url}{mine_path(row)}")
     assert server.url not in guest.content()
     guest.locator("[name=name]").fill("Anna Krause")
-    guest.screenshot(path=SCREENSHOTS / "bigbluebutton-eigene-seite.png", full_page=True)
+    door = Editor(guest, editor.base_url)
+    door.show("#meeting")
+    door.shot("bigbluebutton-eigene-seite")
     guest.locator("#enter").click()
     expect(guest.locator("h1")).to_have_text("Anna Krause")
     expect(guest.locator("#role")).to_have_text("VIEWER")
@@ -120,4 +122,4 @@ def test_from_the_server_to_the_meeting(
     walk.log_in("buero")
     walk.goto(screen)
     look(telephone)
-    walk.shot("bigbluebutton-telefon", full=True)
+    walk.shot("bigbluebutton-telefon", full=True, manual=False)
