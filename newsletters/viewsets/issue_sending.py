@@ -22,8 +22,8 @@ from cms.core.editor import editor_of
 from newsletters.choices import MailingState
 from newsletters.engine.control import STOPPABLE
 from newsletters.issue_mails import issue_content
-from newsletters.models import MailSettings, NewsletterIssuePage
-from newsletters.selectors.office_mailings import progress
+from newsletters.models import Mailing, MailSettings, NewsletterIssuePage
+from newsletters.selectors.office_mailings import Stage, progress, stages
 from newsletters.services import issues
 from newsletters.services.mail_check.checks import is_proven_sender
 from newsletters.viewsets.base import SEE_MAILINGS, STEER_MAILINGS, ActView, OfficeMixin
@@ -101,6 +101,7 @@ class IssueSendingView(OneIssueMixin, TemplateView):
             dispatch=dispatch,
             mailing=mailing,
             progress=progress(mailing) if mailing is not None else None,
+            next_stage=_next_stage(mailing) if state == MailingState.SENDING else None,
             is_open=is_open,
             problems=issues.problems_of(self.issue, user) if is_open else [],
             count=issues.count_recipients(self.draft) if is_open else None,
@@ -114,6 +115,11 @@ class IssueSendingView(OneIssueMixin, TemplateView):
             can_cancel=may_steer and state in STOPPABLE,
             **kwargs,
         )
+
+
+def _next_stage(mailing: Mailing) -> Stage | None:
+    """Why a mailing in stages seems to stand still."""
+    return next((stage for stage in stages(mailing) if stage.starts_at > clock.now()), None)
 
 
 class IssueActView(OneIssueMixin, ActView):
@@ -181,6 +187,7 @@ class SendForm(forms.Form):
         label=_("Date and time"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Only when it is sent later."),
     )
     stage_size = forms.IntegerField(
         label=_("In stages of so many people"),
@@ -190,7 +197,12 @@ class SendForm(forms.Form):
         help_text=_("Left empty, everybody gets it at once. With a first small stage you can still stop a mistake."),
     )
     stage_pause = forms.TypedChoiceField(
-        label=_("Pause between two stages"), choices=PAUSES, initial=60, coerce=int, required=False
+        label=_("Pause between two stages"),
+        choices=PAUSES,
+        initial=60,
+        coerce=int,
+        required=False,
+        help_text=_("Only when it is sent in stages."),
     )
 
     unproven = forms.BooleanField(

@@ -1,4 +1,4 @@
-"""A mail with every kind of block in a real browser: wide and narrow, light and dark."""
+"""Mails in a real browser, wide and narrow, light and dark: one with every kind of block, and one of every kind."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from tests.e2e.test_site_walk import findings
 from tests.factories import ConditionFactory, EventFactory, ImageFactory
 from tests.factories.core import image_file
 from tests.factories.newsletters import ArchiveFactory, IssueFactory, body_of
+from tests.newsletters.issues.test_messages import part
+from tests.newsletters.kinds.life import every_mail
 
 MAIL = "http://mail.invalid/"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle"
@@ -74,3 +76,20 @@ def test_a_mail_is_accessible_fits_and_asks_nobody_else(
     assert findings(page) == []
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"mail-{width}-{scheme}.png", full_page=True)
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_every_kind_fits_and_asks_nobody_else(new_page: Callable[..., Page], home: Any, index: Any) -> None:
+    mails = every_mail(index, home, "de")
+    folder = SCREENSHOTS / "mails"
+    folder.mkdir(parents=True, exist_ok=True)
+    for width, scheme in ((600, "light"), (320, "dark")):
+        page = new_page(width=width, color_scheme=scheme)
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        for name, mail in mails.items():
+            page.set_content(part(mail, "html"))
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            page.screenshot(path=folder / f"{name.replace(' ', '-')}-{width}-{scheme}.png", full_page=True)
+        assert asked == []

@@ -167,6 +167,7 @@ def event_context(page: DialogueEventPage, *, language: str, space: PublicSpace,
     """What the templates of mails about one event need; words of the interface in ``language``."""
     pages = DialogueEventPage.objects.filter(pk=page.pk)
     document = event_documents(pages, language=language, now=now, space=space)[0]
+    on_site = document["attendance_mode"] != AttendanceMode.ONLINE  # a house that is still in the rows misleads
     with translation.override(language):
         moment = when(document)
         return {
@@ -182,7 +183,7 @@ def event_context(page: DialogueEventPage, *, language: str, space: PublicSpace,
                 for person in document["contributors"]
                 if person["state"] in SHOWN
             ],
-            "places": [place_of(venue) for venue in document["venues"]],
+            "places": [place_of(venue) for venue in document["venues"]] if on_site else [],
             "channels": document["registration"]["channels"],
             "series_title": document["series"]["title"] if document["series"] else "",
             "conditions": [

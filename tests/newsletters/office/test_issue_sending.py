@@ -69,6 +69,15 @@ def test_an_issue_is_planned_in_stages_and_taken_back(office, issue, subscribe):
     assert office.post(url("cancel", issue)).status_code == 200  # nothing to take back: a message
 
 
+def test_an_issue_in_stages_says_when_it_goes_on(office, issue, subscribe):
+    for name in ("lea", "mia", "tom"):
+        subscribe(f"{name}@beispiel.test")
+    plan = {"when": "now", "stage_size": "2", "stage_pause": "60", "step": "confirm"}
+    office.post(url("send", issue), plan)
+    stage = office.get(url("sending", issue)).context["next_stage"]
+    assert (stage.number, stage.size, str(stage.starts_at)) == (2, 1, "2026-11-24 12:00:00+00:00")
+
+
 @pytest.mark.parametrize(
     ("data", "field"),
     [

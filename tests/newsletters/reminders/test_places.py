@@ -164,6 +164,7 @@ class TestMails:
         words = " ".join(content.text.split())
         assert heading in words
         assert ("does not hold any more: Rathaus" in words) == (after == "online")
+        assert words.count("Rathaus") == 1
         assert ("not possible any more to take part online" in words) == (after == "in_person")
 
     def test_nothing_is_told_of_what_is_no_other_place(self, event, series, subscribe, now) -> None:
