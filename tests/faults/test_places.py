@@ -105,7 +105,10 @@ def test_the_last_seat_is_given_once_and_the_queue_has_no_gaps(tmp_path: Path) -
 
 @pytest.mark.requirement("E51")
 def test_a_file_that_moves_two_events_and_a_whole_series_never_wait_for_each_other(tmp_path: Path) -> None:
-    """The file names the events against the order in which everybody locks, and pauses where it holds the first."""
+    """The file names the events against the order in which everybody locks, and pauses where it holds the first; others
+    take both again and again meanwhile."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
     series = make_series()
     events = sorted((make_event(series, capacity=5) for _n in range(2)), key=lambda event: event.translation_key)
     for event in events:
@@ -125,13 +128,14 @@ def test_a_file_that_moves_two_events_and_a_whole_series_never_wait_for_each_oth
         import_data(data, name="datei.yaml", folder=tmp_path)
 
     def take_both(_public_id: UUID) -> None:
-        with transaction.atomic():
-            for event in events:
-                seats.lock_all([event.translation_key])
-                fail_point("registration.before_commit")
+        for _time in range(15):
+            with transaction.atomic():
+                for event in events:
+                    seats.lock_all([event.translation_key])
+                    fail_point("registration.before_commit")
 
     nobody = series.public_id
-    codes = all_at_once([(load, nobody), (take_both, nobody)], tmp_path, rules="registration.before_commit=sleep:0.3")
+    codes = all_at_once([(load, nobody), (take_both, nobody)], tmp_path, rules="registration.before_commit=sleep:0.1")
     assert codes == [0] * PROCESSES, (tmp_path / "complaints").read_text()
     assert set(Registration.objects.values_list("state", flat=True)) == {"cancelled"}
 
