@@ -36,20 +36,17 @@ class PeopleForm(RowForm):
 class RecordingForm(PeopleForm):
     """Needs an address or a video file; the file has an address of its own."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["page_url"].required = True
-
     def clean(self) -> dict[str, Any]:
         from dialogues.video_urls import file_url, own_key  # noqa: PLC0415  models read this module
 
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         video = cleaned.get("video")
         if video is not None:
-            if not self.data.get(self.add_prefix("page_url"), "").strip():
-                self.errors.pop("page_url", None)
+            if not cleaned.get("page_url") and "page_url" not in self.errors:
                 cleaned["page_url"] = file_url(str(video.public_id), video.media_type)
             cleaned["captions"] = bool(cleaned.get("captions") or video.caption_languages)
+        elif not cleaned.get("page_url") and "page_url" not in self.errors and not self.is_deferred_validation:
+            self.add_error("page_url", ValidationError(_("Please enter an address, or choose a video file.")))
         elif own_key(cleaned.get("page_url") or ""):
             message = _(
                 "This is the address of a video file of this site. Please choose the file, or another address."
