@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+from django.db import connections
+
+from cms.core.backups import back_up
+from cms.core.backups.archive import DATABASE, BackupError, unpack
+from cms.core.backups.databases import check
+from tests.faults.campaign import make_mailing, make_route, sink_process, work
+from tests.faults.processes import Crowd
 from tests.faults.timer import ride_out
 from tests.newsletters.returns import test_epoch
 
@@ -16,12 +24,43 @@ def timed_work(folder: Path, seed: int, scale: float) -> bool:
 
 
 def restored(folder: Path, seed: int, scale: float) -> bool:
-    """R19: a backup at 30 %, sending goes on, the backup is restored: nothing leaves before the release, and after it
-    nobody is served twice or left out."""
+    """R19: backups beside a campaign at full rate open and are whole, twenty of twenty; and a backup at 30 % is restored
+    while sending went on: nothing leaves before the release, and after it nobody is served twice or left out."""
+    make_route(rate=100_000, burst=100_000)
+    people = max(int(1_000 * scale), 100)
     try:
-        test_epoch.go_there_and_back(folder)
+        test_epoch.go_there_and_back(folder, people=people)
     except AssertionError as difference:
         print(f"  RED {difference}")
         return False
-    print("  100 people; backup after 30, sent on to 80, restored, released: each has one mail\n  ok")
-    return True
+    print(f"  {people} people; backup after 30 %, sent on to 80 %, restored, released: each has one mail")
+    wanted = max(int(20 * scale), 3)
+    whole = _backups_under_load(folder, wanted)
+    print(f"  {whole} of {wanted} backups under load are whole\n  {'ok' if whole == wanted else 'RED'}")
+    return whole == wanted
+
+
+def _backups_under_load(folder: Path, wanted: int) -> int:
+    """How many of the backups that are made while four workers send can be put back."""
+    make_mailing(20_000, key="beside")
+    log, archive = folder / "sink.log", folder / "under-load.tar.gz"
+    log.touch()
+    connections.close_all()
+    whole = 0
+    with sink_process(log) as url, Crowd({f"worker {n}": lambda: work(url) for n in range(4)}, folder / "c") as crowd:
+        for number in range(wanted):
+            crowd.look_after()
+            sent = len(log.read_text().splitlines())
+            back_up(archive)
+            manifest = unpack(archive, folder / f"unpacked {number}")
+            try:
+                check(folder / f"unpacked {number}" / DATABASE, manifest.engine)
+            except BackupError as fault:
+                print(f"  {fault}")
+                continue
+            whole += 1
+            shutil.rmtree(folder / f"unpacked {number}")
+            print(
+                f"  backup {number + 1}: whole; {len(log.read_text().splitlines()) - sent} lines of the relay meanwhile"
+            )
+    return whole
