@@ -11,10 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Locale
 
 from cms.core import clock, privacy
 from cms.core.cache.version import bump_version
 from dialogues.models import SurveyAnswer, SurveyPage, SurveyReply, TopicProposal, TopicRanking
+from dialogues.selectors.surveys import results_of
 from dialogues.services.proposing import answer_topic
 from dialogues.services.surveys import results, retention
 from home.models import HomePage
@@ -199,3 +201,20 @@ def test_pages_and_lists_cost_the_same_for_any_number_of_topics(
         survey_below(home, slug="noch", results_public=True)
         assert cost(office, index) == listed
         assert cost(client, api, "limit") == paged
+
+
+def test_a_survey_is_one_survey_in_every_language(client: Client, survey: SurveyPage, english: Locale):
+    page = survey.copy_for_translation(english, copy_parents=True)
+    page.save_revision().publish()
+    translated = SurveyPage.objects.get(pk=page.pk)
+    people_rank(survey, ("Wohnen",))
+    people_rank(translated, ("Wohnen", "Mobilität"))
+    for each in (survey, translated):
+        [first, *_others] = results_of(each)[0].ranking
+        assert (first.option.title, first.ranked.points, first.option.locale) == ("Wohnen", 6, each.locale)
+    assert results.take_over_topics(survey) == 3
+    assert results.take_over_topics(translated) == 0
+    survey.delete()
+    assert SurveyReply.objects.count() == 2
+    translated.delete()
+    assert not SurveyReply.objects.exists()
