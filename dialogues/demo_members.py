@@ -63,7 +63,9 @@ def _owe(network: NetworkPage) -> None:
 
 
 def _meet(network: NetworkPage, overview: DialogueIndexPage, people: dict[str, MemberAccount]) -> None:
-    series = DialogueSeriesPage(title=SERIES, slug=slug_for(SERIES, overview), locale=overview.locale)
+    series = DialogueSeriesPage(
+        title=SERIES, slug=slug_for(SERIES, overview), subscription_open=False, locale=overview.locale
+    )
     overview.add_child(instance=series)
     Audience.objects.create(network=network, page=series)
     series.networks.set([network])
