@@ -101,7 +101,7 @@ class IssueSendingView(OneIssueMixin, TemplateView):
             dispatch=dispatch,
             mailing=mailing,
             progress=progress(mailing) if mailing is not None else None,
-            next_stage=_next_stage(mailing) if state == MailingState.SENDING else None,
+            next_stage=_next_stage(mailing) if mailing is not None else None,
             is_open=is_open,
             problems=issues.problems_of(self.issue, user) if is_open else [],
             count=issues.count_recipients(self.draft) if is_open else None,
@@ -119,7 +119,8 @@ class IssueSendingView(OneIssueMixin, TemplateView):
 
 def _next_stage(mailing: Mailing) -> Stage | None:
     """Why a mailing in stages seems to stand still."""
-    return next((stage for stage in stages(mailing) if stage.starts_at > clock.now()), None)
+    is_running = mailing.state == MailingState.SENDING
+    return next((stage for stage in stages(mailing) if is_running and stage.starts_at > clock.now()), None)
 
 
 class IssueActView(OneIssueMixin, ActView):
