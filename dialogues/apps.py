@@ -31,7 +31,6 @@ class DialoguesConfig(AppConfig):
         from dialogues.demo import make_registrations  # noqa: PLC0415  as above
         from dialogues.demo_members import make_meetings  # noqa: PLC0415  as above
         from dialogues.demo_surveys import make_survey  # noqa: PLC0415  as above
-        from dialogues.demo_trips import make_trip  # noqa: PLC0415  as above
         from dialogues.selectors.topic_names import topic_names  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
         from networks.topics import register_topics  # noqa: PLC0415  as above
@@ -67,7 +66,6 @@ class DialoguesConfig(AppConfig):
         demo.PARTS["registrations"] = make_registrations
         demo.PARTS["survey"] = make_survey
         demo.LATER["meetings and proposals of members"] = make_meetings
-        demo.LATER["learning trip"] = make_trip
         register_topics("dialogues", topic_names)
         moments.register(moment_columns)
         search_index.register_sources()
