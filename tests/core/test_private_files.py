@@ -127,6 +127,8 @@ class Flood:
             del self.parts[0]
         return b""
 
+    readline = read
+
 
 @pytest.mark.long
 def test_two_gigabytes_are_read_past_without_being_held(settings: Any) -> None:
