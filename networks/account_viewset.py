@@ -11,13 +11,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.core.addresses import check_address, recipient_key
 from cms.core.columns import YesNoColumn
+from networks.columns import RecordColumn
 from networks.membership_viewset import leading_networks
 from networks.models import Audience, MemberAccount, Membership, MembershipRight, Person
 from networks.services import accounts
@@ -137,7 +138,7 @@ class AccountViewSet(ModelViewSet):
     add_view_class = AccountCreateView
     delete_view_class = AccountDeleteView
     list_display = [
-        TitleColumn("name", label=_("Name"), accessor="name", sort_key="name"),
+        RecordColumn("name", records="member_accounts", label=_("Name"), accessor="name", sort_key="name"),
         Column("email", label=_("E-mail address"), sort_key="user__email"),
         Column("organisation", label=_("Organisation"), sort_key="organisation"),
         Column("network_title", label=_("Network"), sort_key="network_title"),
@@ -198,7 +199,13 @@ class RightViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     list_display = [
-        TitleColumn("kind", label=_("Kind of membership"), accessor="get_kind_display", sort_key="kind"),
+        RecordColumn(
+            "kind",
+            records="membership_rights",
+            label=_("Kind of membership"),
+            accessor="get_kind_display",
+            sort_key="kind",
+        ),
         Column("action", label=_("Right"), accessor="get_action_display", sort_key="action"),
         YesNoColumn("is_allowed", label=_("Allowed"), sort_key="is_allowed"),
         Column("network", label=_("Network"), sort_key="network__title"),
@@ -227,7 +234,7 @@ class AudienceViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     list_display = [
-        TitleColumn("what", label=_("Page or collection"), accessor="what"),
+        RecordColumn("what", records="audiences", label=_("Page or collection"), accessor="what"),
         Column("network", label=_("Network"), sort_key="network__title"),
         Column("standings", label=_("Only for"), accessor="standings_label"),
     ]

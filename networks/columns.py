@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_permission_codename
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, TitleColumn
@@ -68,6 +69,39 @@ class PageColumn(ButtonsColumnMixin, TitleColumn):
             return []
         label = _("More options for “%(title)s”") % {"title": self.get_value(instance)}
         return [ButtonWithDropdown(buttons=buttons, icon_name="dots-horizontal", attrs={"aria-label": label})]
+
+
+class RecordColumn(ButtonsColumnMixin, TitleColumn):
+    """What a record is called, leading to its form, with what can be done with it. Wagtail gives that only to the columns
+    that it makes itself, of fields.
+
+    Args:
+        records: the name of the viewset, whose forms they are.
+    """
+
+    def __init__(self, name: str, *, records: str, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.records = records
+
+    def get_link_url(self, instance: Any, parent_context: Any) -> str | None:
+        return self._url("edit", "change", instance, parent_context)
+
+    def get_buttons(self, instance: Any, parent_context: Any) -> list[Any]:
+        buttons = []
+        if url := self._url("edit", "change", instance, parent_context):
+            buttons.append(Button(_("Edit"), url=url, icon_name="edit", priority=0))
+        if url := self._url("delete", "delete", instance, parent_context):
+            buttons.append(Button(_("Delete"), url=url, icon_name="bin", priority=30))
+        if not buttons:
+            return []
+        label = _("More options for “%(title)s”") % {"title": self.get_value(instance)}
+        return [ButtonWithDropdown(buttons=buttons, icon_name="dots-horizontal", attrs={"aria-label": label})]
+
+    def _url(self, view: str, verb: str, instance: Any, parent_context: Any) -> str | None:
+        permission = get_permission_codename(verb, instance._meta)
+        if not parent_context["request"].user.has_perm(f"{instance._meta.app_label}.{permission}"):
+            return None
+        return reverse(f"{self.records}:{view}", args=[instance.pk])
 
 
 class AccountsColumn(Column):

@@ -9,14 +9,14 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Locale
 
 from cms.core import clock
 from networks import editing
-from networks.columns import AccountsColumn
+from networks.columns import AccountsColumn, RecordColumn
 from networks.models import Membership, MembershipPerson, NetworkPage
 
 
@@ -67,7 +67,9 @@ class MembershipViewSet(ModelViewSet):
     inspect_view_enabled = False
     index_view_class = MembershipIndexView
     list_display = [
-        TitleColumn("member", label=_("Member"), accessor="member_name", sort_key="member_name"),
+        RecordColumn(
+            "member", records="memberships", label=_("Member"), accessor="member_name", sort_key="member_name"
+        ),
         Column("network", label=_("Network"), sort_key="network__title"),
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         Column("since", label=_("Since"), sort_key="since"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -33,6 +33,7 @@ from dialogues.services import proposing
 from dialogues.survey_rules import topic_state
 from dialogues.viewsets.surveys.listing import SurveyListingViewSet
 from networks.account_viewset import NetworkChoiceForm
+from networks.columns import RecordColumn
 from networks.models import ProgrammePage
 from networks.querysets import in_first_language
 
@@ -198,7 +199,7 @@ class AgendaItemViewSet(ModelViewSet):
     index_view_class = ItemIndexView
     delete_view_class = ForgettingDeleteView
     list_display = [
-        TitleColumn("title", label=_("What about"), accessor="title", sort_key="title"),
+        RecordColumn("title", records="agenda_items", label=_("What about"), accessor="title", sort_key="title"),
         Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
         Column("event_title", label=_("Meeting"), sort_key="event_title"),
         Column("account", label=_("Proposed by"), sort_key="account__name"),
@@ -241,7 +242,7 @@ class MeetingDutyViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     list_display = [
-        TitleColumn("meeting", label=_("Meeting"), accessor="__str__"),
+        RecordColumn("meeting", records="meeting_duties", label=_("Meeting"), accessor="__str__"),
         Column("holder", label=_("Network or programme")),
         Column("lead_days", label=_("Invitation (days before)"), sort_key="lead_days"),
         Column("since", label=_("Since"), sort_key="since"),

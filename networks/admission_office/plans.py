@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from networks.columns import RecordColumn
 from networks.membership_viewset import leading_networks
 from networks.models import AdmissionPlan
 
@@ -44,7 +45,7 @@ class PlanViewSet(ModelViewSet):
     inspect_view_enabled = False
     index_view_class = PlanIndexView
     list_display = [
-        TitleColumn("network", label=_("Network"), accessor="network.title"),
+        RecordColumn("network", records="admission_plans", label=_("Network"), accessor="network.title"),
         Column("document", label=_("Signed document"), accessor="get_document_display"),
         Column("keep_days", label=_("Kept (days)")),
     ]
