@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, public_life
 from cms.core.apianswers import answer
-from cms.core.apiparams import InvalidQuery, Problem, QueryParams, openapi, read_query
-from cms.core.change_log import UnknownCursor, changes_since, count_since
+from cms.core.apiparams import (
+    MAX_LENGTH,
+    InvalidQuery,
+    Language,
+    ListParams,
+    Moment,
+    Problem,
+    openapi,
+    ordered_by,
+    read_query,
+)
+from cms.core.change_log import UnknownCursor, changes_since
 from cms.core.changes import THINGS, thing_of
 from cms.core.models import LoggedChange
 from cms.core.schemas import responses
@@ -26,9 +38,11 @@ WORDS = {"published": "created", "updated": "updated", "unpublished": "deleted",
 together with one of these and say no more here."""
 
 
-class ChangeParams(QueryParams):
-    limit: int = Field(20, ge=1, le=100, description="How many changes at most.")
-    offset: int = Field(0, ge=0, le=1_000_000, description="How many changes to pass over.")
+class ChangeParams(ListParams):
+    order: ordered_by("moment") = "moment"  # type: ignore[valid-type]  # made by a function
+    locale: Language = Field(settings.LANGUAGE_CODE, description="Changes are the same in every language.")
+    search: str | None = Field(None, max_length=MAX_LENGTH, description="A part of the type, such as `event`.")
+    updated_since: Moment | None = Field(None, description="Only what was changed at this moment or later.")
     since: UUID | None = Field(
         None, description="A cursor: of a change here, or of a webhook. Without it the log is read from its beginning."
     )
@@ -41,16 +55,23 @@ def list_changes(request: HttpRequest) -> HttpResponse:
     params = read_query(ChangeParams, request)
     public_life.announce_differences(now=clock.now(), limit=public_life.WHEN_READ)
     types = [f"{prefix}.{suffix}" for prefix in THINGS for suffix in WORDS]
+    if params.search:
+        types = [name for name in types if params.search.casefold() in THINGS[name.rpartition(".")[0]].kind]
     try:
-        rows = changes_since(params.since, limit=params.limit, offset=params.offset, types=types)
-        count = count_since(params.since, types=types)
+        changes = changes_since(params.since, types=types)
     except UnknownCursor:
         unknown = "is no cursor of this site; read everything anew, and then the changes without it"
         raise InvalidQuery([Problem("since", unknown)]) from None
-    last = rows[-1].change_id if rows else params.since
+    if params.updated_since is not None:
+        changes = changes.filter(moment__gte=params.updated_since)
+    if params.order == "-moment":
+        changes = changes.reverse()
+    rows = list(changes[params.offset : params.offset + params.limit])
+    newest = max(rows, key=attrgetter("position"), default=None)
+    cursor = newest.change_id if newest else params.since
     document = {
-        "count": count,
-        "cursor": str(last) if last else None,
+        "count": changes.count(),
+        "cursor": str(cursor) if cursor else None,
         "items": [_item(row) for row in rows],
     }
     return answer(document, language="en")

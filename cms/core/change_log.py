@@ -31,31 +31,15 @@ def record(change: Change) -> None:
     )
 
 
-def changes_since(
-    cursor: UUID | None, *, limit: int, offset: int = 0, types: Collection[str] | None = None
-) -> list[LoggedChange]:
-    """The changes after ``cursor``, the oldest first, or from the beginning. Two or three queries when nothing is new.
+def changes_since(cursor: UUID | None, *, types: Collection[str] | None = None) -> QuerySet[LoggedChange]:
+    """The changes after ``cursor``, or from the beginning, the oldest first.
 
     Args:
-        offset: so many are passed over.
         types: only these; all when it is None.
 
     Raises:
         UnknownCursor: there is no such change.
     """
-    return list(_after(cursor, types)[offset : offset + limit])
-
-
-def count_since(cursor: UUID | None, *, types: Collection[str] | None = None) -> int:
-    """How many there are.
-
-    Raises:
-        UnknownCursor: there is no such change.
-    """
-    return _after(cursor, types).count()
-
-
-def _after(cursor: UUID | None, types: Collection[str] | None) -> QuerySet[LoggedChange]:
     _give_positions()
     found = LoggedChange.objects.filter(position__isnull=False).order_by("position")
     if types is not None:

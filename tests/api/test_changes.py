@@ -177,12 +177,26 @@ def test_a_cursor_of_a_webhook_is_one_of_these(client: Client, event):
         ("limit=101", "limit"),
         ("limit=0", "limit"),
         ("offset=-1", "offset"),
-        ("locale=de", "locale"),
+        ("locale=xx", "locale"),
+        ("order=id", "order"),
+        ("kind=event", "kind"),
     ],
 )
 def test_bad_values_are_named(client: Client, home, query: str, name: str):
     response = client.get(f"{ADDRESS}?{query}")
     assert (response.status_code, [error["name"] for error in response.json()["errors"]]) == (422, [name])
+
+
+def test_what_every_list_takes(client: Client, reader: Reader, event, now):
+    person = PersonFactory()
+    items = client.get(ADDRESS).json()["items"]
+    backwards = client.get(ADDRESS, {"order": "-moment", "locale": "en"}).json()
+    assert (backwards["items"], backwards["cursor"]) == (items[::-1], items[-1]["cursor"])
+    found = client.get(ADDRESS, {"search": "Pers"}).json()
+    assert (found["count"], [item["id"] for item in found["items"]]) == (1, [str(person.public_id)])
+    assert client.get(ADDRESS, {"search": "nothing"}).json()["count"] == 0
+    assert client.get(ADDRESS, {"updated_since": "2036-01-01"}).json()["items"] == []
+    assert client.get(ADDRESS, {"updated_since": items[0]["moment"]}).json()["items"] == items
 
 
 def test_unchanged_costs_a_304_and_a_change_is_in_the_next_answer(client: Client, home, now):
