@@ -84,12 +84,16 @@ def trip(now: datetime, network: NetworkPage, series: DialogueSeriesPage) -> Dia
     return DialogueEventPage.objects.get(pk=page.pk)
 
 
-def apply(trip: DialogueEventPage, account: MemberAccount, **fields: Any) -> Registration:
-    """Apply in the members' area."""
+def apply(trip: DialogueEventPage, account: MemberAccount, *, answer: str = "", **fields: Any) -> Registration:
+    """Apply in the members' area.
+
+    Args:
+        answer: to every question; the name when it is empty.
+    """
     desk = event_desk(trip.public_id, language="de")
     assert desk is not None
     text = current_text(Purpose.REGISTRATION, "de").version
-    given = {question.translation_key: account.name for question in desk.questions}
+    given = {question.translation_key: answer or account.name for question in desk.questions}
     application = Application(account.email, text, "/members/trips/", answers=given, **fields)
     return apply_as_member(viewer_of(account.user), application, desk)
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.models import Collection
 
+from cms.core import clock
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.models import CmsDocument, User
 from cms.core.privatefiles import check_upload
+from dialogues.models import RegistrationQuestion
 from dialogues.services import group_meetings, proposing
 from dialogues.services.group_meetings import MeetingPlan
+from dialogues.services.surveys.answering import take_from_member
+from dialogues.survey_rules import Given
 from networks.admission_choices import Actor, ApplicationAct, ApplicationState
 from networks.choices import GroupRole
 from networks.models import (
@@ -38,6 +42,8 @@ from networks.services.groups.files import keep_file
 from networks.services.groups.people import ask_for_access
 from networks.services.groups.work import keep_thing
 from tests.dialogues.members.conftest import meeting_of
+from tests.dialogues.surveys.conftest import survey_below
+from tests.dialogues.trips.conftest import apply, decide, make_trip
 from tests.factories import AccountFactory, NetworkFactory, PersonFactory, WorkingGroupFactory
 from tests.networks.members.conftest import joins
 from tests.networks.members.test_closed import standard_page
@@ -90,6 +96,12 @@ TABLE: dict[str, set[str]] = {
     "canarynote": set(),
     "canarysigned": set(),
     "canarymessage": set(),
+    # Of a learning trip: what somebody answered, and why they were not taken along. Of a survey for members.
+    # Who has answered does not see the questions again; the office reads results where it asked, not here.
+    "canarywish": set(),
+    "canaryreason": {"member"},
+    "canaryquestion": MEMBERS - {"member", "office"},
+    "canaryanswer": set(),
 }
 """Who comes across a word outside of the admin. A closed meeting is for members; its agenda follows the open one."""
 PLACES = (
@@ -104,6 +116,8 @@ PLACES = (
     "/members/profile/",
     "/members/profile/data.json",
     "/members/mentoring/",
+    "/members/trips/",
+    "/members/surveys/",
     "/api/v1/pages/?limit=100",
     "/api/v1/networks/",
     "/api/v1/people/",
@@ -142,6 +156,8 @@ def fill(index: NetworkIndexPage, series: Any, home: Any, now: datetime) -> list
     found += _meetings(network, series)
     found += _group(group)
     found += _applications(network, now)
+    found += _trip(network, series)
+    found += _survey(network)
     _people(network)
     feeds = [f"/calendar/network/{network.public_id}.ics", f"/calendar/series/{series.public_id}.ics"]
     return [*found, *feeds, f"/feed/series/{series.public_id}.atom", f"/api/v1/networks/{network.public_id}/"]
@@ -206,6 +222,21 @@ def _group(group: WorkingGroupPage) -> Iterator[str]:
     yield from (f"{inside}minutes/{minutes.public_id}/", f"{inside}files/{file.public_id}/")
     yield from (f"{inside}requests/{request.public_id}/", f"/media/private/{file.file.name}")
     yield from (f"/api/v1/events/{meeting.public_id}/", f"/calendar/event/{meeting.public_id}.ics")
+
+
+def _trip(network: NetworkPage, series: Any) -> Iterator[str]:
+    trip = make_trip(network, series, title="Reise", registration_closes_at=clock.now() + timedelta(days=9))
+    trip.registration_questions.add(RegistrationQuestion(kind="place", locale=trip.locale))
+    trip.save_revision().publish()
+    decide(apply(trip, account_of("member"), answer="Canarywish"), "decline", "Canaryreason")
+    yield from (str(trip.url), f"/members/trips/{trip.public_id}/", f"/api/v1/events/{trip.public_id}/")
+
+
+def _survey(network: NetworkPage) -> Iterator[str]:
+    survey = survey_below(network, [{"kind": "text", "label": "Canaryquestion"}], audience="members", network=network)
+    question = survey.questions.get().translation_key
+    take_from_member(account_of("member"), survey, [Given(question, text="Canaryanswer")])
+    yield from (str(survey.url), f"/members/surveys/{survey.public_id}/", f"/api/v1/pages/{survey.public_id}/")
 
 
 def _applications(network: NetworkPage, now: datetime) -> Iterator[str]:
