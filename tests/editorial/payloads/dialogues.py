@@ -49,6 +49,10 @@ def event(things: Things) -> dict[str, Any]:
         "offer_hours": 24,
         "link_hours": 3,
         "when_moved": "release",
+        "by_call": False,
+        "call_text": "<p>Das Programm zahlt die Reise.</p>",
+        "call_networks": [things.network],
+        "call_standings": ["member", "guest"],
         "registration_questions": [
             {
                 "kind": "choice",

@@ -7,6 +7,16 @@ from typing import Any
 from tests.editorial.payloads.parts import LINK, PAGE, POINT, Things, organisation_role, plain
 
 
+def result(things: Things) -> dict[str, Any]:
+    return {
+        **POINT,
+        "region_id": things.region,
+        "helpers": "einem Büro",
+        "document_id": things.document,
+        "url": LINK,
+    }
+
+
 def network(things: Things) -> dict[str, Any]:
     return {
         **PAGE,
@@ -33,11 +43,13 @@ def network(things: Things) -> dict[str, Any]:
         "press_background": "<p>Seit 2023</p>",
         "organisation_roles": [{**organisation_role(things), "contact_id": things.person}],
         "charter": [{"key": "name", "title": "Name", "body": "<p>Forum</p>"}],
+        "purposes": [POINT],
         "principles": [POINT],
         "criteria": [POINT],
         "features": [POINT],
         "admission_steps": [POINT],
         "offers": [{**POINT, "kind": "workshop", "image_id": things.image}],
+        "practices": [result(things)],
         "milestones": [{**POINT, "date": "2022-22"}],
         "spokespersons": [
             {
@@ -68,15 +80,7 @@ def programme(things: Things) -> dict[str, Any]:
         "organisation_roles": [organisation_role(things)],
         "offers": [{**POINT, "kind": "learning_trip", "image_id": things.image}],
         "participations": [{"region_id": things.region, "since": "2019", "until": "2022"}],
-        "results": [
-            {
-                **POINT,
-                "region_id": things.region,
-                "helpers": "einem Büro",
-                "document_id": things.document,
-                "url": LINK,
-            }
-        ],
+        "results": [result(things)],
     }
 
 
