@@ -15,7 +15,7 @@ from dialogues.models import DialogueSeriesPage
 from tests.api.conftest import full_event, readable
 from tests.factories import EventFactory
 
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "1500"))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "800"))
 SEED = int(os.environ.get("FUZZ_SEED", "20261124"))
 VALID_SHARE = 0.45
 NASTY = [

@@ -24,7 +24,7 @@ from tests.api.test_fuzz import NASTY
 from tests.factories import EventFactory
 from tests.faults.seats_checker import HOLDING
 
-POSTS = int(os.environ.get("FUZZ_POSTS", "300"))
+POSTS = int(os.environ.get("FUZZ_POSTS", "150"))
 SEED = int(os.environ.get("FUZZ_SEED", "20261124"))
 API, PAGE = "/api/v1/registrations/", "/registrations/new/"
 ACTS = ("change", "confirm", "take", "ask_to_cancel", "cancel", "export", "ask_to_erase", "erase", "", "delete")

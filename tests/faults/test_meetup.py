@@ -116,6 +116,7 @@ def test_reading_in_bad_weather_ends_with_the_truth(
     assert len([name for name in outcome.faults if name]) >= 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mutant", ["budget", "guests"])
 def test_without_its_precautions_it_would_show(
     world: World, connection: MeetupConnection, monkeypatch: pytest.MonkeyPatch, mutant: str

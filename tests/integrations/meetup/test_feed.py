@@ -62,6 +62,7 @@ def test_what_is_no_calendar_of_ours(stub: MeetupStub, world: World, body: bytes
         fetch(stub)
 
 
+@pytest.mark.long
 def test_ten_thousand_events_are_read(world: World, group: Group) -> None:
     start = datetime(2027, 1, 1, tzinfo=UTC)
     group.events = [MeetupEvent(str(n), f"t{n}", f"T{n}", start + timedelta(hours=n)) for n in range(10_000)]
