@@ -267,7 +267,7 @@ class MeetingDutyViewSet(ModelViewSet):
 
 
 class ProposalGroup(ViewSetGroup):
-    menu_label = _("Topics and wishes")
+    menu_label = _("Taking part")
     menu_name = "proposals"
     menu_icon = "help"
     menu_order = 62
