@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client, TransactionTestCase
 from django.utils import translation
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from wagtail.models import Locale
 
 from cms.core import clock
@@ -89,7 +89,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    WORLDS.prepare(item)
+    with item.config.stash[blocking_manager_key].unblock():
+        WORLDS.prepare(item)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -141,13 +142,15 @@ def fill_site(database: DatabaseOfTests, django_db_setup: None) -> Callable[[Pat
 @pytest.fixture(scope="session")
 def django_db_setup(database: DatabaseOfTests, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A copy of the migrated database, and a fresh one after every test that really commits."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        database.create()
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            database.create()
         # Django would empty all tables, also of what the migrations put there.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.restore())
-        yield
-        WORLDS.leave()
-        database.drop()
+        yield  # a test that does not say that it needs the database gets none: nobody would undo what it writes
+        with django_db_blocker.unblock():
+            WORLDS.leave()
+            database.drop()
 
 
 @pytest.fixture

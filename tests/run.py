@@ -115,8 +115,8 @@ def check_code(run: Run, environment: dict[str, str]) -> None:
 
 
 def run_tests(run: Run, environment: dict[str, str], arguments: list[str]) -> None:
-    # Two more than there are processors: some tests wait for browsers and servers.
-    processes = str((os.cpu_count() or 1) + 2)
+    # One more than there are processors: some tests wait for browsers and servers.
+    processes = str((os.cpu_count() or 1) + 1)
     pytest = [
         str(BIN / "python"),
         "-m",

@@ -169,6 +169,7 @@ def test_no_address_leads_to_a_private_file(db: None, settings: Any, tmp_path: P
         assert Client().get(address).status_code == 404
 
 
+@pytest.mark.django_db
 def test_what_is_handed_out_is_a_download(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     storage = PrivateStorage()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from tests.support.worlds import world
 
 NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+EXAMPLES = 100 if os.environ.get("LONG") else 15
 
 
 class Event(NamedTuple):
@@ -246,7 +248,7 @@ DATES = st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lifecycle=st.sampled_from(EventLifecycle.values),
     date=DATES,
@@ -279,7 +281,7 @@ def two_events(series: DialogueSeriesPage) -> list[DialogueEventPage]:
     return [EventFactory(parent=series), EventFactory(parent=series)]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lifecycle=st.sampled_from(SeriesLifecycle.values),
     starts_on=DATES,

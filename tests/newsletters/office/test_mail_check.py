@@ -167,6 +167,7 @@ def test_a_mailbox_for_returned_mail_needs_address_and_way(names, address, url, 
     assert all("/var/mail" not in finding.text + finding.advice for finding in found)
 
 
+@pytest.mark.django_db
 def test_a_server_that_does_not_answer_is_red(names):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

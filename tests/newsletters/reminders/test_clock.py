@@ -49,7 +49,16 @@ def test_every_reminder_once_and_none_before_its_time(series, name) -> None:
 
 
 @pytest.mark.requirement("E41")
-@pytest.mark.parametrize("jump", [timedelta(hours=1), -timedelta(hours=1), DAY, -DAY, timedelta(days=30)])
+@pytest.mark.parametrize(
+    "jump",
+    [
+        -timedelta(hours=1),
+        DAY,
+        timedelta(days=30),
+        pytest.param(timedelta(hours=1), marks=pytest.mark.long),
+        pytest.param(-DAY, marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.parametrize("hours_before", [0, 3])
 def test_a_clock_that_jumps_and_comes_back_sends_nothing_twice(event, jump, hours_before) -> None:
     due = Reminder.objects.get(rule_key="P1D").due_at - timedelta(hours=hours_before)
