@@ -252,7 +252,7 @@ class AudienceViewSet(ModelViewSet):
 
 
 class MembersGroup(ViewSetGroup):
-    menu_label = _("Members' area")
+    menu_label = _("Members")
     menu_name = "members"
     menu_icon = "user"
     menu_order = 61
