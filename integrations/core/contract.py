@@ -119,6 +119,10 @@ class IntegrationConfig(AppConfig):
     integration_class: ClassVar[str]
     is_enabled_at_first: ClassVar[bool] = False
 
+    def __init__(self, app_name: str, app_module: Any) -> None:
+        registry.claim_slug(getattr(self, "slug", ""), app_name)
+        super().__init__(app_name, app_module)
+
     def ready(self) -> None:
         registry.register(self)
 
@@ -317,11 +321,17 @@ class MeetingProvider(Integration):
 
 
 class RegistrationSource(Integration):
-    """Counts who registered elsewhere; numbers only. Importers deliver them with each event instead."""
+    """Counts who registered elsewhere, numbers only, where that takes questions of its own. It is an
+    :class:`EventImporter`, too, which links the events; one that learns the figures with each event delivers them there."""
 
     @abstractmethod
     def fetch_figures(self, connection: Connection, links: Sequence[RemoteLink]) -> Iterator[Figures]:
-        """The present figures of linked events; those that are not named stay as they were."""
+        """The present figures of linked events, by ``remote_id``; those that are not named stay as they were. Asked at the
+        end of each reading that came through.
+
+        Raises:
+            IntegrationError: the run ends; what was counted before stays written.
+        """
 
 
 class RecordingProvider(Integration):

@@ -29,6 +29,9 @@ INTEGRATIONS: Registry[str, Integration] = Registry()
 
 Capability = TypeVar("Capability", bound="Integration")
 
+_CLAIMED: dict[str, str] = {}
+"""Slug to name of the app, of every configuration that was made."""
+
 
 class BrokenPlugin(SystemExit):
     """Stops the start with one line on standard error and exit code 2."""
@@ -40,6 +43,18 @@ class BrokenPlugin(SystemExit):
 
     def __str__(self) -> str:
         return self.line
+
+
+def claim_slug(slug: str, name: str) -> None:
+    """The slug belongs to the app ``name``. Two plugins with one slug often have one label, too, and of that Django would tell
+    in its own way before anything is registered.
+
+    Raises:
+        BrokenPlugin: another app has it.
+    """
+    known = _CLAIMED.setdefault(slug, name)
+    if known != name:
+        raise _taken(slug, known, name)
 
 
 def register(config: IntegrationConfig) -> None:
@@ -58,9 +73,7 @@ def register(config: IntegrationConfig) -> None:
     if known is not None:
         if known.config.name == name:
             return
-        raise BrokenPlugin(
-            f"two plugins have the slug “{slug}”: {known.config.name} and {name}. Take one of them out of INTEGRATIONS."
-        )
+        raise _taken(slug, known.config.name, name)
     if config.min_core_version > CORE_VERSION or config.min_core_version[0] != CORE_VERSION[0]:
         wanted, present = (".".join(map(str, version)) for version in (config.min_core_version, CORE_VERSION))
         raise BrokenPlugin(
@@ -119,6 +132,12 @@ def url_module(integration: Integration) -> ModuleType | None:
             f"the addresses of the plugin “{integration.slug}” ({name}) are broken: no list urlpatterns"
         )
     return module
+
+
+def _taken(slug: str, first: str, second: str) -> BrokenPlugin:
+    return BrokenPlugin(
+        f"two plugins have the slug “{slug}”: {first} and {second}. Take one of them out of INTEGRATIONS."
+    )
 
 
 def _in_words(error: Exception) -> str:

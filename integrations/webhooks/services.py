@@ -17,6 +17,7 @@ from integrations.core.contract import Receipt
 from integrations.core.errors import ConfigurationError
 from integrations.core.models import Connection
 from integrations.core.secrets import Secret
+from integrations.core.services.probing import TESTED
 from integrations.core.signatures import make_secret
 from integrations.webhooks import client, messages
 from integrations.webhooks.models import WebhookConnection
@@ -81,7 +82,9 @@ def forget_old_secrets() -> int:
     return over.update(previous_secret=Secret(), previous_until=None)
 
 
-def send_test(webhook: WebhookConnection, *, resolver: http.Resolver = http.resolve) -> Receipt:
+def send_test(
+    webhook: WebhookConnection, *, user: User | None = None, resolver: http.Resolver = http.resolve
+) -> Receipt:
     """Send a test message at once, outside any transaction. It is not tried again and stands in no log.
 
     Raises:
@@ -92,4 +95,5 @@ def send_test(webhook: WebhookConnection, *, resolver: http.Resolver = http.reso
     if not secrets:
         raise ConfigurationError(_("Without a secret nothing is sent. Please make one first."))
     body = messages.ping(str(webhook.public_id))
+    log(instance=Connection.objects.get(pk=webhook.pk), action=TESTED, user=user)
     return client.post(webhook.url, f"msg_{uuid.uuid4().hex}", body, secrets=secrets, resolver=resolver)

@@ -171,7 +171,7 @@ class SendTestView(OneWebhookMixin, View):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
-            receipt = services.send_test(self.connection)
+            receipt = services.send_test(self.connection, user=editor_of(request))
         except ConfigurationError as error:
             messages.error(request, str(error))
         except IntegrationError as error:

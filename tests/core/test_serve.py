@@ -281,6 +281,30 @@ def test_database_without_tables_is_one_line_and_code_2(tmp_path):
     assert done.stderr == ("CommandError: The database is not set up yet. Run “python manage.py migrate” first.\n")
 
 
+def test_a_plugin_whose_addresses_are_broken_stops_the_start_in_one_line(data_dir, tmp_path):
+    """Otherwise each web process would stop over it, again and again."""
+    package, announced = tmp_path / "brokenurls", tmp_path / "brokenurls-0.1.dist-info"
+    for folder in (package, announced):
+        folder.mkdir()
+    (announced / "METADATA").write_text("Metadata-Version: 2.1\nName: brokenurls\nVersion: 0.1\n")
+    (announced / "entry_points.txt").write_text("[wandelnetz.integrations]\nbrokenurls = brokenurls.apps:Broken\n")
+    (package / "__init__.py").touch()
+    (package / "urls.py").write_text("from nowhere import views\n")
+    (package / "apps.py").write_text(
+        "from integrations.core.contract import Category, IntegrationConfig\n"
+        "class Broken(IntegrationConfig):\n"
+        "    name = slug = label = verbose_name = 'brokenurls'\n"
+        "    category, integration_class = Category.EXPORT, 'integrations.webhooks.plugin.WebhooksIntegration'\n"
+    )
+    plugins = {"INTEGRATIONS": "webhooks,brokenurls", "PYTHONPATH": str(tmp_path)}
+    done = manage("serve", "--port", str(free_port()), env=environment(data_dir, **plugins))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "Wandelnetz cannot start: the addresses of the plugin “brokenurls” (brokenurls.urls) are broken: "
+        "ModuleNotFoundError: No module named 'nowhere'\n"
+    )
+
+
 def test_wrong_environment_stops_the_start(data_dir):
     done = manage("serve", env=environment(data_dir, WEB_WORKERS="many"))
     assert done.returncode == 2

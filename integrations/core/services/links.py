@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LINKED = "integrations.linked"
 UNLINKED = "integrations.unlinked"
 IGNORED = "integrations.ignored"
+OFFERED_AGAIN = "integrations.offered_again"
 ACCEPTED = "integrations.proposal_accepted"
 REFUSED = "integrations.proposal_refused"
 TAKEN = "integrations.conflict_theirs"
@@ -90,13 +91,14 @@ def leave_out(link: RemoteLink, *, user: User | None = None) -> RemoteLink:
     return row
 
 
-def offer_again(link: RemoteLink) -> RemoteLink:
+def offer_again(link: RemoteLink, *, user: User | None = None) -> RemoteLink:
     """Offer an event again that was left out."""
     with transaction.atomic():
         row = _locked(link)
         if row.state == LinkState.IGNORED:
             row.state, row.state_at = LinkState.OFFERED, clock.now()
             row.save()
+            _say(row, OFFERED_AGAIN, user)
     return row
 
 

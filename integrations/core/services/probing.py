@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import F
+from wagtail.log_actions import log
 
 from cms.core import clock
 from integrations.core import registry
@@ -15,14 +17,19 @@ from integrations.core.services import connections, state
 from integrations.core.services.bells import ring_probes
 from integrations.core.services.troubles import explain
 
+if TYPE_CHECKING:
+    from cms.core.models import User
+
+TESTED = "integrations.tested"
 EVERY = timedelta(minutes=30)
 
 
-def probe(connection_id: int, *, revive: bool = False) -> Health | None:
+def probe(connection_id: int, *, revive: bool = False, user: User | None = None) -> Health | None:
     """Test a connection and store the outcome. Never inside a transaction; what the plugin raises counts as *down*.
 
     Args:
         revive: whether success also forgets the connection's trouble: when somebody in the office has asked.
+        user: who has, for the audit log.
 
     Returns:
         How it went; None when the connection or its plugin is not there.
@@ -44,6 +51,8 @@ def probe(connection_id: int, *, revive: bool = False) -> Health | None:
     Connection.objects.filter(pk=row.pk).update(
         probe_status=ProbeStatus(health.status.value), probe_message=str(health.message)[:500], probed_at=clock.now()
     )
+    if user is not None:
+        log(instance=row, action=TESTED, user=user)
     if revive and health.status is not HealthStatus.DOWN:
         connections.revive(row)
     return health

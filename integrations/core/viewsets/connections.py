@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db import transaction
+from django.db.models import Case, QuerySet, When
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.functional import cached_property
@@ -16,6 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 from wagtail.log_actions import registry as log_registry
 
+from cms.core import clock
 from cms.core.columns import YesNoColumn
 from cms.core.editor import editor_of
 from integrations.core import registry, selectors
@@ -30,6 +33,8 @@ from integrations.core.viewsets.base import CHANGE, MENU_HOOK, OfConnectionMixin
 from integrations.core.viewsets.events import with_pages
 
 SHOWN = 10
+PER_PAGE = 50
+SEARCHED = "q"
 
 
 class ConnectionView(OfConnectionMixin, TemplateView):
@@ -51,6 +56,7 @@ class ConnectionView(OfConnectionMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         connection = self.connection
         links = RemoteLink.objects.filter(connection=connection).select_related("replaces")
+        linked = self._page("linked", links.filter(state__in=ATTACHED).order_by("-starts_at", "pk"))
         return super().get_context_data(
             connection=connection,
             specific=connection.specific(),
@@ -58,10 +64,14 @@ class ConnectionView(OfConnectionMixin, TemplateView):
             plugin=registry.get(connection.slug),
             is_on=state.is_enabled(connection.slug),
             edit_url=edit_url(connection),
-            offered=list(links.filter(state=LinkState.OFFERED)[:50]),
+            searched=self.searched,
+            offered=self._page(
+                "offered", links.filter(state=LinkState.OFFERED).order_by(_is_over(), "starts_at", "pk")
+            ),
             proposals=with_pages(links.filter(state=LinkState.PROPOSED)),
-            linked=with_pages(links.filter(state__in=ATTACHED).order_by("-starts_at")[:50]),
-            ignored=list(links.filter(state=LinkState.IGNORED)[:50]),
+            linked=with_pages(linked),
+            linked_part=linked,
+            ignored=self._page("ignored", links.filter(state=LinkState.IGNORED).order_by("starts_at", "pk")),
             conflicts=conflicts.shown(FieldConflict.objects.filter(link__connection=connection)),
             runs=list(SyncRun.objects.filter(connection=connection)[:SHOWN]),
             deliveries=list(Delivery.objects.filter(connection=connection)[:SHOWN]),
@@ -69,6 +79,21 @@ class ConnectionView(OfConnectionMixin, TemplateView):
             may_change=self.may(CHANGE),
             **kwargs,
         )
+
+    @property
+    def searched(self) -> str:
+        """What the office looks for in the titles there."""
+        return self.request.GET.get(SEARCHED, "").strip()
+
+    def _page(self, name: str, rows: QuerySet[RemoteLink]) -> Page[RemoteLink]:
+        """The page of a list that the address names under ``name``: a group may hold hundreds of events."""
+        found = rows.filter(title__icontains=self.searched) if self.searched else rows
+        return Paginator(found, PER_PAGE).get_page(self.request.GET.get(name))
+
+
+def _is_over() -> Case:
+    """For an order in which events to come stand before those that have begun."""
+    return Case(When(starts_at__lt=clock.now(), then=1), default=0)
 
 
 class TryOutView(OfConnectionMixin, TemplateView):

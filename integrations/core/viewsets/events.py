@@ -163,7 +163,7 @@ class OfferAgainView(OfLinkView):
         return gettext("“%(title)s” (%(begins)s) can be chosen again.") % self.words()
 
     def act(self, data: dict[str, Any]) -> tuple[Any, str]:
-        links.offer_again(self.link)
+        links.offer_again(self.link, user=editor_of(self.request))
         return gettext("The event can be chosen again."), self.back()
 
 

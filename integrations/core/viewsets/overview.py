@@ -126,7 +126,7 @@ class ProbeView(ConnectionActView):
     """One call while the person waits; the guarded client limits how long that can be."""
 
     def act(self, connection: Connection) -> None:
-        health = probing.probe(connection.pk, revive=True)
+        health = probing.probe(connection.pk, revive=True, user=editor_of(self.request))
         if health is None:
             messages.error(self.request, _("The plugin of this connection is not installed."))
         elif health.status == HealthStatus.OK:

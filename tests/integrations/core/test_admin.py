@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
@@ -89,6 +90,47 @@ def test_connection_shows_what_can_be_chosen_and_decided(office, box, connection
     beside = shown(office, reverse("wagtailadmin_pages:edit", args=[event.pk]))
     assert f"{reverse('integrations_take_theirs', args=[conflict.pk])}?next=/admin/pages/{event.pk}/edit/" in beside
     assert beside.index("wn-conflict") < beside.index('name="date"')
+
+
+def test_many_events_are_shown_page_by_page_and_found_by_title(office, box, connection, now) -> None:
+    """Those to come first. Before, whatever came after the fiftieth could not be chosen at all."""
+    begins = [("past", now - timedelta(days=20)), *((f"n{n:03}", now + timedelta(hours=n + 1)) for n in range(120))]
+    for name, moment in begins:
+        box.put(name, title=f"Abend {name}", starts_at=moment, ends_at=None)
+    run_sync(connection.pk)
+
+    def titles(query: str) -> list[str]:
+        return re.findall(r"Abend (\w+)</span></a> <a", shown(office, f"{one(connection)}{query}"))
+
+    assert titles("") == [f"n{n:03}" for n in range(50)]
+    assert titles("?offered=3") == [*(f"n{n:03}" for n in range(100, 120)), "past"]
+    assert titles("?q=N11") == [f"n{n}" for n in range(110, 120)]
+    assert 'href="?offered=2#wn-offered"' in shown(office, one(connection))
+    RemoteLink.objects.exclude(remote_id="n000").update(state=LinkState.IGNORED)
+    html = shown(office, one(connection))
+    assert re.search(r"<summary[^>]*>120 ", html)
+    assert 'href="?ignored=2#wn-ignored"' in html
+
+
+def test_every_act_is_in_the_audit_log(office, box, connection) -> None:
+    box.put("a")
+    run_sync(connection.pk)
+    link = RemoteLink.objects.get()
+    for name, argument in (
+        ("integrations_probe", connection.public_id),
+        ("integrations_sync", connection.public_id),
+        ("integrations_leave_out", link.public_id),
+        ("integrations_offer_again", link.public_id),
+    ):
+        assert office.post(reverse(name, args=[argument])).status_code == 302
+
+    entries = ModelLogEntry.objects.filter(action__startswith="integrations.", user__isnull=False).order_by("pk")
+    assert list(entries.values_list("action", flat=True)) == [
+        "integrations.tested",
+        "integrations.sync_ordered",
+        "integrations.ignored",
+        "integrations.offered_again",
+    ]
 
 
 def test_conflict_is_settled_from_the_event(office, box, connection, linked, event) -> None:

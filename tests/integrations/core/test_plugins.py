@@ -62,6 +62,14 @@ def test_two_plugins_with_one_slug_stop_the_start_with_one_line(installed, capsy
     )
 
 
+def test_two_plugins_with_one_slug_are_named_before_django_compares_labels(installed, capsys) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        BoxConfig("somebody.elses.box", box_module)
+
+    assert stopped.value.code == 2
+    assert "two plugins have the slug “box”: tests.integrations.core.box and somebody" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("attributes", "words"),
     [

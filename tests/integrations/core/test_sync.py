@@ -11,9 +11,10 @@ from dialogues.choices import AttendanceMode, EventLifecycle
 from dialogues.models import DialogueEventPage, HeadCount
 from dialogues.services.lifecycle import postpone_event
 from integrations.core.choices import ImportPolicy, LinkState, RunOutcome
-from integrations.core.contract import RemotePlace
+from integrations.core.contract import Figures, RemotePlace
 from integrations.core.models import Connection, FieldConflict, SyncedField
 from integrations.core.services import links
+from integrations.core.services.sync.running import try_out
 from tests.integrations.core.reading import only_link, read
 
 pytestmark = pytest.mark.requirement("E38")
@@ -40,7 +41,7 @@ def test_second_reading_writes_nothing_about_the_events(box, connection, linked,
         box.put(f"x{number}")
     read(connection)
 
-    with django_assert_num_queries(11):  # claim and close; nothing for each event
+    with django_assert_num_queries(12):  # claim and close, and which figures to ask for; nothing for each event
         run = read(connection)
 
     assert (run.seen, run.unchanged) == (21, 21)
@@ -178,6 +179,32 @@ def test_figures_are_confirmed_after_half_a_day(box, connection, linked, event, 
         read(connection)
 
     assert HeadCount.objects.get(event_key=event.translation_key).as_of == now + timedelta(hours=13)
+
+
+@pytest.mark.requirement("E37")
+def test_figures_that_are_asked_for_apart_are_written_when_they_change(box, connection, linked, event, now) -> None:
+    """A ``RegistrationSource``: events of which nothing is told, or that nobody has linked, stay as they are."""
+    box.figures = [Figures(12, 1, 2, 40, remote_id="a"), Figures(99, remote_id="nobody")]
+    dry = try_out(connection)
+    assert (dry.lines, HeadCount.objects.filter(elsewhere__gt=0).count()) == (
+        ["„Wer hält das Dorf zusammen?“: 14 dort angemeldet, 1 warten"],
+        0,
+    )
+
+    read(connection)
+
+    link = only_link()
+    assert (link.going, link.waiting, link.guests, link.capacity, link.counted_at) == (12, 1, 2, 40, now)
+    assert HeadCount.objects.get(event_key=event.translation_key).taken == 14
+    with clock.frozen_at(now + timedelta(hours=1)):
+        read(connection)
+    assert only_link().counted_at == now
+    with clock.frozen_at(now + timedelta(hours=12)):
+        read(connection)
+    assert only_link().counted_at == now + timedelta(hours=12)
+    links.let_go(only_link())
+    read(connection)
+    assert not HeadCount.objects.filter(elsewhere__gt=0).exists()
 
 
 @pytest.mark.parametrize(("policy", "is_live"), [(ImportPolicy.DRAFT, False), (ImportPolicy.PUBLISH, True)])

@@ -126,3 +126,15 @@ def test_by_hand_addresses_link_without_any_request(
     assert link_of(connection, "777").local_key == event.translation_key
     assert follow_all() == (0, 0)
     assert world.answers == []
+
+
+def test_by_hand_nothing_vanishes_because_nobody_looks(
+    linked: RemoteLink, connection: MeetupConnection, group: Group
+) -> None:
+    group.events.remove(group.event("301"))
+    assert sync(connection).missing == 1
+    MeetupConnection.objects.filter(pk=connection.pk).update(mode="manual")
+    for _number in range(3):
+        assert sync(connection).missing == 0
+    found = link_of(connection, "301")
+    assert (found.state, found.missing_runs) == (LinkState.LINKED, 1)

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,8 @@ class Command(BaseCommand):
             raise wrong("--workers must be a number from 1 to 64.")
         check_address(host, port)
         require_tables()
+        # What is wrong with the addresses of a plugin is said here, once; each web process would stop over it again and again.
+        import_module(settings.ROOT_URLCONF)
 
         environment = {**os.environ, "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2")}
         local = origin(host, port)

@@ -15,7 +15,7 @@ from cms.core.failpoints import declare, fail_point
 from dialogues.services import remote
 from dialogues.services.registrations.seats import set_outside_count
 from integrations.core.choices import ATTACHED, LinkState
-from integrations.core.contract import RemoteEvent, RemoteStatus
+from integrations.core.contract import Figures, RemoteEvent, RemoteStatus
 from integrations.core.models import FieldConflict, RemoteLink, SyncedField
 from integrations.core.services.sync.comparing import Comparison, compare
 from integrations.core.services.sync.mapping import values_of, whole_day
@@ -156,11 +156,13 @@ def cancelled_note(importer: EventImporter) -> str:
 
 
 def count_figures(link: RemoteLink, event: RemoteEvent, source: str) -> None:
-    """Note the figures at the link and, where they are known, at the event; they count there for the places (idea 7)."""
-    figures = event.figures
-    if figures is None:
-        return
-    moment = figures.as_of or event.as_of or clock.now()
+    """Note the figures that came with the event, if any."""
+    if event.figures is not None:
+        note_figures(link, event.figures, event.figures.as_of or event.as_of or clock.now(), source)
+
+
+def note_figures(link: RemoteLink, figures: Figures, moment: datetime, source: str) -> None:
+    """Note figures at the link and, where they are known, at the event; they count there for the places (idea 7)."""
     link.going, link.waiting, link.guests, link.capacity = (
         figures.going,
         figures.waiting,
@@ -170,6 +172,13 @@ def count_figures(link: RemoteLink, event: RemoteEvent, source: str) -> None:
     link.counted_at = moment
     if link.local_key and figures.seats is not None:
         set_outside_count(link.local_key, source=source, going=figures.seats, waiting=figures.waiting, as_of=moment)
+
+
+def say_figures(link: RemoteLink, figures: Figures, tally: Tally) -> None:
+    """Figures that differ from those that stand here, in words."""
+    if (figures.going, figures.waiting) != (link.going, link.waiting):
+        values = {"title": link, "going": figures.seats or 0, "waiting": figures.waiting or 0}
+        tally.say(_("“%(title)s”: %(going)s registered there, %(waiting)s waiting") % values)
 
 
 def _set_state(

@@ -218,16 +218,8 @@ class Reading:
         attached.say_comparison(link, comparison, self.tally)
         self.tally.count("updated", bool(comparison.write))
         self.tally.count("conflicts", len(comparison.conflicts))
-        self._say_figures(link, event)
-
-    def _say_figures(self, link: RemoteLink, event: RemoteEvent) -> None:
-        figures = event.figures
-        if figures is None or (figures.going, figures.waiting) == (link.going, link.waiting):
-            return
-        self.tally.say(
-            _("“%(title)s”: %(going)s registered there, %(waiting)s waiting")
-            % {"title": link, "going": figures.seats or 0, "waiting": figures.waiting or 0}
-        )
+        if event.figures is not None:
+            attached.say_figures(link, event.figures, self.tally)
 
     def _make_pages(self, *, is_complete: bool) -> None:
         """Of offered events, where the office wants it. One that looks like a linked event which was not named waits for

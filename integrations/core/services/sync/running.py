@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from cms.core import clock
 from cms.core.failpoints import declare, fail_point
 from integrations.core import registry
 from integrations.core.choices import RunOutcome, RunTrigger, Trouble
-from integrations.core.contract import EventImporter, Severity
+from integrations.core.contract import EventImporter, RegistrationSource, Severity
 from integrations.core.errors import ConfigurationError
 from integrations.core.models import Connection, SyncRun
 from integrations.core.services import state
 from integrations.core.services.bells import ring_sync
 from integrations.core.services.sync.claiming import Claim, ClaimLostError, claim
+from integrations.core.services.sync.counting import count
 from integrations.core.services.sync.importing import Reading
 from integrations.core.services.sync.tally import COUNTED, Tally
 from integrations.core.services.troubles import Fault, explain
@@ -26,6 +28,7 @@ from integrations.core.services.troubles import Fault, explain
 if TYPE_CHECKING:
     from cms.core.models import User
 
+ORDERED = "integrations.sync_ordered"
 LONGEST_PAUSE = timedelta(hours=24)
 PATIENCE = timedelta(minutes=10)
 """How long a worker may take to come to a connection that is due."""
@@ -49,7 +52,7 @@ def run_sync(
     fault: Fault | None = None
     try:
         importer = _importer(held.connection)
-        Reading(held.connection, importer, tally, held).take_all(_fetch(importer, held.connection))
+        _read(importer, held.connection, tally, held)
     except ClaimLostError:
         return _close(held, tally, RunOutcome.ABANDONED, None)
     except Exception as error:  # whatever a plugin does: the run is closed and the next one comes
@@ -67,7 +70,7 @@ def try_out(connection: Connection) -> Tally:
     tally = Tally()
     specific = connection.specific()
     importer = _importer(specific)
-    Reading(specific, importer, tally, None).take_all(_fetch(importer, specific))
+    _read(importer, specific, tally, None)
     return tally
 
 
@@ -75,6 +78,7 @@ def request_sync(connection: Connection, *, user: User | None = None) -> None:
     """Have the connection read by a worker soon."""
     with transaction.atomic():
         ring_sync(connection.pk, trigger=RunTrigger.HAND, user_id=user.pk if user else None)
+        log(instance=Connection.objects.get(pk=connection.pk), action=ORDERED, user=user)
 
 
 def due_connections(moment: datetime) -> list[int]:
@@ -108,6 +112,13 @@ def _importer(connection: Connection) -> EventImporter:
         if problem.severity is Severity.ERROR:
             raise ConfigurationError(problem.message)
     return integration
+
+
+def _read(importer: EventImporter, connection: Connection, tally: Tally, held: Claim | None) -> None:
+    """Events first, then the figures that are asked for apart; without a claim a dry run."""
+    Reading(connection, importer, tally, held).take_all(_fetch(importer, connection))
+    if isinstance(importer, RegistrationSource):
+        count(importer, connection, tally, held)
 
 
 def _fetch(importer: EventImporter, connection: Connection) -> Iterable[Any]:

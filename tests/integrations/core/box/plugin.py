@@ -15,6 +15,7 @@ from integrations.core.contract import (
     ChangeSubscriber,
     Coverage,
     EventImporter,
+    Figures,
     Health,
     InboundHookHandler,
     InboundNotice,
@@ -24,6 +25,7 @@ from integrations.core.contract import (
     PeriodicWork,
     Problem,
     Receipt,
+    RegistrationSource,
     RemoteEvent,
     StoredData,
 )
@@ -39,7 +41,9 @@ def contents(request: Any) -> dict[str, int]:
     return {"events": len(BOX.events)}
 
 
-class BoxIntegration(EventImporter, ChangeSubscriber, InboundHookHandler, PeriodicWork, ApiExtension):
+class BoxIntegration(
+    EventImporter, RegistrationSource, ChangeSubscriber, InboundHookHandler, PeriodicWork, ApiExtension
+):
     connection_model: ClassVar[str] = "integrations.Connection"
     connection_key: ClassVar[tuple[str, ...]] = ("label",)
     owned_fields: ClassVar[frozenset[OwnedField]] = frozenset(OwnedField)
@@ -78,6 +82,11 @@ class BoxIntegration(EventImporter, ChangeSubscriber, InboundHookHandler, Period
 
     def link_changed(self, link: RemoteLink, connection: Connection) -> None:
         BOX.changed_links.append((link.remote_id, link.state))
+
+    def fetch_figures(self, connection: Connection, links: Sequence[RemoteLink]) -> Iterator[Figures]:
+        known = {link.remote_id for link in links}
+        assert known, "nobody asks for the figures of nothing"
+        yield from BOX.figures
 
     def build_payload(self, change: Change, connection: Connection) -> Mapping[str, Any] | None:
         return {"type": change.type, "id": str(change.subject_id)}

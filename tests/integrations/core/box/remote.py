@@ -31,6 +31,7 @@ class Box:
     on_deliver: Callable[[], None] = lambda: None
     handled: list[str] = field(default_factory=list)
     on_handle: Callable[[], None] = lambda: None
+    figures: list[Figures] = field(default_factory=list)
     changed_links: list[tuple[str, str]] = field(default_factory=list)
     jobs_run: int = 0
     on_event: Callable[[RemoteEvent], None] = lambda event: None
