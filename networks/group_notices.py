@@ -112,7 +112,7 @@ def _appointed(notice: Notice, party: Party) -> Words:
 
 def _leaderless(notice: Notice, party: Party) -> Words:
     group = leading_group(notice.subject_id)
-    if group is None or GroupMember.objects.of_group(notice.subject_id).filter(role=GroupRole.CONVENOR).exists():
+    if group is None or GroupMember.objects.leading().filter(group_key=notice.subject_id).exists():
         return None
     return {
         "title": group.title,

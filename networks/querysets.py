@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from wagtail.query import PageQuerySet
 
 from cms.core.fuzzydates.fields import FuzzyLatest
+from networks.choices import GroupRole
 
 _DAY: Any = FuzzyLatest.output_field
 """A day in the form in which it is compared with the bounds of fuzzy dates."""
@@ -75,6 +76,10 @@ class GroupMemberQuerySet(models.QuerySet):  # type: ignore[type-arg]  # as abov
     def of_group(self, group_key: object) -> Self:
         """Who takes part in a group now."""
         return self.current().filter(group_key=group_key)
+
+    def leading(self) -> Self:
+        """Who leads a group now. Whoever may not sign in any more hears and decides nothing."""
+        return self.current().filter(role=GroupRole.CONVENOR, account__user__is_active=True)
 
 
 def in_first_language(pages: Any) -> Any:

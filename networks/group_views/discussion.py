@@ -77,16 +77,17 @@ def thread(desk: Desk, thread_id: UUID) -> HttpResponseBase:
         except ValidationError as refused:
             form.take(refused)
     page = _page_of(desk, posts_of(row), POSTS_PER_PAGE)
+    may_write = desk.may_post and (row.locked_at is None or desk.may_moderate)
     for post in page:
         post.thread = row
         post.is_own = desk.account is not None and post.author_id == desk.account.pk
-        post.can_change = post.is_own and discussion.can_change(post)
+        post.can_change = post.is_own and may_write and discussion.can_change(post)
     context = {
         "thread": row,
         "page_of": page,
         "form": form,
         "is_muted": ThreadMute.objects.filter(thread=row, account=desk.account).exists() if desk.account else False,
-        "may_answer": desk.may_post and desk.talks_here and (row.locked_at is None or desk.may_moderate),
+        "may_answer": may_write and desk.talks_here,
     }
     return desk.show("thread", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -144,10 +145,12 @@ def _back_to(desk: Desk, post: Post, done: str) -> HttpResponseBase:
     return _to(path, done=done, anchor=f"post-{post.public_id}")
 
 
-@group_page(Action.READ_GROUP, "GET", "HEAD", "POST")
+@group_page(Action.POST, "GET", "HEAD", "POST")
 def edit_post(desk: Desk, post_id: UUID) -> HttpResponseBase:
-    """Change one's own contribution, soon after it was written."""
+    """Change one's own contribution, soon after it was written, where one may still write."""
     post = _own_post(desk, post_id)
+    if post.thread.locked_at is not None and not desk.may_moderate:
+        raise PermissionDenied
     form = EditPostForm(desk.sent, initial={"text": post.text})
     if form.is_bound and form.is_valid():
         try:

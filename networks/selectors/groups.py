@@ -117,7 +117,8 @@ def _cards(groups: Iterable[WorkingGroupPage], *, now: datetime, viewer: Viewer 
     members = GroupMember.objects.current().filter(group_key__in=keys)
     counts: Mapping[Any, int] = dict(members.values_list("group_key").annotate(Count("pk")))
     convenors: dict[UUID, list[str]] = {}
-    for key, name in members.filter(role=GroupRole.CONVENOR).order_by("pk").values_list("group_key", "account__name"):
+    leading = GroupMember.objects.leading().filter(group_key__in=keys).order_by("pk")
+    for key, name in leading.values_list("group_key", "account__name"):
         convenors.setdefault(key, []).append(name)
     requests = AccessRequest.objects.filter(group_key__in=keys, state=RequestState.OPEN)
     waiting: Mapping[Any, int] = dict(requests.values_list("group_key").annotate(Count("pk")))

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from cms.core import clock
 from cms.core.addresses import recipient_key
 from cms.core.models import User
-from networks.models import AccountTopic, Interest, MemberAccount, Membership, MembershipPerson, Person
+from networks.models import AccountTopic, GroupMember, Interest, MemberAccount, Membership, MembershipPerson, Person
 from networks.models.members import address_of
 from networks.notices import ACCOUNT, To
+from networks.services.groups.people import tell_when_leaderless
 from networks.services.notices import notify
 
 INVITED = "account_invited"
@@ -88,10 +89,14 @@ def invite(account: MemberAccount) -> None:
 
 
 def shut_out(account: MemberAccount) -> None:
-    """Nobody signs in with this account any more, and whoever is signed in is not from now on."""
+    """Nobody signs in with this account any more, and whoever is signed in is not from now on. The office hears which
+    groups nobody leads any more."""
     with transaction.atomic():
+        led = list(GroupMember.objects.leading().filter(account=account).values_list("group_key", flat=True))
         account.user.is_active = False
         account.user.save(update_fields=["is_active"])
+        for key in led:
+            tell_when_leaderless(key)
 
 
 def let_in(account: MemberAccount) -> None:

@@ -24,7 +24,7 @@ from networks.models import (
     Thread,
 )
 from networks.notices import ACCOUNT, To
-from networks.services.groups.people import tell_when_leaderless
+from networks.services.groups.people import name_no_more, tell_when_leaderless
 from networks.services.notices import forget, forget_about
 
 KEEP_REQUESTS = timedelta(days=180)
@@ -45,6 +45,7 @@ def let_account_go(account: MemberAccount) -> None:
         led = list(keys.values_list("group_key", flat=True))
         GroupMember.objects.filter(account=account).delete()
         for key in led:
+            name_no_more(key, account)
             tell_when_leaderless(key)
         _make_nameless(account)
         for request in AccessRequest.objects.filter(account=account):

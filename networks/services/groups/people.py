@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.models import Revision
 
 from cms.core import clock
 from networks.choices import GroupRole
@@ -135,11 +137,19 @@ def appoint_named_convenors(pages: Iterable[WorkingGroupPage]) -> None:
                 appoint_convenor(page, account=account)
 
 
-def _name_no_more(member: GroupMember) -> None:
-    """The page names nobody as convenor who is none any more."""
-    if member.account.person_id is not None:
-        pages = WorkingGroupPage.objects.filter(translation_key=member.group_key, convenor=member.account.person_id)
-        pages.update(convenor=None)
+def name_no_more(group_key: UUID, account: MemberAccount) -> None:
+    """The pages of the group name somebody no more who leads it no more: neither online nor in what an editor goes on
+    writing, because publishing that would appoint them again."""
+    if account.person_id is None:
+        return
+    pages = WorkingGroupPage.objects.filter(translation_key=group_key)
+    pages.filter(convenor=account.person_id).update(convenor=None)
+    for page in pages:
+        to_come = page.revisions.filter(Q(pk=page.latest_revision_id) | Q(approved_go_live_at__isnull=False))
+        for revision in to_come:
+            if revision.content.get("convenor") == account.person_id:
+                content = {**revision.content, "convenor": None}
+                Revision.objects.filter(pk=revision.pk).update(content=content)
 
 
 def step_down(member: GroupMember) -> None:
@@ -147,7 +157,7 @@ def step_down(member: GroupMember) -> None:
     with transaction.atomic():
         member.role = GroupRole.MEMBER
         member.save(update_fields=["role"])
-        _name_no_more(member)
+        name_no_more(member.group_key, member.account)
         tell_when_leaderless(member.group_key)
 
 
@@ -161,7 +171,7 @@ def remove_member(member: GroupMember, *, by_themselves: bool = False) -> None:
         if not by_themselves:
             notify(REMOVED, to=To(ACCOUNT, member.account.public_id), about=member.public_id)
         if was_convenor:
-            _name_no_more(member)
+            name_no_more(member.group_key, member.account)
             tell_when_leaderless(member.group_key)
 
 
@@ -186,7 +196,7 @@ def choose_notices(member: GroupMember, *, notices: GroupNotices) -> None:
 
 def tell_when_leaderless(group_key: UUID) -> None:
     """Tell the office that a group goes on without anybody who leads it; in the transaction of the cause."""
-    if GroupMember.objects.of_group(group_key).filter(role=GroupRole.CONVENOR).exists():
+    if GroupMember.objects.leading().filter(group_key=group_key).exists():
         return
     group = WorkingGroupPage.objects.filter(translation_key=group_key, network__isnull=False).first()
     if group is not None and group.state != WorkingGroupState.ENDED:
@@ -196,7 +206,7 @@ def tell_when_leaderless(group_key: UUID) -> None:
 
 def convenors_or_office(group: WorkingGroupPage) -> Iterable[To]:
     """Who hears of what a group has to decide."""
-    rows = GroupMember.objects.of_group(group.translation_key).filter(role=GroupRole.CONVENOR)
+    rows = GroupMember.objects.leading().filter(group_key=group.translation_key)
     convenors = [To(ACCOUNT, key) for key in rows.values_list("account__public_id", flat=True)]
     if convenors or group.network is None:
         return convenors

@@ -75,6 +75,25 @@ def test_one_changes_ones_own_for_a_quarter_of_an_hour(thread, now, cast: Cast, 
     assert Post.objects.get().text == "besser"
 
 
+def test_who_may_not_write_changes_nothing_of_what_they_wrote(thread, cast: Cast, address) -> None:
+    client, convenor = signed_in(cast.member), signed_in(cast.convenor)
+    post, inside = thread.posts.get(), address(f"threads/{thread.public_id}/")
+    path = address(f"posts/{post.public_id}/edit/")
+
+    def tries() -> tuple[int, bool]:
+        return client.post(path, {"text": "heimlich"}).status_code, path in client.get(inside).content.decode()
+
+    convenor.post(address(f"people/{cast.part.public_id}/writing/"), {"mute": ""})
+    assert tries() == (403, False)
+    convenor.post(address(f"people/{cast.part.public_id}/writing/"), {"unmute": ""})
+    convenor.post(f"{inside}lock/", {"lock": ""})
+    assert tries() == (403, False)
+    assert Post.objects.get() == post
+    assert Post.objects.get().text == post.text
+    convenor.post(f"{inside}lock/", {"unlock": ""})
+    assert tries() == (302, True)
+
+
 def test_deleting_leaves_an_empty_place(
     group, cast: Cast, address, django_capture_on_commit_callbacks, settings
 ) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms.core import privacy
+from cms.core import clock, privacy
 from networks.choices import GroupRole
-from networks.models import AccessRequest, GroupMember, MemberAccount, Notice, Post, WorkingGroupPage
+from networks.models import AccessRequest, GroupMember, MemberAccount, NetworkPage, Notice, Post, WorkingGroupPage
 from networks.permissions import viewer_of
-from networks.services.accounts import change_address
+from networks.selectors.groups import groups_to_look_after
+from networks.services.accounts import change_address, let_in, shut_out
 from networks.services.groups.discussion import open_thread
 from networks.services.groups.people import (
     accept_request,
@@ -94,6 +95,45 @@ def test_whom_the_page_names_leads_the_group_as_soon_as_they_have_an_account(gro
     assert group.convenor is None
     account.save()
     assert viewer_of(account.user).groups == {}
+
+
+@pytest.mark.requirement("B24")
+def test_what_an_editor_goes_on_writing_appoints_nobody_again(group: WorkingGroupPage) -> None:
+    """A draft that was begun before names whoever led the group then; published, it must not let them in again."""
+    person = PersonFactory(name="Jana Beispiel")
+    group.convenor = person
+    group.save_revision().publish()
+    account = AccountFactory(person=person)
+    group.title = "Entwurf der Geschäftsstelle"
+    group.save_revision()
+    step_down(GroupMember.objects.get())
+    page = WorkingGroupPage.objects.get().get_latest_revision_as_object()
+    page.save_revision().publish()
+    assert WorkingGroupPage.objects.get().title == "Entwurf der Geschäftsstelle"
+    assert WorkingGroupPage.objects.get().convenor is None
+    assert GroupMember.objects.get().role == GroupRole.MEMBER
+
+    page.convenor = person
+    page.save_revision().publish()
+    assert viewer_of(account.user).groups == {group.translation_key: GroupRole.CONVENOR}
+    page.save_revision()
+    WorkingGroupPage.objects.update(has_unpublished_changes=True)
+    privacy.erase(account.email)
+    assert WorkingGroupPage.objects.get().convenor is None
+    assert WorkingGroupPage.objects.get().get_latest_revision_as_object().convenor is None
+    assert Notice.objects.filter(kind="group_leaderless").count() == 1
+
+
+def test_a_convenor_who_may_not_sign_in_any_more_leads_nothing(group, cast: Cast, address) -> None:
+    networks = NetworkPage.objects.all()
+    shut_out(cast.convenor)
+    shut_out(cast.convenor)
+    assert kinds() == [("group_leaderless", "office")]
+    assert [found.is_leaderless for found in groups_to_look_after(networks, now=clock.now())] == [True]
+    ask_for_access(group, account=cast.outsider)
+    assert kinds() == [("group_leaderless", "office"), ("group_requested", "office")]
+    let_in(cast.convenor)
+    assert groups_to_look_after(networks, now=clock.now()) == []
 
 
 def test_whoever_is_removed_sees_nothing_and_comes_back_with_a_new_row(group, cast: Cast, address) -> None:
