@@ -19,8 +19,19 @@ _GENERIC = re.compile(
     r"^(?:Landkreis|Kreis|Stadt|Hansestadt|Landeshauptstadt|Universitätsstadt|Region|Regionalverband|"
     r"[A-ZÄÖÜ][a-zäöü]+kreis)\s+(?=[A-ZÄÖÜ])"
 )
-_MARKER = re.compile(r"\b(?:Landkreis(?:es|en|e)?|Kreis(?:es|en|e)?|[Cc]ount(?:y|ies) of|[Dd]istricts? of)\s+")
-_NEXT = re.compile(rf"(?:\s*,\s*(?:und |and |sowie )?|\s+(?:und|and|sowie|oder|or|bzw\.)\s+)(?={_WORD})")
+_COLON = r"\s*[:(]\s*(?:– )?"
+"""Before a list; its items may stand behind dashes, as ``cms.core.richtext.to_text`` writes them."""
+_MARKER = re.compile(
+    r"\b(?:(?:Landkreis(?:es|en|e)?|Kreis(?:es|en|e)?|[Cc]ount(?:y|ies) of|[Dd]istricts? of)\s+|"
+    rf"(?:Landkreisen?|Kreisen?|Gründungsmitglieder[ns]?|[Cc]ounties|[Ff]ounding members){_COLON})"
+)
+_NEXT = re.compile(
+    rf"(?:\s*,\s*(?:und |and |sowie )?|\s+(?:und|and|sowie|oder|or|bzw\.)\s+|\s*[,;]?\s*\n– )(?={_WORD})"
+)
+_GOES_ON = re.compile(
+    r"\s*,|[ \u00a0]+(?:[A-ZÄÖÜ(]|[a-zäöü]{1,2}\.|(?:im|am|an|in|ob|vor|bei|und|and|sowie|oder|or)\b)"
+)
+"""After the last name that was read: there may be more of it, or more names, and nobody can say how many."""
 _COMPOUND = re.compile(rf"\b{_WORD}(?:-{_WORD})+")
 _ALONE = re.compile(_NAME)
 
@@ -31,6 +42,7 @@ VERY_NEAR = 0.9
 
 _DIGITS = r"\d{1,3}"
 _GERMAN = [
+    "ein",
     "zwei",
     "drei",
     "vier",
@@ -52,6 +64,7 @@ _GERMAN = [
     "zwanzig",
 ]
 _ENGLISH = [
+    "one",
     "two",
     "three",
     "four",
@@ -72,8 +85,23 @@ _ENGLISH = [
     "nineteen",
     "twenty",
 ]
-_NUMBERS = {word: number for words in (_GERMAN, _ENGLISH) for number, word in enumerate(words, 2)}
-_NUMBER = rf"(?P<number>{_DIGITS}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_GERMAN_TENS = ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
+_ENGLISH_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def _numbers() -> Iterator[tuple[str, int]]:
+    """Every number from two to ninety-nine in words; “one” is an article too often."""
+    for words in (_GERMAN, _ENGLISH):
+        yield from list(zip(words, range(1, 21), strict=True))[1:]
+    for german, english, tens in zip(_GERMAN_TENS, _ENGLISH_TENS, range(20, 100, 10), strict=True):
+        yield from ((german, tens), (english, tens))
+        for ones in range(1, 10):
+            yield f"{_GERMAN[ones - 1]}und{german}", tens + ones
+            yield f"{english}-{_ENGLISH[ones - 1]}", tens + ones
+
+
+_NUMBERS = dict(_numbers())
+_NUMBER = rf"(?P<number>{_DIGITS}|(?i:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}))"
 _ABOUT = re.compile(
     r"(?:rund|etwa|circa|ca\.|gut|knapp|fast|über|mehr als|weniger als|around|about|over|nearly|than)\s*$", re.I
 )
@@ -88,7 +116,7 @@ _MEMBERS = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    rf"\b{_NUMBER}\s+(?:[a-zäöüß]+\s+){{0,2}}(?:Landkreise?n?|Kreise?n?|counties)\s*[:(]?\s*(?={_NAME}\s*,)"
+    rf"\b{_NUMBER}\s+(?:[a-zäöüß]+\s+){{0,2}}(?:Landkreise?n?|Kreise?n?|counties)(?:{_COLON}|\s+)(?={_WORD})"
 )
 
 
@@ -134,7 +162,7 @@ class Register:
 def check(texts: Iterable[str], register: Register) -> list[Remark]:
     """Every doubt about ``texts`` once, in their order; in each of them names first."""
     known = {form: name for name in register.names for form in short_names(name)}
-    found = [[*_check_names(text, known), *_check_numbers(text, register)] for text in texts]
+    found = [[*_check_names(text, known), *_check_numbers(text, register, known)] for text in texts]
     return list(dict.fromkeys(remark for remarks in found for remark in remarks))
 
 
@@ -152,7 +180,7 @@ def short_names(name: str) -> set[str]:
 def _check_names(text: str, known: dict[str, str]) -> Iterator[Remark]:
     # A name of two words may be met by its first one alone.
     first_words = {form.split()[0] for form in known}
-    for found, nearness in _candidates(text):
+    for found, nearness in _candidates(text, known):
         if _is_known(found, known) or found in first_words:
             continue
         meant = _nearest(found, known, nearness)
@@ -160,23 +188,32 @@ def _check_names(text: str, known: dict[str, str]) -> Iterator[Remark]:
             yield Remark(Doubt.NAME, found, known[meant])
 
 
-def _candidates(text: str) -> Iterator[tuple[str, float]]:
+def _candidates(text: str, known: Collection[str]) -> Iterator[tuple[str, float]]:
     """Words that should be names of regions, with how near a record has to be, in the order of the text."""
     found = [(match.start(), match[0], VERY_NEAR) for match in _COMPOUND.finditer(text)]
     for marker in _MARKER.finditer(text):
-        found += [(place, name, NEAR) for place, name in _enumeration(text, marker.end())]
+        found += [(place, name, NEAR) for place, name in _enumeration(text, marker.end(), known)]
     for _place, name, nearness in sorted(found):
         yield name, nearness
 
 
-def _enumeration(text: str, place: int) -> Iterator[tuple[int, str]]:
-    """The names from ``place`` on: “Görlitz, Bautzen und Höxter …”."""
-    while match := _ALONE.match(text, place):
-        yield match.start(), match[0]
-        following = _NEXT.match(text, match.end())
+def _enumeration(text: str, place: int, known: Collection[str]) -> Iterator[tuple[int, str]]:
+    """The names from ``place`` on: “Görlitz, Wunsiedel im Fichtelgebirge und Höxter …”."""
+    while name := _name_at(text, place, known):
+        yield place, name
+        following = _NEXT.match(text, place + len(name))
         if following is None:
             return
         place = following.end()
+
+
+def _name_at(text: str, place: int, known: Collection[str]) -> str:
+    """The name at ``place``: that of a record, which may be of several words, or else a single word; empty without one."""
+    match = _ALONE.match(text, place)
+    if match is None:
+        return ""
+    records = [name for name in known if text.startswith(name, place) and not text[place + len(name) :][:1].isalpha()]
+    return max([match[0], *records], key=len)
 
 
 def _is_known(found: str, known: dict[str, str]) -> bool:
@@ -195,7 +232,7 @@ def _nearest(found: str, known: Iterable[str], nearness: float) -> str | None:
     return best
 
 
-def _check_numbers(text: str, register: Register) -> Iterator[Remark]:
+def _check_numbers(text: str, register: Register, known: Collection[str]) -> Iterator[Remark]:
     for pattern, doubt, expected in (
         (_FOUNDERS, Doubt.FOUNDERS, register.founders),
         (_MEMBERS, Doubt.MEMBERS, register.members),
@@ -204,9 +241,12 @@ def _check_numbers(text: str, register: Register) -> Iterator[Remark]:
             if expected is not None and _number(match) not in (expected, None) and not _is_about(text, match):
                 yield Remark(doubt, match[0], str(expected))
     for match in _LISTED.finditer(text):
-        listed = len(list(_enumeration(text, match.end())))
-        if listed >= 3 and _number(match) != listed and not _is_about(text, match):
-            yield Remark(Doubt.LISTED, match[0].strip(" :("), str(listed))
+        names = list(_enumeration(text, match.end(), known))
+        place, last = names[-1]
+        if len(names) < 3 or _GOES_ON.match(text, place + len(last)) or _is_about(text, match):
+            continue
+        if _number(match) != len(names):
+            yield Remark(Doubt.LISTED, match[0].strip(" :(\n–"), str(len(names)))
 
 
 def _number(match: re.Match[str]) -> int | None:

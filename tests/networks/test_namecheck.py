@@ -35,6 +35,9 @@ pytestmark = pytest.mark.requirement("C08")
         ("des Kreises Hoexter", None, None),  # too far from “Höxter” for five letters of six: silence, no guess
         ("im Eifelkreis Bitburg-Prümm", "Bitburg-Prümm", "Eifelkreis Bitburg-Prüm"),
         ("the counties of Görlitz and Bautzn", "Bautzn", "Landkreis Bautzen"),
+        ("Drei Landkreise: Görlitz, Bauzen und Nordhausen", "Bauzen", "Landkreis Bautzen"),
+        ("Gründungsmitglieder:\n– Landkreis Görlitz\n– Bauzen\n– Nordhausen", "Bauzen", "Landkreis Bautzen"),
+        ("im Landkreis Wunsiedel im Fichtelgebirge, Bauzen und Görlitz", "Bauzen", "Landkreis Bautzen"),
     ],
 )
 def test_a_misspelt_name_is_doubted_with_the_right_one(text, found, meant):
@@ -71,6 +74,13 @@ def test_right_names_and_other_words_are_left_alone(text):
             "Gefördert wurden vier Landkreise: Görlitz, Bautzen und Nordhausen.",
             Remark(Doubt.LISTED, "vier Landkreise", "3"),
         ),
+        ("Vier Landkreise (Görlitz, Bautzen und Höxter)", Remark(Doubt.LISTED, "Vier Landkreise", "3")),
+        (
+            "Dabei sind drei Landkreise:\n– Altmarkkreis Salzwedel\n– Görlitz\n– Wunsiedel im Fichtelgebirge\n– Bautzen\nSeit 2022.",
+            Remark(Doubt.LISTED, "drei Landkreise", "4"),
+        ),
+        ("Zwölf Monate, einundzwanzig Mitglieder", Remark(Doubt.MEMBERS, "einundzwanzig Mitglieder", "16")),
+        ("It has twenty-one members.", Remark(Doubt.MEMBERS, "twenty-one members", "16")),
     ],
 )
 def test_a_number_that_disagrees_is_doubted(text, remark):
@@ -85,6 +95,9 @@ def test_a_number_that_disagrees_is_doubted(text, remark):
         "Rund 20 Mitglieder, mehr als zehn Gründungsmitglieder.",
         "Vertreten waren 13 Landkreise aus dem ganzen Bundesgebiet.",
         "Drei Landkreise: Görlitz, Bautzen und Nordhausen.",
+        "Vier Landkreise: Görlitz, Bautzen, Wunsiedel im Fichtelgebirge und der Altmarkkreis Salzwedel.",
+        "Fünf Landkreise: Görlitz, Bautzen, Nordhausen, Neumarkt in der Oberpfalz und Höxter.",
+        "Fünf Landkreise: Görlitz, Bautzen, Nordhausen, Kreis Unna, Höxter.",
         "Die sieben Mitglieder der Arbeitsgruppe und fünf Mitglieder der Jury.",
         "Die Arbeitsgruppe hat viele Mitglieder; zwei Drittel kamen.",
     ],
