@@ -47,8 +47,9 @@ def tick(request: HttpRequest, viewer: Viewer, public_id: UUID) -> HttpResponse:
         raise Http404 from None
     task = get_object_or_404(ApplicationTask, application=application, public_id=task_id)
     user = request.user if isinstance(request.user, User) else None
+    by = Actor.MENTOR if application.public_id in viewer.mentored else Actor.OFFICE
     try:
-        set_task(task, done=request.POST.get("done") == "yes", by=Actor.MENTOR, user=user)
+        set_task(task, done=request.POST.get("done") == "yes", by=by, user=user)
     except NotAllowed as refusal:
         return _page(request, viewer, application, done=str(refusal))
     return HttpResponseRedirect(reverse("members:mentoring_one", args=[public_id]))

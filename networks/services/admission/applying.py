@@ -289,8 +289,8 @@ def _insert(row: MembershipApplication) -> bool:
 
 
 def _renew(known: MembershipApplication, row: MembershipApplication) -> MembershipApplication:
-    """What was sent before and never confirmed is replaced."""
-    for name in (*TEXTS, "kind", "language", "text_version", "form", "address"):
+    """What was sent before and never confirmed is replaced, and there are seven days again to confirm it."""
+    for name in (*TEXTS, "kind", "language", "text_version", "form", "address", "state_since"):
         setattr(known, name, getattr(row, name))
     known.save()
     known.criteria.all().delete()

@@ -270,6 +270,18 @@ class TestMentor:
         standing.save()
         assert mentor.get(reverse("members:mentoring_one", args=[row.public_id])).status_code == 404
 
+    def test_the_log_says_mentor_or_office_as_it_was(self, network, plan, clerk, office) -> None:
+        row = bring_to("onboarding", network, clerk)
+        standing = RepresentationFactory(membership__network=network)
+        welcoming.assign_mentor(row, standing.account, user=clerk)
+        tick = reverse("members:mentoring_tick", args=[row.public_id])
+        for client, task in zip((self.signed_in(standing.account), office), row.tasks.all(), strict=True):
+            client.post(tick, {"task": task.public_id, "done": "yes"})
+        assert list(row.entries.filter(act="task").order_by("pk").values_list("by", "note")) == [
+            ("mentor", "Kennenlernen"),
+            ("office", "Unterlagen übergeben"),
+        ]
+
     def test_a_pending_applicant_and_the_new_member_see_no_application_inside(self, network, plan, clerk) -> None:
         row = bring_to("onboarding", network, clerk)
         client = self.signed_in(row.account)

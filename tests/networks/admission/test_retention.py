@@ -25,7 +25,7 @@ from networks.selectors.admission import figures
 from networks.services import messages
 from networks.services.admission import deciding, retention
 from newsletters.models import MailingContent, MailingRecipient
-from tests.networks.admission.conftest import ADDRESS, bring_to, mails_to, send
+from tests.networks.admission.conftest import ADDRESS, bring_to, mails_to, own_path, send
 
 pytestmark = [pytest.mark.django_db]
 CANARY = "kanarienvogelwort"
@@ -64,6 +64,17 @@ def test_the_periods(network, plan, clerk, now, django_capture_on_commit_callbac
         retention.expire_all()
     assert gone(member)
     assert Membership.objects.exists(), "the register is not the application"
+
+
+def test_whoever_sends_the_form_again_has_seven_days_again(network, plan, now) -> None:
+    row = send(network)
+    with clock.frozen_at(now + timedelta(days=6)):
+        send(network)
+        assert own_path(row) in mails_to(ADDRESS)[-1].text
+    with clock.frozen_at(now + timedelta(days=8)):
+        assert retention.erase_unconfirmed() == 0
+    with clock.frozen_at(now + timedelta(days=13)):
+        assert retention.erase_unconfirmed() == 1
 
 
 def test_a_person_is_copied_and_erased_everywhere(network, plan, clerk, now) -> None:
