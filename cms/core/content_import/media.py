@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image, UnidentifiedImageError
 
+from cms.core.imageforms import UNREADABLE
 from cms.core.models import AccessibilityState, CmsDocument, CmsImage, DocumentLanguage
 
 PICTURE_FORMATS = {"AVIF": "avif", "GIF": "gif", "JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
@@ -56,7 +57,9 @@ def check_picture(path: Path) -> None:
     try:
         with Image.open(path) as picture:
             kind, pixels = PICTURE_FORMATS.get(picture.format or ""), picture.width * picture.height
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+            if kind is not None and pixels <= settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+                picture.load()  # a file that was cut off has a whole head
+    except (UnidentifiedImageError, *UNREADABLE, Image.DecompressionBombError):
         raise MediaError("this file is no picture that can be read.") from None
     if kind is None:
         raise MediaError(f"pictures must be one of: {', '.join(PICTURE_FORMATS.values())}.")

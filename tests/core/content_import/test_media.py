@@ -69,6 +69,16 @@ def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_a_picture_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    Image.effect_noise((200, 200), 90).save(tmp_path / "a.jpg")
+    whole = (tmp_path / "a.jpg").read_bytes()
+    (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])
+    assert refused(person("a.jpg"), tmp_path) == [
+        "test.yaml: people[0].photo.file: this file is no picture that can be read."
+    ]
+    assert CmsImage.objects.count() == 0
+
+
 def test_a_picture_of_sixty_megapixels_is_refused(tmp_path: Path) -> None:
     Image.new("1", (10_000, 6_000)).save(tmp_path / "a.png")
     assert refused(person("a.png"), tmp_path) == [
