@@ -61,3 +61,13 @@ def test_no_access_is_explained() -> None:
         response = permission_denied(RequestFactory().get("/de/"), PermissionDenied())
     assert response.status_code == 403
     assert b"<h1>" in response.content
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_cookie_is_explained() -> None:
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "jana"})
+    assert response.status_code == 403
+    html = response.content.decode()
+    assert "<h1>Das Absenden hat nicht geklappt</h1>" in html
+    assert '<p lang="en">The form could not be sent.' in html
+    assert "CSRF" not in html
