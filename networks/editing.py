@@ -31,7 +31,12 @@ def writable(*names: str) -> list[APIField]:
 
 ORGANISATION_ROLE_API = writable("organisation", "role", "wording", "logo", "since", "until")
 ORGANISATION_ROLE = [
-    FieldRowPanel([FieldPanel("organisation"), FieldPanel("role")]),
+    FieldRowPanel(
+        [
+            FieldPanel("organisation", help_text=_("Choose it, or create it right there.")),
+            FieldPanel("role", help_text=_("What it does here: it organises, funds, carries, supports …")),
+        ]
+    ),
     FieldPanel("wording"),
     FieldPanel("logo"),
     FieldRowPanel([FieldPanel("since"), FieldPanel("until")]),
@@ -43,7 +48,10 @@ ORGANISATION_API = writable("name", "short_name", "kind", "website", "region", "
 REGION_API = writable("name", "kind", "land", "official_key", "latitude", "longitude", "dissolved_on", "successor")
 
 CHANNEL_API = writable("kind", "label", "url")
-CHANNEL = [FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]), FieldPanel("url")]
+CHANNEL = [
+    FieldRowPanel([FieldPanel("kind", help_text=_("Which service it is.")), FieldPanel("label")]),
+    FieldPanel("url", help_text=_("The address of your page there.")),
+]
 
 NETWORK_INDEX = [*Page.content_panels, FieldPanel("intro")]
 NETWORK_API = writable(
@@ -79,16 +87,36 @@ NETWORK_API = writable(
     "spokespersons",
 )
 CHAPTER_API = writable("key", "title", "body")
-CHAPTER = [FieldPanel("title"), FieldPanel("body"), FieldPanel("key")]
+CHAPTER = [
+    FieldPanel("title", help_text=_("For example “Membership”.")),
+    FieldPanel("body", help_text=_("The text of the chapter, as it was agreed.")),
+    FieldPanel("key"),
+]
 POINT_API = writable("title", "body")
-POINT = [FieldPanel("title"), FieldPanel("body")]
+POINT_TITLE = _("In a few words.")
+POINT = [FieldPanel("title", help_text=POINT_TITLE), FieldPanel("body")]
+
 OFFER_API = writable("kind", "title", "body", "image")
-OFFER = [FieldRowPanel([FieldPanel("title"), FieldPanel("kind")]), FieldPanel("body"), FieldPanel("image")]
+OFFER = [
+    FieldRowPanel(
+        [
+            FieldPanel("title", help_text=POINT_TITLE),
+            FieldPanel("kind", help_text=_("What sort of offer it is. It is shown above the title.")),
+        ]
+    ),
+    FieldPanel("body"),
+    FieldPanel("image", help_text=_("Shown beside the offer.")),
+]
 MILESTONE_API = writable("date", "title", "body")
-MILESTONE = [FieldRowPanel([FieldPanel("date"), FieldPanel("title")]), FieldPanel("body")]
+MILESTONE = [FieldRowPanel([FieldPanel("date"), FieldPanel("title", help_text=POINT_TITLE)]), FieldPanel("body")]
 SPOKESPERSON_API = writable("person", "region", "since", "until", "contact_url", "email", "phone")
 SPOKESPERSON = [
-    FieldRowPanel([FieldPanel("person"), FieldPanel("region")]),
+    FieldRowPanel(
+        [
+            FieldPanel("person", help_text=_("Choose somebody, or create the person right there.")),
+            FieldPanel("region", help_text=_("The county or city the person comes from.")),
+        ]
+    ),
     FieldRowPanel([FieldPanel("since"), FieldPanel("until")]),
     FieldPanel("contact_url"),
     FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
@@ -107,14 +135,31 @@ def network() -> TabbedInterface:
                         [
                             FieldPanel("short_name"),
                             FieldPanel("claim"),
-                            FieldRowPanel([FieldPanel("state"), FieldPanel("founded_on")]),
+                            FieldRowPanel(
+                                [
+                                    FieldPanel(
+                                        "state",
+                                        help_text=_("How far the network is. One that has ended stays readable."),
+                                    ),
+                                    FieldPanel("founded_on"),
+                                ]
+                            ),
                             FieldPanel("legal_form"),
                         ],
                         _("At a glance"),
                     ),
                     FieldPanel("mission"),
                     RowPanel("purposes", heading=_("Purposes"), label=_("purpose")),
-                    MultiFieldPanel([FieldPanel("logo"), FieldPanel("image")], _("Pictures")),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel(
+                                "logo",
+                                help_text=_("The mark of the network. Other websites can take it over with the text."),
+                            ),
+                            FieldPanel("image"),
+                        ],
+                        _("Pictures"),
+                    ),
                     RowPanel("offers", heading=_("Offers"), label=_("offer")),
                     RowPanel("practices", heading=_("Good practice of the members"), label=_("good practice")),
                     PageChooserPanel("emerged_from", ["networks.ProgrammePage", "networks.NetworkPage"]),
@@ -178,8 +223,16 @@ def network() -> TabbedInterface:
     )
 
 
+RESPONSIBLE = [
+    FieldRowPanel(
+        [
+            FieldPanel("person", help_text=_("Who answers for the membership. They need not be shown in public.")),
+            FieldPanel("function"),
+        ]
+    )
+]
 MEMBERSHIP = [
-    FieldPanel("network", widget=forms.Select),
+    FieldPanel("network", widget=forms.Select, help_text=_("To which network the member belongs.")),
     FieldRowPanel([FieldPanel("region"), FieldPanel("organisation")]),
     FieldPanel("kind"),
     FieldRowPanel([FieldPanel("since"), FieldPanel("until")]),
@@ -187,16 +240,15 @@ MEMBERSHIP = [
         "responsible_people",
         heading=_("Responsible people (not public)"),
         label=_("person"),
-        panels=[FieldRowPanel([FieldPanel("person"), FieldPanel("function")])],
+        panels=RESPONSIBLE,
     ),
 ]
-RESPONSIBLE = [FieldRowPanel([FieldPanel("person"), FieldPanel("function")])]
 
 QUOTE_API = writable("quote", "name", "function", "organisation")
 QUOTE = [
     FieldPanel("quote"),
-    FieldRowPanel([FieldPanel("name"), FieldPanel("function")]),
-    FieldPanel("organisation"),
+    FieldRowPanel([FieldPanel("name", help_text=_("Who said it.")), FieldPanel("function")]),
+    FieldPanel("organisation", help_text=_("For whom the person speaks.")),
 ]
 PRESS_RELEASE_API = writable(
     "number", "date", "kicker", "place", "publisher", "original_url", "image", "body", "background", "quotes"
@@ -207,20 +259,25 @@ PRESS_RELEASE = [
     FieldPanel("kicker"),
     FieldRowPanel([FieldPanel("number"), FieldPanel("date"), FieldPanel("place")]),
     FieldRowPanel([FieldPanel("publisher"), FieldPanel("original_url")]),
-    FieldPanel("image"),
-    FieldPanel("body"),
+    FieldPanel("image", help_text=_("Shown at the head of the release.")),
+    FieldPanel("body", help_text=_("The release itself, without headline and quotes.")),
     RowPanel("quotes", heading=_("Quotes"), label=_("quote")),
     FieldPanel("background"),
 ]
 
 PARTICIPATION_API = writable("region", "since", "until")
-PARTICIPATION = [FieldPanel("region"), FieldRowPanel([FieldPanel("since"), FieldPanel("until")])]
+PARTICIPATION = [
+    FieldPanel("region", help_text=_("Which county or city took part.")),
+    FieldRowPanel([FieldPanel("since"), FieldPanel("until")]),
+]
 RESULT_API = writable("title", "body", "region", "helpers", "document", "url")
 RESULT = [
-    FieldPanel("title"),
+    FieldPanel("title", help_text=POINT_TITLE),
     FieldPanel("body"),
-    FieldRowPanel([FieldPanel("region"), FieldPanel("helpers")]),
-    FieldRowPanel([FieldPanel("document"), FieldPanel("url")]),
+    FieldRowPanel([FieldPanel("region", help_text=_("Where it was made.")), FieldPanel("helpers")]),
+    FieldRowPanel(
+        [FieldPanel("document", help_text=_("Where it can be read, as a file of this site.")), FieldPanel("url")]
+    ),
 ]
 PROGRAMME_API = writable(
     "short_name",
@@ -248,7 +305,10 @@ def programme() -> TabbedInterface:
                         [
                             FieldPanel("short_name"),
                             FieldPanel("claim"),
-                            FieldPanel("state"),
+                            FieldPanel(
+                                "state",
+                                help_text=_("Whether the programme runs or has ended. It stays readable afterwards."),
+                            ),
                             FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
                         ],
                         _("At a glance"),
@@ -288,18 +348,45 @@ PERSON = [
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("name"), FieldPanel("sort_name")]), FieldPanel("is_public")], _("Name")
     ),
-    MultiFieldPanel([FieldPanel("photo"), FieldPanel("biography")], _("Portrait")),
+    MultiFieldPanel(
+        [
+            FieldPanel("photo", help_text=_("A picture of the face. Left empty, the initials are shown.")),
+            FieldPanel("biography"),
+        ],
+        _("Portrait"),
+    ),
     InlinePanel(
-        "links", heading=_("Links"), label=_("link"), panels=[FieldRowPanel([FieldPanel("label"), FieldPanel("url")])]
+        "links",
+        heading=_("Links"),
+        label=_("link"),
+        panels=[
+            FieldRowPanel(
+                [FieldPanel("label"), FieldPanel("url", help_text=_("For example the person’s own website."))]
+            )
+        ],
     ),
 ]
 ORGANISATION = [
-    MultiFieldPanel([FieldPanel("name"), FieldRowPanel([FieldPanel("short_name"), FieldPanel("kind")])], _("Name")),
-    MultiFieldPanel([FieldPanel("website"), FieldPanel("region"), FieldPanel("logo")], _("Where and how")),
+    MultiFieldPanel(
+        [
+            FieldPanel("name", help_text=_("The full official name.")),
+            FieldRowPanel([FieldPanel("short_name"), FieldPanel("kind", help_text=_("For sorting and filtering."))]),
+        ],
+        _("Name"),
+    ),
+    MultiFieldPanel(
+        [FieldPanel("website", help_text=_("Its name leads there.")), FieldPanel("region"), FieldPanel("logo")],
+        _("Where and how"),
+    ),
 ]
 REGION = [
     FieldPanel("name"),
-    FieldRowPanel([FieldPanel("kind"), FieldPanel("land")]),
+    FieldRowPanel(
+        [
+            FieldPanel("kind", help_text=_("For sorting and filtering.")),
+            FieldPanel("land", help_text=_("In which federal state it lies.")),
+        ]
+    ),
     FieldPanel("official_key"),
     FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
     FieldRowPanel([FieldPanel("dissolved_on"), FieldPanel("successor")]),

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from cms.core.models import BasePage
 from cms.core.panels import NotesPanel, RowPanel, Tab
 from dialogues.editing.calls import call_panel
-from dialogues.editing.rows import FLOWING, PeopleForm, RecordingForm
+from dialogues.editing.rows import FLOWING, TOPICS_HELP, PeopleForm, RecordingForm
 from dialogues.hints import RegistrationHint, TopicHint
 
 
@@ -45,8 +45,13 @@ def _announcement() -> Tab:
                     NotesPanel("date", "status"),
                     FieldPanel("date"),
                     FieldRowPanel([FieldPanel("end_time"), FieldPanel("end_date")]),
-                    FieldPanel("time_zone"),
-                    FieldPanel("lifecycle"),
+                    FieldPanel("time_zone", help_text=_("On which clock the times above are meant.")),
+                    FieldPanel(
+                        "lifecycle",
+                        help_text=_(
+                            "Usually the status follows by itself. Choose something else only when it would be wrong."
+                        ),
+                    ),
                     FieldPanel("status_note"),
                 ],
                 _("When"),
@@ -54,16 +59,33 @@ def _announcement() -> Tab:
             MultiFieldPanel(
                 [
                     NotesPanel("place"),
-                    FieldRowPanel([FieldPanel("attendance_mode"), FieldPanel("kind")]),
+                    FieldRowPanel(
+                        [
+                            FieldPanel(
+                                "attendance_mode", help_text=_("Whether people meet online, on site, or both at once.")
+                            ),
+                            FieldPanel(
+                                "kind",
+                                help_text=_("What sort of event it is: shown above the title and in calendars."),
+                            ),
+                        ]
+                    ),
                     RowPanel("venues", heading=_("Venues"), label=_("venue")),
-                    FieldRowPanel([FieldPanel("host_event_title"), FieldPanel("host_event_url")]),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("host_event_title"),
+                            FieldPanel(
+                                "host_event_url", help_text=_("Leads from the name of the conference to its website.")
+                            ),
+                        ]
+                    ),
                 ],
                 _("Where"),
             ),
             FieldPanel("announcement"),
             FieldPanel("placeholder_text"),
             FieldPanel("image"),
-            FieldPanel("topics", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
+            FieldPanel("topics", widget=forms.CheckboxSelectMultiple, classname=FLOWING, help_text=TOPICS_HELP),
         ],
         heading=_("Announcement"),
         name="announcement",
@@ -86,7 +108,12 @@ def _registration() -> Tab:
     return Tab(
         [
             RegistrationHint(template="dialogues/admin/registrations/hint.html"),
-            FieldRowPanel([FieldPanel("free_of_charge"), FieldPanel("will_be_recorded")]),
+            FieldRowPanel(
+                [
+                    FieldPanel("free_of_charge", help_text=_("Visitors read that taking part costs nothing.")),
+                    FieldPanel("will_be_recorded"),
+                ]
+            ),
             FieldPanel("registration_doors", classname=FLOWING),
             FieldPanel("registration_meetup_url"),
             FieldPanel("registration_external_url"),
@@ -183,7 +210,7 @@ def _organisers() -> Tab:
 def _reminders() -> Tab:
     return Tab(
         [
-            FieldPanel("reminders"),
+            FieldPanel("reminders", help_text=_("Which mails go out before the event.")),
             RowPanel("reminder_rules", heading=_("Own reminders"), label=_("reminder")),
         ],
         heading=_("Reminders"),

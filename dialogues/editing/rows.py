@@ -15,6 +15,7 @@ from cms.core.panels import RowForm, RowPanel
 
 FLOWING = "wn-flowing"
 """Tick boxes beside each other instead of below each other."""
+TOPICS_HELP = _("What it is about. Events and framework conditions can be listed by topic.")
 
 
 CONTRIBUTOR_KEY = re.compile(r"contributors-\d+-person")
@@ -57,57 +58,129 @@ class RecordingForm(PeopleForm):
 
 VENUE = [
     FieldRowPanel([FieldPanel("name"), FieldPanel("city")]),
-    FieldRowPanel([FieldPanel("street"), FieldPanel("postal_code"), FieldPanel("country")]),
-    FieldRowPanel([FieldPanel("url"), FieldPanel("accessibility")]),
+    FieldRowPanel(
+        [
+            FieldPanel("street", help_text=_("So that people find the way. It goes into calendars as well.")),
+            FieldPanel("postal_code", help_text=_("So that people find the way. It goes into calendars as well.")),
+            FieldPanel("country"),
+        ]
+    ),
+    FieldRowPanel([FieldPanel("url", help_text=_("The website of the house.")), FieldPanel("accessibility")]),
 ]
 AFFILIATION = [
-    FieldRowPanel([FieldPanel("role"), FieldPanel("place")]),
-    FieldRowPanel([FieldPanel("organisation"), FieldPanel("organisation_name")]),
+    FieldRowPanel(
+        [
+            FieldPanel("role"),
+            FieldPanel(
+                "place", help_text=_("For example the town, or the place of experiment that the person stands for.")
+            ),
+        ]
+    ),
+    FieldRowPanel(
+        [
+            FieldPanel(
+                "organisation",
+                help_text=_("When the organisation has a record: its name is then the same everywhere."),
+            ),
+            FieldPanel("organisation_name"),
+        ]
+    ),
 ]
 CONTRIBUTOR = [
     FieldPanel("person"),
     FieldRowPanel([FieldPanel("state"), FieldPanel("note")]),
-    FieldRowPanel([FieldPanel("category"), FieldPanel("kind")]),
+    FieldRowPanel(
+        [
+            FieldPanel("category", help_text=_("From which side the person speaks. It is shown at the name.")),
+            FieldPanel("kind", help_text=_("Whether the person comes from outside or belongs to the network.")),
+        ]
+    ),
     RowPanel("affiliations", heading=_("Functions at this event"), label=_("function")),
     FieldPanel("teaser"),
     FieldPanel("statement"),
     FieldRowPanel([FieldPanel("mandate"), FieldPanel("mandate_confirmation")]),
 ]
 RECORDING = [
-    FieldRowPanel([FieldPanel("kind"), FieldPanel("title")]),
+    FieldRowPanel(
+        [
+            FieldPanel("kind", help_text=_("The recording of the event itself, something made later, or an excerpt.")),
+            FieldPanel("title", help_text=_("What stands above the video.")),
+        ]
+    ),
     FieldPanel("page_url"),
     FieldPanel("video"),
     FieldPanel("poster"),
     FieldPanel("intro"),
     FieldPanel("people", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
-    FieldRowPanel([FieldPanel("credit"), FieldPanel("rights_holder")]),
+    FieldRowPanel(
+        [
+            FieldPanel("credit"),
+            FieldPanel(
+                "rights_holder",
+                help_text=_("To whom the video belongs when it is not your own. It is named at the video."),
+            ),
+        ]
+    ),
     FieldRowPanel([FieldPanel("origin"), FieldPanel("captions")]),
-    FieldPanel("transcript"),
+    FieldPanel(
+        "transcript",
+        help_text=_(
+            "What is said, as text, for everybody who cannot hear it or prefers to read. It stands below the video."
+        ),
+    ),
     FieldRowPanel([FieldPanel("provider"), FieldPanel("embed_url")]),
 ]
 PRESENTATION = [
-    FieldRowPanel([FieldPanel("title"), FieldPanel("kind")]),
-    FieldPanel("document"),
+    FieldRowPanel(
+        [
+            FieldPanel("title", help_text=_("How it is called among the downloads.")),
+            FieldPanel("kind", help_text=_("Whether these are slides or something else. It is shown at the title.")),
+        ]
+    ),
+    FieldPanel("document", help_text=_("The file to download. Choose one, or enter an address: one of the two.")),
     FieldPanel("url"),
     FieldRowPanel([FieldPanel("language"), FieldPanel("accessibility")]),
     FieldPanel("people", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
 ]
 REMINDER_RULE = [
-    FieldRowPanel([FieldPanel("amount"), FieldPanel("unit"), FieldPanel("audience")]),
+    FieldRowPanel(
+        [
+            FieldPanel("amount", help_text=_("How long before the beginning, for example 1.")),
+            FieldPanel("unit", help_text=_("Days keep the time of day; hours are counted back exactly.")),
+            FieldPanel("audience", help_text=_("Who gets this mail.")),
+        ]
+    ),
     FieldPanel("text"),
 ]
-REFERENCE = [FieldRowPanel([FieldPanel("title"), FieldPanel("url")])]
+REFERENCE = [
+    FieldRowPanel(
+        [
+            FieldPanel("title", help_text=_("For example the name of a town that does it, or of a charter.")),
+            FieldPanel("url", help_text=_("Where one can read more about it.")),
+        ]
+    )
+]
 CONDITION = [
     FieldPanel("text"),
     FieldPanel("levels", classname=FLOWING),
     FieldPanel("explanation"),
     FieldRowPanel([FieldPanel("provenance"), FieldPanel("level_label")]),
-    FieldPanel("topics", widget=forms.CheckboxSelectMultiple, classname=FLOWING),
+    FieldPanel("topics", widget=forms.CheckboxSelectMultiple, classname=FLOWING, help_text=TOPICS_HELP),
     RowPanel("references", heading=_("Examples and sources"), label=_("reference")),
 ]
 TOPIC = [FieldPanel("name"), FieldPanel("description")]
 REGISTRATION_QUESTION = [
-    FieldRowPanel([FieldPanel("kind"), FieldPanel("is_required")]),
+    FieldRowPanel(
+        [
+            FieldPanel(
+                "kind",
+                help_text=_(
+                    "For a name, an organisation, a place or barriers the words are there; for the others please enter them."
+                ),
+            ),
+            FieldPanel("is_required"),
+        ]
+    ),
     FieldPanel("label"),
     FieldPanel("purpose"),
     FieldPanel("options"),

@@ -40,7 +40,14 @@ def series() -> TabbedInterface:
                         [
                             FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
                             FieldRowPanel([FieldPanel("rhythm"), FieldPanel("planned_event_count")]),
-                            FieldRowPanel([FieldPanel("lifecycle"), FieldPanel("free_of_charge")]),
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("lifecycle"),
+                                    FieldPanel(
+                                        "free_of_charge", help_text=_("Visitors read that taking part costs nothing.")
+                                    ),
+                                ]
+                            ),
                         ],
                         _("Dates"),
                     ),

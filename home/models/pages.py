@@ -58,7 +58,11 @@ class StandardPage(BasePage):
     body = StreamField(BodyBlock(required=False), verbose_name=_("content"), blank=True)
 
     subpage_types = ["home.StandardPage"]
-    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("body", help_text=_("The text of the page, block by block.")),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
     api_fields = [*BasePage.api_fields, *writable("intro", "body")]
 
@@ -102,7 +106,9 @@ class AccessibilityStatementPage(BasePage):
     content_panels = [
         *Page.content_panels,
         FieldPanel("scope"),
-        FieldPanel("conformance"),
+        FieldPanel(
+            "conformance", help_text=_("The result of the review. Anything that is not accessible makes it “partly”.")
+        ),
         FieldPanel("exceptions"),
         MultiFieldPanel([FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("method")])], _("Review")),
         FieldPanel("feedback"),

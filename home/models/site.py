@@ -84,7 +84,13 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
     select_related = ["imprint_page", "privacy_page", "accessibility_page", "contact_page"]
     panels = [
         MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("claim"), FieldPanel("logo"), FieldPanel("social_image")], _("Name")
+            [
+                FieldPanel("name"),
+                FieldPanel("claim"),
+                FieldPanel("logo", help_text=_("Stands at the head of every page beside the name.")),
+                FieldPanel("social_image"),
+            ],
+            _("Name"),
         ),
         MultiFieldPanel([FieldPanel("accent_colour")], _("Colour")),
         MultiFieldPanel(
@@ -100,8 +106,13 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
         MultiFieldPanel(
             [
                 FieldPanel("organisation"),
-                FieldPanel("address"),
-                FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+                FieldPanel("address", help_text=_("Where post reaches you; shown in the footer.")),
+                FieldRowPanel(
+                    [
+                        FieldPanel("email", help_text=_("For everybody who has a question; shown in the footer.")),
+                        FieldPanel("phone", help_text=_("For everybody who would rather call; shown in the footer.")),
+                    ]
+                ),
             ],
             _("Contact"),
         ),
@@ -137,7 +148,10 @@ class SiteChannel(Orderable):
     )
     url = models.URLField(_("address"), max_length=500)
 
-    panels = [FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]), FieldPanel("url")]
+    panels = [
+        FieldRowPanel([FieldPanel("kind", help_text=_("Which service it is.")), FieldPanel("label")]),
+        FieldPanel("url", help_text=_("The address of your page there.")),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("channel")
