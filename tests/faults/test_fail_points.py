@@ -1,4 +1,5 @@
-"""R2: a process dies, or loses its database, at every named place; the next one ends what it began.
+"""R2: at every named place a process dies, loses its database or its mail server, or finds the disk full; the next one ends
+what it began.
 
 All cases share one database and one sink; each has people of its own. ``make storm ONLY=R2`` runs them alone.
 """
@@ -10,16 +11,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection
 
-from cms.core import failpoints
-from cms.core.failpoints import declared, use_rules
+from cms.core.failpoints import call_at, declared, use_rules
+from newsletters.engine.control import start_due
+from newsletters.engine.finishing import finish_done
 from newsletters.engine.marking import Mark
 from newsletters.models import MailingRecipient
 from tests.faults.campaign import database_address
 from tests.faults.checker import Finding, check, read_log
 from tests.faults.life import Fates, live, message_id
 from tests.faults.processes import fork, wait
+from tests.faults.weather import cut_database, cut_mail_server, fill_disk, once
 from tests.support.mail_sink import Sink, sink_in_thread
 
 pytestmark = [
@@ -29,15 +31,6 @@ pytestmark = [
 ]
 
 PLACES = sorted(name for name in declared() if name.startswith("mail."))
-
-
-class DatabaseCutError(OperationalError):
-    """The connection to the database ends where a fail point is."""
-
-    def __init__(self, place: str) -> None:
-        super().__init__(place)
-        if connection.connection is not None:
-            connection.connection.close()
 
 
 @pytest.fixture
@@ -94,15 +87,12 @@ def test_killed_at_every_place(sink: Sink, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_database_lost_at_every_place(sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lose() -> None:
-        monkeypatch.setattr(failpoints, "FailPointError", DatabaseCutError)
-
+@pytest.mark.parametrize("fault", [cut_database, fill_disk, cut_mail_server])
+def test_something_lost_at_every_place(fault: Callable[[], None], sink: Sink, tmp_path: Path) -> None:
     for place in PLACES:
 
         def life(place: str = place) -> None:
-            lose()
-            with use_rules(f"{place}=raise@1"):
+            with call_at(place, once(fault)):
                 live(place, sink.url, tmp_path)
 
         wait(fork(life))
@@ -142,3 +132,20 @@ def test_when_doubt_is_sent_again_the_checker_is_red(
 
     assert die_at("mail.in_outcome", sink, tmp_path, mutate) == -signal.SIGKILL
     assert live_again("mail.in_outcome", sink, tmp_path, mutate).doubled
+
+
+@pytest.mark.long
+def test_when_nobody_sweeps_the_rows_of_the_dead_stay_where_they_are(
+    sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mutant (R1, R5): leases end, and nobody looks."""
+
+    def begin_and_end() -> None:
+        start_due()
+        finish_done()
+
+    def mutate() -> None:
+        monkeypatch.setattr("tests.faults.life.sweep_once", begin_and_end)
+
+    assert die_at("mail.after_claim", sink, tmp_path, mutate) == -signal.SIGKILL
+    assert live_again("mail.after_claim", sink, tmp_path, mutate).unfinished

@@ -2,7 +2,8 @@
 
 ``serve`` runs as the operator starts it, and the clock of all its processes is moved on by libfaketime, from one moment
 at which something is due to the next. Eight events, thirty subscribers, two of whom come after the third event; one
-leaves by the header of a mail; the process that sends is killed now and then. ``make storm`` runs it (``ONLY=walk``).
+leaves by the header of a mail; the process that sends is killed now and then; the ledger of consent is looked at all the
+way (``walk_ledger``). ``make storm`` runs it (``ONLY=walk``).
 """
 
 # ruff: noqa: TID251  asks only the server that it started itself
@@ -34,6 +35,8 @@ from zoneinfo import ZoneInfo
 import icalendar
 import psutil
 
+from tests.faults import walk_ledger
+from tests.faults.walk_ledger import query
 from tests.support.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +97,8 @@ class Site:
         fresh.write_text(f"+{self.passed.total_seconds():.0f}")
         fresh.replace(self.folder / "clock")
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, *arguments: str, expected: int = 0) -> str:
+        """What a command says; one that fails as ``expected`` says it as an error."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
@@ -103,9 +107,9 @@ class Site:
             text=True,
             check=False,
         )
-        if done.returncode:
+        if done.returncode != expected:
             raise AssertionError(f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout
+        return done.stderr.strip() if expected else done.stdout
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -178,8 +182,8 @@ def content(first: datetime) -> dict[str, object]:
     }
 
 
-def subscribe(site: Site, series: str, people: range) -> None:
-    """Sign up by the API, open the mail, look (GET), confirm (POST)."""
+def subscribe(site: Site, series: str, people: range) -> str:
+    """Sign up by the API, open the mail, look (GET), confirm (POST); returns the last link that confirmed."""
     before = len(site.mails())
     status, text = site.ask("GET", f"/api/v1/forms/subscription/?series={series}")
     assert status == 200, text
@@ -200,14 +204,16 @@ def subscribe(site: Site, series: str, people: range) -> None:
         )
         assert status == 202, text
     until(lambda: len(site.mails()) == before + len(people))
+    path_of_last = ""
     for mail in site.mails()[before:]:
         link = re.search(r"https?://\S+/subscriptions/confirm/\?t=\S+", text_of(mail))
         if link is None:
             continue
         parts = urlsplit(link.group())
         path = f"{parts.path}?{parts.query}"
-        assert site.ask("GET", path)[0] == 200
-        site.ask("POST", path, {})
+        walk_ledger.confirm(site, path, opened=walk_ledger.OPENED if not path_of_last else 1)
+        path_of_last = path
+    return path_of_last
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -252,7 +258,10 @@ def walk(folder: Path, library: Path) -> list[str]:
         expected: Counter[tuple[str, str]] = Counter()
         for number, begins in enumerate(starts, start=1):
             if number == 4:
-                subscribe(site, series["id"], range(29, 31))
+                site.manage("shell", "-c", walk_ledger.REWORD)
+                link = subscribe(site, series["id"], range(29, 31))
+                (stayed, *_others) = {"person3@example.org", "person4@example.org"} - {leaver}
+                walk_ledger.check_wording(site, stayed, "person29@example.org")
                 people = 30
             for rule, span in RULES.items():
                 # A weekly or daily rule counts on the wall clock; so does this subtraction.
@@ -282,9 +291,11 @@ def walk(folder: Path, library: Path) -> list[str]:
         time.sleep(QUIET)
         site.turn_clock(starts[-1].astimezone(UTC) + timedelta(days=32))
         until(lambda: addresses_left(site) == 0)
+        walk_ledger.check_stubs(site, "person3@example.org", link)
         site.turn_clock(starts[-1].astimezone(UTC) + timedelta(days=60))
         time.sleep(QUIET)
         assert len(site.mails()) == ended, "a mail after the end"
+        assert addresses_left(site) == 0, "somebody was revived"
         assert json.loads(site.ask("GET", f"/api/v1/series/{series['id']}/")[1])["subscription"]["open"] is False
     said += [f"kills: {kills}", "addresses left: 0", site.manage("verify_consents").strip()]
     (receipt,) = query(site, "SELECT subscription_count, mail_count, erased_count FROM newsletters_seriesreceipt")
@@ -334,13 +345,6 @@ def edit_a_past_event(site: Site, folder: Path, first: datetime) -> None:
 
 def addresses_left(site: Site) -> int:
     return int(query(site, "SELECT COUNT(*) FROM newsletters_subscriber")[0][0])
-
-
-def query(site: Site, statement: str) -> list[tuple[object, ...]]:
-    import sqlite3
-
-    with sqlite3.connect(f"file:{site.folder / 'data' / 'db.sqlite3'}?mode=ro", uri=True) as connection:
-        return list(connection.execute(statement))
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import uuid
 from collections import Counter
@@ -30,6 +31,7 @@ SINGLE = ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Conten
 FOLDED = re.compile(rb"\r\n[ \t]")
 LONGEST = 998
 """RFC 5322 2.1.1, without the line's end."""
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "60"))
 
 
 def the_mail(mailing: Mailing) -> bytes:
@@ -146,7 +148,7 @@ class HostileTextTests(TestCase):
     """Whatever somebody types as subject, name or text: no header more, no line too long, each header once."""
 
     @given(subject=TEXTS, sender=TEXTS, name=TEXTS, body=TEXTS, long=st.integers(0, 3000), is_bulk=st.booleans())
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
     def test_hostile_texts(self, subject: str, sender: str, name: str, body: str, long: int, is_bulk: bool) -> None:
         issue = {
             "title": subject,
