@@ -13,10 +13,10 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, TabbedInterface
 from wagtail.models import Page
 
+from cms.core.editing import writable
 from cms.core.models import BasePage
 from cms.core.panels import RowForm, RowPanel, Tab
 from dialogues.survey_choices import WITH_OPTIONS
-from networks.editing import writable
 
 FEWEST_OPTIONS = 2
 

@@ -1,8 +1,8 @@
 """Which fields of this app's pages and rows the editorial API may write."""
 
+from cms.core.editing import writable
 from dialogues.editing.calls import CALL_API
 from dialogues.editorial_fields import MEETING_API, RELATED_API
-from networks.editing import writable
 
 SERIES_API = writable(
     "claim",

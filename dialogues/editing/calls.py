@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 
+from cms.core.editing import writable
 from dialogues.editing.rows import FLOWING
-from networks.editing import writable
 
 CALL_API = writable("by_call", "call_text", "call_networks", "call_standings")
 

@@ -9,13 +9,13 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
+from cms.core.editing import synchronised
 from cms.core.fields import ChoiceSetField
 from cms.core.models import Row
 from dialogues import editing
 from dialogues.choices import ConditionRelationKind, PoliticalLevel, Provenance
 from dialogues.models.events import DialogueEventPage
 from dialogues.querysets import ConditionQuerySet
-from networks.editing import synchronised
 
 
 class FrameworkCondition(index.Indexed, Row):

@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from cms.core import clock
 from cms.core.blocks import BodyBlock
+from cms.core.editing import synchronised
 from cms.core.fields import ChoiceSetField
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import BasePage, Row
@@ -32,7 +33,6 @@ from dialogues.models.call_fields import CallFields
 from dialogues.models.registration_fields import RegistrationFields
 from dialogues.models.series import BODY_FEATURES
 from dialogues.querysets import EventQuerySet
-from networks.editing import synchronised
 from networks.models import OrganisationRoleRow, WorkingGroupPage
 
 ASSUMED_DURATION = timedelta(hours=2)

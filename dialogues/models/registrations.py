@@ -20,12 +20,12 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from cms.core.editing import synchronised
 from cms.core.models import Row
 from dialogues import editing
 from dialogues.choices import AnswerKind, EndedBy, RegistrationStatus
 from dialogues.models.events import DialogueEventPage
 from dialogues.querysets import RegistrationQuerySet
-from networks.editing import synchronised
 
 FREE_KINDS = (AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.CHOICE, AnswerKind.YES_NO)
 """Questions that the editor words; the other kinds bring their own words and purpose."""

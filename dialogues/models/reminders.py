@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modelcluster.fields import ParentalKey
 
+from cms.core.editing import synchronised
 from cms.core.models import Row
 from dialogues import editing
 from dialogues.choices import ReminderAudience, ReminderUnit
 from dialogues.models.events import DialogueEventPage
 from dialogues.models.series import DialogueSeriesPage
-from networks.editing import synchronised
 
 LONGEST = timedelta(days=366)
 """No rule reminds earlier."""

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField
 
+from cms.core.editing import synchronised
 from cms.core.models import AccessibilityState, DocumentLanguage, Row
 from dialogues import editing
 from dialogues.choices import (
@@ -20,7 +21,6 @@ from dialogues.choices import (
     RecordingProvider,
 )
 from dialogues.models.events import DialogueEventPage
-from networks.editing import synchronised
 
 SMALL_TEXT = ["bold", "italic", "link", "ol", "ul"]
 

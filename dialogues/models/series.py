@@ -12,12 +12,12 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from cms.core.editing import synchronised, writable
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import BasePage
 from dialogues import editing
 from dialogues.choices import SeriesLifecycle
 from dialogues.querysets import SeriesQuerySet
-from networks.editing import synchronised, writable
 from networks.models import ChannelRow, OrganisationRoleRow
 
 BODY_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]

@@ -20,10 +20,10 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 
+from cms.core.editing import synchronised
 from cms.core.models import BasePage, Row
 from dialogues import survey_editing
 from dialogues.survey_choices import WITH_OPTIONS, QuestionKind, SurveyAudience
-from networks.editing import synchronised
 from networks.models import Audience
 
 TEXT = ["bold", "italic", "ol", "ul", "link"]

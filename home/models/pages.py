@@ -11,9 +11,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.core.blocks import BodyBlock
+from cms.core.editing import writable
 from cms.core.models import BasePage
 from home.blocks import StartBlock
-from networks.editing import writable
 
 
 class HomePage(BasePage):

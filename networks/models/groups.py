@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 
+from cms.core.editing import synchronised
 from cms.core.models import BasePage
 from networks import editing
 from networks.models.parents import BelowNetwork
@@ -68,7 +69,7 @@ class WorkingGroupPage(BelowNetwork):
     search_fields = [*Page.search_fields, index.SearchField("aim"), index.FilterField("state")]
     api_fields = [*BasePage.api_fields, *editing.WORKING_GROUP_API]
 
-    override_translatable_fields = editing.synchronised("convenor", "discussion_url", "may_be_named")
+    override_translatable_fields = synchronised("convenor", "discussion_url", "may_be_named")
 
     class Meta:
         verbose_name = _("working group")

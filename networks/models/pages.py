@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from cms.core.editing import synchronised, writable
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import BasePage
 from cms.core.richtext import to_text
@@ -37,7 +38,7 @@ class NetworkIndexPage(BasePage):
     subpage_types = ["networks.NetworkPage", "networks.ProgrammePage"]
     max_count_per_parent = 1
     content_panels = editing.NETWORK_INDEX
-    api_fields = [*BasePage.api_fields, *editing.writable("intro")]
+    api_fields = [*BasePage.api_fields, *writable("intro")]
 
     class Meta:
         verbose_name = _("overview of the networks")
@@ -159,7 +160,7 @@ class NetworkPage(BasePage):
         *editing.NETWORK_API,
     ]
 
-    override_translatable_fields = editing.synchronised(
+    override_translatable_fields = synchronised(
         "founded_on",
         "open_for_members",
         "admission_open",
@@ -212,7 +213,7 @@ class NetworkOrganisation(OrganisationRoleRow):
         help_text=_("Who is named as the contact there."),
     )
 
-    api_fields = [*OrganisationRoleRow.api_fields, *editing.writable("contact")]
+    api_fields = [*OrganisationRoleRow.api_fields, *writable("contact")]
     panels = [*OrganisationRoleRow.panels, FieldPanel("contact")]
 
     class Meta(OrganisationRoleRow.Meta):

@@ -13,6 +13,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from cms.core import clock
+from cms.core.editing import synchronised
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import BasePage, Row
 from networks import editing
@@ -69,7 +70,7 @@ class PressReleasePage(BelowNetwork):
     ]
     api_fields = [*BasePage.api_fields, *editing.PRESS_RELEASE_API]
 
-    override_translatable_fields = editing.synchronised("number", "date", "publisher", "original_url")
+    override_translatable_fields = synchronised("number", "date", "publisher", "original_url")
 
     class Meta:
         verbose_name = _("press release")
@@ -99,7 +100,7 @@ class PressQuote(Row):
         related_name="+",
     )
 
-    override_translatable_fields = editing.synchronised("name")
+    override_translatable_fields = synchronised("name")
     api_fields = editing.QUOTE_API
     panels = editing.QUOTE
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.fields import RichTextField
 
+from cms.core.editing import synchronised
 from cms.core.fuzzydates import FuzzyDate, FuzzyDateField
 from cms.core.models import Row
 from networks import editing
@@ -43,7 +44,7 @@ class CharterChapter(Row):
     title = models.CharField(_("heading"), max_length=255)
     body = RichTextField(_("text"), blank=True, features=TEXT)
 
-    override_translatable_fields = editing.synchronised("key")
+    override_translatable_fields = synchronised("key")
     api_fields = editing.CHAPTER_API
     panels = editing.CHAPTER
 
@@ -192,7 +193,7 @@ class Milestone(PointRow):
     page = ParentalKey(NetworkPage, on_delete=models.CASCADE, related_name="milestones")
     date = FuzzyDateField(_("date"), null=True, blank=True)
 
-    override_translatable_fields = editing.synchronised("date")
+    override_translatable_fields = synchronised("date")
     api_fields = editing.MILESTONE_API
     panels = editing.MILESTONE
 
@@ -230,7 +231,7 @@ class Spokesperson(Row):
     )
     phone = models.CharField(_("telephone"), max_length=60, blank=True, help_text=_("Shown together with the e-mail."))
 
-    override_translatable_fields = editing.synchronised("since", "until", "contact_url", "email", "phone")
+    override_translatable_fields = synchronised("since", "until", "contact_url", "email", "phone")
     api_fields = editing.SPOKESPERSON_API
     panels = editing.SPOKESPERSON
 

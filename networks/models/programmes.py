@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from cms.core.editing import synchronised
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import BasePage, Row
 from networks import editing
@@ -64,7 +65,7 @@ class ProgrammePage(BasePage):
     ]
     api_fields = [*BasePage.api_fields, *editing.PROGRAMME_API]
 
-    override_translatable_fields = editing.synchronised("starts_on", "ends_on")
+    override_translatable_fields = synchronised("starts_on", "ends_on")
 
     class Meta:
         verbose_name = _("programme")
@@ -111,7 +112,7 @@ class Participation(Row):
     since = FuzzyDateField(_("since"), null=True, blank=True)
     until = FuzzyDateField(_("until"), null=True, blank=True)
 
-    override_translatable_fields = editing.synchronised("region", "since", "until")
+    override_translatable_fields = synchronised("region", "since", "until")
     api_fields = editing.PARTICIPATION_API
     panels = editing.PARTICIPATION
 

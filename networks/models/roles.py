@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.editing import synchronised
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import Row
 from networks import editing
@@ -46,7 +47,7 @@ class OrganisationRoleRow(Row):
     since = FuzzyDateField(_("since"), null=True, blank=True)
     until = FuzzyDateField(_("until"), null=True, blank=True)
 
-    override_translatable_fields = editing.synchronised("since", "until")
+    override_translatable_fields = synchronised("since", "until")
     api_fields = editing.ORGANISATION_ROLE_API
     panels = editing.ORGANISATION_ROLE
 

@@ -16,8 +16,8 @@ from wagtail.search import index
 
 from cms.core import clock
 from cms.core.blocks import TEXT_FEATURES
+from cms.core.editing import synchronised, writable
 from cms.core.models import BasePage
-from networks.editing import synchronised, writable
 from newsletters import editing
 from newsletters.blocks import IssueBlock
 from newsletters.models.ledger import Mailing
