@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, Request, expect
 
@@ -65,3 +66,11 @@ def test_an_own_film_plays_and_nobody_else_is_asked(
         None,
     ]
     assert own.evaluate("video => video.textTracks[0].activeCues[0].text") == "Guten Abend!"
+
+    # With captions it is whole for everybody, in light and dark, and fits on a telephone at 400 %.
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -144,6 +144,23 @@ def test_trouble_is_told_in_the_overview(
     assert not RemoteLink.objects.exists()
 
 
+@pytest.mark.long
+def test_ten_thousand_events_are_offered_and_the_screens_stay_small(
+    connection: IcalConnection, feed: Feed, office: Client
+) -> None:
+    feed.put(*(entry(f"n{n}", f"DTSTART:2027{n % 11 + 1:02}{n % 28 + 1:02}T170000Z") for n in range(10_000)))
+    run = read(connection)
+    assert (run.outcome, run.seen, run.offered, run.created) == (RunOutcome.DONE, 10_000, 10_000, 0)
+    assert RemoteLink.objects.filter(state=LinkState.OFFERED).count() == 10_000
+    for name, arguments in (("integrations_overview", []), ("integrations_connection", [connection.public_id])):
+        answer = office.get(reverse(name, args=arguments))
+        assert (answer.status_code, len(answer.content) < 200_000) == (200, True)
+    feed.put(entry("n1", "DTSTART:20270202T170000Z"))
+    with later(1):
+        again = read(connection)
+    assert (again.outcome, again.seen, again.offered) == (RunOutcome.DONE, 1, 0)
+
+
 def test_on_the_command_line_and_again(switched_on: None, server: HttpServer, series: Any) -> None:
     values = {"url": f"{server.url}{PATH}", "series": str(series.public_id)}
     made, is_new = connections.connect("ical", values)

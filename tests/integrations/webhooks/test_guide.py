@@ -10,8 +10,10 @@ from uuid import UUID
 import pytest
 
 from cms.core import clock
+from cms.core.changes import thing_of
 from dialogues.changes import EventPublished
 from integrations.core.signatures import make_secret, signed_headers
+from integrations.webhooks.labels import public_types
 from integrations.webhooks.messages import message_about
 from tests.conftest import ROOT
 
@@ -36,3 +38,9 @@ def test_example_has_the_shape_of_our_messages() -> None:
     change = EventPublished(subject_id=UUID(int=1), moment=clock.now())
     shown, sent = json.loads(example), message_about(change)
     assert (list(shown), list(shown["data"])) == (list(sent), list(sent["data"]))
+
+
+def test_every_kind_of_thing_is_named() -> None:
+    [row] = re.findall(r"^\| `data\.type` \| (.*) \|$", GUIDE, re.MULTILINE)
+    kinds = {thing.kind if (thing := thing_of(name)) else name.split(".")[-2] for name in public_types()}
+    assert set(re.findall(r"`(\w+)`", row)) == {*kinds, "webhook"}
