@@ -14,7 +14,10 @@ from dialogues.services.registrations import retention
 COMING = "To know who comes, and to write about this one event."
 BASIS = "The registration itself, Art. 6 (1) (b) or (e) DSGVO."
 NEEDS = "The answers that the person gave for this event; needs for accessibility: consent, Art. 6 (1) (a) DSGVO."
-AFTER_EVENT = "The set days after the event (30); unconfirmed 7 days; or when the person asks for it."
+AFTER_EVENT = (
+    "The set days after the event (30; a postponed one has a year for its new date); unconfirmed 7 days; or when the person "
+    "asks for it."
+)
 UNTIL_CLICK = (
     "Until it is confirmed by a click; at the latest two days, the end of the event, or with the registration."
 )

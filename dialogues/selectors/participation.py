@@ -66,7 +66,9 @@ class Date:
         return fuzzy is not None and fuzzy["precision"] in {"day", "minute"}
 
     def has_begun(self, now: datetime) -> bool:
-        """From then on nothing about the registration can be changed."""
+        """From then on nothing about the registration can be changed. What waits for a new date has not begun."""
+        if self.page is not None and self.page.lifecycle == EventLifecycle.POSTPONED:
+            return False
         return self.starts_at is not None and self.starts_at <= now
 
 
@@ -136,6 +138,13 @@ def series_of(key: UUID, *, language: str, now: datetime) -> DialogueSeriesPage 
     found = {page.locale.language_code: page for page in pages.select_related("locale").order_by("-pk")}
     page: DialogueSeriesPage | None = _in(language, found) if found else None
     return page
+
+
+def comes_to_series(row: Registration) -> bool:
+    """Whether the person of a registration comes to all dates of its series: a date that they left out must be known."""
+    series = HeadCount.objects.filter(event_key=row.event_key).values("series_key")
+    promises = SeriesRegistration.objects.filter(state=RegistrationStatus.CONFIRMED, series_key__in=series)
+    return promises.filter(address_key=row.address_key).exists()
 
 
 def place_in_queue(row: Registration) -> int:

@@ -153,6 +153,9 @@ def _refuse_translation(page: DialogueEventPage) -> None:
 
 
 def _refuse_when_over(event: DialogueEventPage, reason: str) -> None:
+    """What waits for a new date has not taken place, though its old date has passed."""
+    if event.lifecycle == EventLifecycle.POSTPONED:
+        return
     if event.over_at is not None and event.over_at <= clock.now():
         raise TransitionError(reason)
 

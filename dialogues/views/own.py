@@ -29,7 +29,15 @@ from dialogues.form_fields import answer_fields, guests_field
 from dialogues.models import Registration, SeriesRegistration, TripApplication
 from dialogues.registration_links import MINE, SERIES_MINE, calendar_url, read_link
 from dialogues.selectors.desks import Desk, event_desk
-from dialogues.selectors.participation import Date, dates, entrance, meeting, place_in_queue, series_of
+from dialogues.selectors.participation import (
+    Date,
+    comes_to_series,
+    dates,
+    entrance,
+    meeting,
+    place_in_queue,
+    series_of,
+)
 from dialogues.selectors.registrations import data_of
 from dialogues.services.registrations import changing, registering, retention
 from dialogues.services.registrations.changing import Taken
@@ -69,6 +77,12 @@ class Visit:
             and not self.date.has_begun(self.now)
             and not self.date.is_over
         )
+
+    @property
+    def belongs_to_series(self) -> bool:
+        """Whether forgetting this date would put the person back to it, because they come to every date."""
+        is_to_come = not self.date.has_begun(self.now) and not self.date.is_over
+        return is_to_come and comes_to_series(self.row)
 
 
 @personal
@@ -271,11 +285,21 @@ def _export(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _ask_to_erase(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if visit.belongs_to_series:
+        return message(
+            request,
+            _("This date is part of your registration for the whole series"),
+            _("If you cannot come this time, please cancel this date: then your answers to it are erased."),
+            _(
+                "To have everything erased, use the page of your registration for the whole series. The e-mail that "
+                "confirmed it leads there."
+            ),
+        )
     return ask_to_erase(request, visit.row, title=visit.date.title)
 
 
 def _erase(request: HttpRequest, visit: Visit) -> HttpResponse:
-    if not may_erase(request, visit.row):
+    if visit.belongs_to_series or not may_erase(request, visit.row):
         return _ask_to_erase(request, visit)
     retention.erase_registration(visit.row, form=request.path)
     return message(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from cms.core import clock
 from cms.core.fuzzydates import FuzzyDate
 from dialogues.models import (
     Affiliation,
@@ -282,6 +283,17 @@ def test_postponing_moving_and_taking_back(now, series):
         postpone_event(event, note="nichts Neues", new_date=FuzzyDate("2027-01-12T18:00"))
     cancel_event(event, note="doch nicht")
     assert (reopen_event(event).lifecycle, fresh(event).status_note) == ("automatic", "")
+
+
+def test_what_was_postponed_gets_its_new_date_or_is_cancelled_after_the_old_one(now, series):
+    first, second = (EventFactory(parent=series, date="2026-12-01T18:00") for _number in range(2))
+    for event in (first, second):
+        postpone_event(event, note="Der Saal ist gesperrt.")
+    with clock.frozen_at(first.over_at + timedelta(days=9)):
+        moved = postpone_event(first, note="Im neuen Jahr", new_date=FuzzyDate("2027-01-12T18:00"))
+        assert (moved.lifecycle, moved.date.edtf) == ("automatic", "2027-01-12T18:00:00")
+        cancel_event(second, note="Es findet sich kein Termin.")
+    assert fresh(second).lifecycle == "cancelled"
 
 
 @pytest.mark.requirement("E11", "E12", "E34")

@@ -96,11 +96,12 @@ def change(registration: Registration, desk: Desk, *, guest_count: int, answers:
         more = guest_count - row.guest_count
         event = fact_page(row.event_key)
         free = free_seats(event, count) if event else None
-        if more > 0 and row.state not in HOLDING_NOTHING and free is not None and free < more:
-            message = ngettext("There is only %(n)s place left.", "There are only %(n)s places left.", free) % {
-                "n": free
-            }
-            raise ValidationError({"guests": message})
+        if more > 0 and row.state not in HOLDING_NOTHING and free is not None:
+            if free < more:
+                message = ngettext("There is only %(n)s place left.", "There are only %(n)s places left.", free)
+                raise ValidationError({"guests": message % {"n": free}})
+            if count.waiting:
+                raise ValidationError({"guests": _("Others have waited longer for the places that are left.")})
         row.guest_count = guest_count
         row.save(update_fields=["guest_count"])
         answering.replace(row, given)

@@ -3,8 +3,11 @@
 * A registration that nobody confirmed: after seven days. What a form asked for after a registration had ended: when
   the link in the mail opens nothing any more, or the event is over.
 * Needs for accessibility: ``RegistrationSettings.keep_needs_days`` after the event; other answers as their question says.
-* Everything of a person: ``RegistrationSettings.keep_days`` after the event, or after the end of the registration.
+* Everything of a person: ``RegistrationSettings.keep_days`` after the event, or after the end of the registration. The end
+  of a single date is known as long as its person comes to the whole series: without it, they would be put back.
 * For a whole series: so many days after its last date.
+
+An event that waits for its new date is not over: it has a year for that, and people keep their places meanwhile.
 
 The head count keeps the figures.
 """
@@ -17,10 +20,10 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from cms.core import clock, consents
-from dialogues.choices import AnswerKind, RegistrationStatus
+from dialogues.choices import AnswerKind, EventLifecycle, RegistrationStatus
 from dialogues.models import (
     DialogueEventPage,
     DialogueSeriesPage,
@@ -35,6 +38,8 @@ from dialogues.services.registrations import queue, seats
 from dialogues.services.registrations.registering import CONFIRM_WITHIN
 
 UNCONFIRMED_FOR = timedelta(days=7)
+POSTPONED_FOR = timedelta(days=365)
+"""So long after its old date an event waits for a new one; then nobody counts on it any more."""
 FORM = "retention"
 """What erasures by time name as their place in the ledger of consent."""
 
@@ -59,13 +64,23 @@ def expire_all() -> str:
 
 def over_at(event_key: UUID) -> datetime | None:
     """When an event was over, whether its page is still there or not; None while that is open."""
-    ends = DialogueEventPage.objects.filter(translation_key=event_key).aggregate(end=Max("over_at"))["end"]
-    if ends is not None or DialogueEventPage.objects.filter(translation_key=event_key).exists():
-        return ends
+    pages = DialogueEventPage.objects.filter(translation_key=event_key)
+    end = _last_end(pages)
+    if end is not None or pages.exists():
+        return end
     count = HeadCount.objects.filter(event_key=event_key).first()
     if count is None:
         return clock.now()
     return count.starts_at or count.as_of  # a page without a date is gone: nothing will take place
+
+
+def _last_end(pages: QuerySet[DialogueEventPage]) -> datetime | None:
+    """When the last of these events was over; one that is postponed without a new date has time to find one."""
+    postponed = Q(lifecycle=EventLifecycle.POSTPONED)
+    ends = pages.aggregate(last=Max("over_at"), waiting=Max("over_at", filter=postponed))
+    if ends["waiting"] is None:
+        return ends["last"]
+    return max(ends["last"], ends["waiting"] + POSTPONED_FOR)
 
 
 def erase_unconfirmed() -> int:
@@ -116,7 +131,14 @@ def erase_old() -> int:
         if _is_past(key, days, now):
             count += _close(key, now)
     ended = Registration.objects.filter(ended_at__lte=now - timedelta(days=days))
-    return count + _erase(ended)
+    return count + _erase(ended.exclude(_comes_to_the_series()))
+
+
+def _comes_to_the_series() -> Exists:
+    """Whether the person of a registration is promised every date of its series."""
+    series = HeadCount.objects.filter(event_key=OuterRef(OuterRef("event_key"))).values("series_key")
+    promises = SeriesRegistration.objects.filter(state=RegistrationStatus.CONFIRMED)
+    return Exists(promises.filter(address_key=OuterRef("address_key"), series_key__in=series))
 
 
 def _close(event_key: UUID, now: datetime) -> int:
@@ -148,7 +170,7 @@ def _series_over_at(series_key: UUID) -> datetime | None:
         events = DialogueEventPage.objects.filter(series__translation_key=series_key)
         if events.filter(over_at__isnull=True, live=True).exists():
             return None
-        return events.aggregate(last=Max("over_at"))["last"]
+        return _last_end(events)
     counts = HeadCount.objects.filter(series_key=series_key).aggregate(starts=Max("starts_at"), counted=Max("as_of"))
     promised = SeriesRegistration.objects.filter(series_key=series_key).aggregate(last=Max("confirmed_at"))["last"]
     return counts["starts"] or counts["counted"] or promised

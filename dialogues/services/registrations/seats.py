@@ -27,6 +27,7 @@ FIGURES = (
     "title",
     "starts_at",
     "series_key",
+    "closed_at",
 )
 OFFICE = "office"
 """The source of figures that the office types in."""
@@ -62,12 +63,15 @@ def lock_events(event_keys: Iterable[UUID]) -> None:
 
 
 def recount(count: HeadCount, event: DialogueEventPage | None) -> None:
-    """Make the figures of a locked head count true again. What was counted before an erasure stays (``closed_at``)."""
+    """Make the figures of a locked head count true again. What was counted before an erasure stays (``closed_at``), unless
+    the event has a date to come again: then places are given anew, and only who is there counts."""
     before = {name: getattr(count, name) for name in FIGURES}
     if event is not None:
         count.title = event.title[:255]
         count.starts_at = event.starts_at
         count.series_key = event.series.translation_key if event.series else None
+    if count.closed_at is not None and event is not None and (event.over_at is None or event.over_at > clock.now()):
+        count.closed_at, count.erased_cancellations = None, 0
     if count.closed_at is None:
         _count_rows(count)
     elsewhere = _ELSEWHERE.rows(event=count.event_key)

@@ -19,7 +19,7 @@ from cms.core.changes import announce
 from cms.core.choices import ConsentAct, Purpose
 from cms.core.consent_texts import is_current
 from dialogues.changes import RegistrationHappened
-from dialogues.choices import EndedBy, RegistrationHappening, RegistrationStatus
+from dialogues.choices import EndedBy, EventLifecycle, RegistrationHappening, RegistrationStatus
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, Registration, SeriesRegistration
 from dialogues.selectors.desks import Desk, SeriesDesk, coming_desks, event_desk
 from dialogues.services.registrations import queue, seats
@@ -133,8 +133,9 @@ def cancel_series(registration: SeriesRegistration, *, form: str, ip: str | None
         row = SeriesRegistration.objects.select_for_update(no_key=True).get(pk=registration.pk)
         if row.state not in (RegistrationStatus.PENDING, RegistrationStatus.CONFIRMED):
             return False
-        past = DialogueEventPage.objects.filter(starts_at__lte=now).values("translation_key")
-        coming = row.registrations.filter(state__in=SETTLED).exclude(event_key__in=past).order_by("event_key")
+        begun = DialogueEventPage.objects.filter(starts_at__lte=now).exclude(lifecycle=EventLifecycle.POSTPONED)
+        coming = row.registrations.filter(state__in=SETTLED).exclude(event_key__in=begun.values("translation_key"))
+        coming = coming.order_by("event_key")
         seats.lock_all(coming.values_list("event_key", flat=True))
         was_confirmed = row.state == RegistrationStatus.CONFIRMED
         row.state, row.ended_at = RegistrationStatus.CANCELLED, now

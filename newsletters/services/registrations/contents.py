@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.public import PublicSpace, public_space, visible_at
 from dialogues import rooms
-from dialogues.calendars import event_calendar
+from dialogues.calendars import event_calendar, registered_calendar
 from dialogues.choices import AttendanceMode, EndedBy, EventLifecycle, RegistrationStatus
 from dialogues.choices import RegistrationHappening as Happening
 from dialogues.display import When, when
@@ -28,7 +28,7 @@ from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, R
 from dialogues.registration_links import calendar_url, confirm_url, mine_url
 from dialogues.selectors import event_documents
 from dialogues.selectors.desks import event_desk, fact_page
-from dialogues.services.registrations.registering import CONFIRM_WITHIN
+from dialogues.services.registrations.registering import CONFIRM_WITHIN, SETTLED
 from newsletters.contents import Content
 from newsletters.models import RegistrationMail
 from newsletters.rendering import render_mail
@@ -181,6 +181,7 @@ def _series_draft(happening: Happening, row: SeriesRegistration, *, now: datetim
     page = (
         by_language.get(language) or by_language.get(settings.LANGUAGE_CODE) or next(iter(by_language.values()), None)
     )
+    calendar = ""
     context: dict[str, Any] = {
         "title": title,
         "happening": happening.value,
@@ -193,8 +194,16 @@ def _series_draft(happening: Happening, row: SeriesRegistration, *, now: datetim
         context["confirm_url"] = confirm_url(row)
     if happening == Happening.SERIES_CONFIRMED:
         context |= {"calendar_url": calendar_url(row), "dates": _dates(row, language=language, space=space, now=now)}
-    content = render_mail(TEMPLATES[happening], context, language=language, is_bulk=False)
+        calendar = _calendar_of(row, page, now=now) if page is not None else ""
+    content = render_mail(TEMPLATES[happening], context, language=language, is_bulk=False, calendar=calendar)
     return Draft(content, title, None, now + USEFUL)
+
+
+def _calendar_of(promise: SeriesRegistration, page: DialogueSeriesPage, *, now: datetime) -> str:
+    """The dates of a whole series for the person's calendar; empty while none of them has a day."""
+    keys = promise.registrations.filter(state__in=SETTLED).values_list("event_key", flat=True)
+    body = registered_calendar(page, keys, now=now).body.decode()
+    return body if "BEGIN:VEVENT" in body else ""
 
 
 def _dates(promise: SeriesRegistration, *, language: str, space: PublicSpace, now: datetime) -> list[dict[str, Any]]:

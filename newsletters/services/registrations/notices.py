@@ -114,8 +114,9 @@ def told_of_release(row: Reminder) -> set[str]:
 
 
 def valid_until(row: Reminder, event: DialogueEventPage) -> datetime | None:
-    """A reminder and a notice are of use until the beginning, a follow-up for a week."""
-    if row.kind == Reminder.Kind.FOLLOW_UP or event.starts_at is None:
+    """A reminder and a notice are of use until the beginning, a follow-up for a week; so long also that an event is
+    cancelled whose old date has passed while people waited for a new one."""
+    if row.kind == Reminder.Kind.FOLLOW_UP or event.starts_at is None or row.late_at > event.starts_at:
         return row.late_at
     return event.starts_at
 

@@ -35,17 +35,19 @@ STOPS = {
 def announce_stop(kind: Reminder.Kind, event_key: UUID, *, now: datetime) -> Reminder | None:
     """Plan the one notice that an event is cancelled or postponed (``kind``); it goes to all subscribers at once.
 
-    An event that is over is not stopped any more, and a second stop for the same day is no news, unless people were
-    told in between that the event takes place.
+    An event that is over is not stopped any more, unless people still wait for its new date. A second stop for the same
+    day is no news, unless people were told in between that the event takes place.
     """
     promise = promises.read([event_key], now=now)[event_key]
     event, series = promise.event, promise.series
     if event is None or series is None or event.lifecycle != STOPS[kind]:
         return None
+    known = moves.known_times([event_key]).get(event_key)
     ends_at = event.starts_at or event.over_at
     if ends_at is not None and ends_at <= now:
-        return None
-    known = moves.known_times([event_key]).get(event_key)
+        if known is None or not known.awaits_date:
+            return None
+        ends_at = None
     told = known.moves if known is not None else 0
     return planning.plan_once(
         kind,

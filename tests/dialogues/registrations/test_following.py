@@ -11,7 +11,7 @@ from wagtail.models import Locale
 from cms.core import clock, consents
 from cms.core.fuzzydates import FuzzyDate
 from dialogues.choices import WhenMoved
-from dialogues.models import DialogueEventPage, Registration, RegistrationQuestion
+from dialogues.models import DialogueEventPage, Registration, RegistrationAnswer, RegistrationQuestion
 from dialogues.selectors.desks import event_desk
 from dialogues.services import lifecycle
 from dialogues.services.registrations import changing, retention
@@ -98,6 +98,49 @@ def test_postponed_without_a_new_date(full, rule, state):
     assert states(full)["anna"] == state
     assert desk_of(full).state == "closed"
     assert confirm(row_of(full, "dora").public_id, form="/") is Outcome.CLOSED
+
+
+@pytest.mark.requirement("E52")
+def test_who_waits_for_a_new_date_keeps_the_place_until_there_is_one(full, told):
+    """We promised that they need not do anything."""
+    lifecycle.postpone_event(full, note="Der Termin wird noch gesucht.")
+    answer = RegistrationAnswer.objects.create(
+        registration=row_of(full, "anna"), question_key=full.translation_key, kind="accessibility", label="?", text="!"
+    )
+    told()
+    with clock.frozen_at(full.over_at + 60 * DAY):
+        assert list(retention.expire()) == ["1 unconfirmed registrations erased"]
+        assert states(full) == {"anna": "confirmed", "bert": "confirmed", "carl": "waiting"}
+        assert RegistrationAnswer.objects.filter(pk=answer.pk).exists()
+        event = moved(full, "2027-03-01T18:00")
+        assert (count_of(event).taken, count_of(event).closed_at) == (2, None)
+        assert come(event, "dora")[0].state == "waiting"
+    assert told()[:2] == [("dora", "requested"), ("dora", "waiting")]
+
+
+def test_nobody_waits_for_a_new_date_longer_than_a_year(full):
+    lifecycle.postpone_event(full, note="Der Termin wird noch gesucht.")
+    last = full.over_at + retention.POSTPONED_FOR + 30 * DAY
+    with clock.frozen_at(last - timedelta(seconds=1)):
+        list(retention.expire())
+        assert set(states(full)) == {"anna", "bert", "carl"}
+    with clock.frozen_at(last):
+        list(retention.expire())
+        assert (states(full), count_of(full).people) == ({}, 2)
+
+
+def test_an_event_with_a_date_to_come_again_counts_anew(full):
+    """Otherwise places would be given by figures that nobody changes any more."""
+    with clock.frozen_at(full.over_at + 31 * DAY):
+        list(retention.expire())
+        assert (count_of(full).taken, count_of(full).closed_at) == (2, clock.now())
+        event = settings_of(full, date="2027-03-01T18:00")
+        assert (count_of(event).taken, count_of(event).cancelled, count_of(event).closed_at) == (0, 0, None)
+        assert [come(event, name)[0].state for name in ("emil", "fine", "gerd")] == [
+            "confirmed",
+            "confirmed",
+            "waiting",
+        ]
 
 
 def test_a_cancelled_event_keeps_its_registrations_and_offers_nothing(full, told):

@@ -11,13 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from cms.core import clock, consents
+from cms.core import clock, consents, owndata
 from cms.core.models import ConsentEntry
 from dialogues import registration_links as links
 from dialogues.choices import EndedBy
 from dialogues.models import DialogueEventPage, Registration, SeriesRegistration
+from dialogues.services import lifecycle
 from dialogues.services.meeting import set_meeting_access
 from dialogues.services.registrations import changing
+from dialogues.views.own_data import ERASE
 from tests.dialogues.registrations.conftest import ask, come, row_of, settings_of, states
 from tests.dialogues.registrations.pages import (
     Page,
@@ -286,6 +288,36 @@ def test_a_whole_series_is_erased_with_its_dates(client: Client, whole, event, n
     assert not SeriesRegistration.objects.exists()
     assert not ConsentEntry.objects.exclude(address="").exists()
     assert client.get(mine_path(promise)).status_code == 410
+
+
+@pytest.mark.requirement("E52")
+def test_one_date_of_a_whole_series_is_not_erased_by_itself(client: Client, whole, event, now: datetime):
+    """The person comes to every date: what is forgotten, they would be put back to."""
+    promise = ask_for_series(whole, "anna")
+    client.post(confirm_path(promise))
+    row, alone = row_of(event, "anna"), come(event, "bert")[0]
+    asked = client.post(mine_path(row), {"act": "ask_to_erase"})
+    assert "erase_token" not in asked.content.decode()
+    assert "Dieser Termin gehört zu Ihrer Anmeldung für die ganze Reihe" in asked.content.decode()
+    erase = {"act": "erase", "erase_token": owndata.erase_token(ERASE, row.public_id)}
+    client.post(mine_path(row), erase)
+    assert states(event) == {"anna": "confirmed", "bert": "confirmed"}
+    assert "erase_token" in client.post(mine_path(alone), {"act": "ask_to_erase"}).content.decode()
+    with clock.frozen_at(event.starts_at + timedelta(days=1)):  # nobody is put back to what is over
+        client.post(mine_path(row), {**erase, "erase_token": owndata.erase_token(ERASE, row.public_id)})
+    assert states(event) == {"bert": "confirmed"}
+
+
+def test_a_postponed_date_can_be_cancelled_after_its_old_time(client: Client, whole, event, now: datetime):
+    promise = ask_for_series(whole, "anna")
+    client.post(confirm_path(promise))
+    row, _outcome = come(event, "bert")
+    lifecycle.postpone_event(event, note="Der Saal ist gesperrt.")
+    with clock.frozen_at(event.starts_at + timedelta(days=3)):
+        assert acts(client.get(mine_path(row))) == {"ask_to_cancel", "export", "ask_to_erase"}
+        assert state_on(client.post(mine_path(row), {"act": "cancel"}, follow=True)) == "cancelled"
+        client.post(mine_path(promise), {"act": "cancel_one", "id": str(row_of(event, "anna").public_id)})
+    assert states(event) == {"anna": "cancelled", "bert": "cancelled"}
 
 
 def test_queries_stay_the_same(client: Client, whole, event, now: datetime):

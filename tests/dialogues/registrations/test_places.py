@@ -152,6 +152,19 @@ def test_without_a_waiting_list_the_last_click_finds_no_place(event):
         ask(event, "dora")
 
 
+def test_more_guests_do_not_overtake_who_waits(event):
+    settings_of(event, registration_capacity=4)
+    come(event, "anna")
+    come(event, "bert", guest_count=1)
+    assert come(event, "carl", guest_count=1)[0].state == "waiting"  # one place is left, two are needed
+    anna = row_of(event, "anna")
+    with pytest.raises(ValidationError) as refused:
+        changing.change(anna, desk_of(event), guest_count=1, answers={})
+    assert list(refused.value.message_dict) == ["guests"]
+    changing.change(row_of(event, "carl"), desk_of(event), guest_count=0, answers={})
+    assert (row_of(event, "carl").state, row_of(event, "anna").guest_count) == ("offered", 0)
+
+
 def test_guests_take_places(event):
     assert come(event, "anna", guest_count=1)[1] is Outcome.CONFIRMED
     assert count_of(event).taken == 2

@@ -14,7 +14,8 @@ from dialogues.choices import EndedBy
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, Registration, SeriesRegistration
 from dialogues.periodic import keep_registrations
 from dialogues.selectors.desks import SeriesDesk, series_desk
-from dialogues.services.registrations import changing, whole_series
+from dialogues.services import lifecycle
+from dialogues.services.registrations import changing, retention, whole_series
 from dialogues.services.registrations.registering import Application, Closed, Outcome
 from tests.dialogues.registrations.conftest import TEXT, come, count_of, row_of, settings_of, states
 from tests.factories import EventFactory
@@ -223,3 +224,32 @@ def test_extending_asks_the_same_questions_however_many_dates(running, dates, dj
     join(running, "anna")
     with django_assert_max_num_queries(3 + 2 * 4):
         assert whole_series.extend_all() == 0
+
+
+@pytest.mark.requirement("E52")
+def test_who_left_out_a_date_is_not_put_back_when_ends_are_erased(running, now, told):
+    """A date is months away, its end is older than the days that ends are kept."""
+    dates = [evening(running, day) for day in ("2027-06-01", "2027-07-01", "2027-08-01")]
+    come(dates[1], "anna")  # by itself, before
+    row = join(running, "anna")
+    for date in dates[:2]:
+        changing.cancel(row_of(date, "anna"), by=EndedBy.PERSON, form="/")
+    told()
+    with clock.frozen_at(now + 31 * DAY):
+        assert list(retention.expire()) == []
+        assert keep_registrations() == "0 lapsed, 0 told, 0 added"
+        assert stand(dates, "anna") == ["cancelled", "cancelled", "confirmed"]
+        assert told() == []
+        whole_series.cancel_series(row, form="/")
+        assert list(retention.expire()) == ["2 registrations erased"]
+        assert stand(dates, "anna") == [None, None, "cancelled"]
+        assert keep_registrations() == "0 lapsed, 0 told, 0 added"
+    assert [count_of(date).cancelled for date in dates] == [1, 1, 1]
+
+
+def test_cancelling_the_series_frees_a_postponed_date_too(running, dates):
+    row = join(running, "anna")
+    lifecycle.postpone_event(dates[0], note="Der Saal ist gesperrt.")
+    with clock.frozen_at(dates[0].starts_at + DAY):
+        assert whole_series.cancel_series(row, form="/")
+    assert stand(dates, "anna") == ["cancelled", "cancelled", "cancelled"]

@@ -13,7 +13,7 @@ from cms.core import clock
 from cms.core.failpoints import call_at
 from cms.core.tokens import read_token
 from dialogues.choices import EndedBy, RegistrationHappening
-from dialogues.models import Registration, SeriesRegistration
+from dialogues.models import DialogueEventPage, Registration, SeriesRegistration
 from dialogues.selectors.desks import series_desk
 from dialogues.services.lifecycle import cancel_event
 from dialogues.services.registrations import queue
@@ -38,6 +38,7 @@ from tests.newsletters.registrations.conftest import (
     rows_to,
     told,
 )
+from tests.support.calendars import read_twice
 from tests.support.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -339,6 +340,9 @@ class TestWholeSeries:
             promise.public_id
         )
         assert rows_to("jana")[0].registration_id == promise.public_id
+        keys = {str(page.translation_key) for page in DialogueEventPage.objects.filter(series=series)}
+        assert ({entry.uid for entry in read_twice(content.calendar)}, len(keys)) == (keys, 2)
+        assert "METHOD:PUBLISH" in content.calendar
         with later():
             EventFactory(
                 parent=series, title="Wo bleibt der Bus?", date="2026-12-15T18:00", registration_doors=["internal"]

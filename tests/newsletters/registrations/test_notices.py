@@ -11,6 +11,7 @@ import pytest
 
 from cms.core import clock
 from cms.core.addresses import recipient_key
+from cms.core.fuzzydates import FuzzyDate
 from dialogues.choices import EndedBy
 from dialogues.models import DialogueEventPage
 from dialogues.services.lifecycle import cancel_event, postpone_event, reopen_event
@@ -237,6 +238,25 @@ def test_postponed_and_then_its_new_date(people, now) -> None:
     assert addressed(first) == addressed(second) == ["jana", "ole", "wartend"]
     assert entry_of(first)["STATUS"] == "CANCELLED"
     assert entry_of(second)["SEQUENCE"] > entry_of(first)["SEQUENCE"]
+
+
+@pytest.mark.parametrize("act", ["new date", "cancelled"])
+def test_postponed_and_decided_when_the_old_date_has_passed(people, now, act: str) -> None:
+    with minutes_later(now):
+        postpone_event(people, note="Der Saal ist gesperrt.")
+    run_at(now + timedelta(minutes=1))
+    finish()
+    later = people.starts_at + timedelta(days=9)
+    with clock.frozen_at(later):
+        waiting_event = DialogueEventPage.objects.get(pk=people.pk)
+        if act == "cancelled":
+            cancel_event(waiting_event, note="Es findet sich kein Termin.")
+        else:
+            postpone_event(waiting_event, note="Im neuen Jahr.", new_date=FuzzyDate("2027-01-12T18:00"))
+    run_at(later + PATIENCE)
+    first, second = notices()
+    assert addressed(first) == addressed(second) == ["jana", "ole", "wartend"]
+    assert second.valid_until > later + timedelta(days=6)
 
 
 def test_taking_place_after_all_is_told(people, now) -> None:
