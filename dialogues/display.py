@@ -82,6 +82,8 @@ def date_mark(event: Document) -> DateMark:
         day = starts.date() if starts else _day(fuzzy["earliest"])
         weekday = dateformat.format(day, "l")
         lines = [dateformat.format(day, "F Y"), f"{weekday}, {_clock(starts)}" if starts else weekday]
+        if not starts and fuzzy["latest"] != fuzzy["earliest"]:
+            lines[1] = _("until %(day)s") % {"day": _day_and_month(_day(fuzzy["latest"]))}
         return DateMark(
             str(day.day), lines, machine=starts.isoformat(timespec="minutes") if starts else day.isoformat()
         )
@@ -205,6 +207,11 @@ def _day(value: Any) -> date:
 def _long_day(value: datetime) -> str:
     german = (get_language() or "de").startswith("de")
     return dateformat.format(value, "l, j. F Y" if german else "l, j F Y")
+
+
+def _day_and_month(value: date) -> str:
+    german = (get_language() or "de").startswith("de")
+    return dateformat.format(value, "j. F" if german else "j F")
 
 
 def _clock(value: datetime) -> str:

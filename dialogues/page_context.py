@@ -23,6 +23,7 @@ from dialogues.choices import EventStatus, RegistrationDoor, SeriesState
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from dialogues.selectors.calls import whom_in_words
 from dialogues.selectors.desks import TAKES_NAMES
+from dialogues.selectors.pieces import shown_date
 from dialogues.selectors.topic_sources import public_sources
 from dialogues.structured_data import event_data
 
@@ -148,8 +149,8 @@ def _neighbours(page: DialogueEventPage, now: datetime) -> tuple[Context | None,
         row
         for row in DialogueEventPage.objects.filter(visible_at(now), series_id=page.series_id)
         .order_by(F("date").asc(nulls_last=True), "id")
-        .values_list("pk", "title", "short_title", "date", "path", "url_path")
-        if space.is_open(row[4])
+        .values_list("pk", "title", "short_title", "date", "end_date", "path", "url_path")
+        if space.is_open(row[5])
     ]
     position = next((index for index, row in enumerate(rows) if row[0] == page.pk), None)
     if position is None:
@@ -158,8 +159,9 @@ def _neighbours(page: DialogueEventPage, now: datetime) -> tuple[Context | None,
     def link(index: int) -> Context | None:
         if not 0 <= index < len(rows):
             return None
-        _pk, title, short_title, date, path, url_path = rows[index]
-        label = date.label(page.locale.language_code) if date else ""
+        _pk, title, short_title, date, last_day, path, url_path = rows[index]
+        shown = shown_date(date, last_day)
+        label = shown.label(page.locale.language_code) if shown else ""
         return {"title": short_title or title, "date_label": label, "html_url": space.url(path, url_path)}
 
     return link(position - 1), link(position + 1)

@@ -43,8 +43,9 @@ def event_data(event: Document) -> dict[str, Any]:
         data["startDate"] = _iso(start)
         if event["status"] == EventStatus.POSTPONED:
             data["previousStartDate"] = _iso(start)
-    if event.get("ends_at"):
-        data["endDate"] = _iso(event["ends_at"])
+    end = event.get("ends_at") or (start and not event.get("starts_at") and event["date"]["latest"])
+    if end:
+        data["endDate"] = _iso(end)
     text = event.get("announcement_text") or event.get("report_text") or event.get("placeholder")
     if text:
         data["description"] = text[:500]

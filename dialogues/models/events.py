@@ -273,6 +273,8 @@ class DialogueEventPage(RegistrationFields, CallFields, BasePage):
             errors["end_date" if self.end_date else "end_time"] = _("The event ends before it begins.")
         elif self.end_date and self.date and self.date.earliest and self.end_date < self.date.earliest:
             errors["end_date"] = _("The last day lies before the first.")
+        elif self.starts_at and not self.end_time and self.end_date not in {None, self.starts_at.date()}:
+            errors["end_time"] = _("The event ends on another day. Please add the time at which it ends.")
         errors |= self.registration_errors() | self.call_errors()
         if errors:
             raise ValidationError(errors)

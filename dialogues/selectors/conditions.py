@@ -24,7 +24,14 @@ from dialogues.choices import ConditionRelationKind, PoliticalLevel, Provenance
 from dialogues.models import FrameworkCondition
 from dialogues.querysets import ConditionQuerySet
 from dialogues.selectors import database
-from dialogues.selectors.pieces import Reader, event_reference, series_reference, shows_series, topics
+from dialogues.selectors.pieces import (
+    Reader,
+    event_reference,
+    series_reference,
+    shown_date,
+    shows_series,
+    topics,
+)
 from dialogues.selectors.rows import ConditionRow, EventRow, Links, Part
 
 _ANY = UUID(int=0)
@@ -88,7 +95,7 @@ def origin_of(event: EventRow, reader: Reader, *, shows_series: bool) -> Origin:
     """The event as its conditions see it."""
     series = series_reference(event, reader) if shows_series else None
     where = f"{event.title} ({series['title']})" if series else event.title
-    date = fuzzy(event.date, reader.language)
+    date = fuzzy(shown_date(event.date, event.end_date), reader.language)
     return Origin(event.locale, series, f"{where}, {date['label']}" if date else where)
 
 

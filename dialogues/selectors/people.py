@@ -13,6 +13,7 @@ from cms.core.shapes import Document, api_url, fuzzy, moment
 from dialogues.choices import ContributorCategory, ContributorState
 from dialogues.models import Affiliation
 from dialogues.selectors.link_tables import shown_contributors
+from dialogues.selectors.pieces import shown_date
 from networks.selectors import person_documents
 
 _PARTS = Prepared(
@@ -36,6 +37,7 @@ _PARTS = Prepared(
             "page__path",
             "page__url_path",
             "page__date",
+            "page__end_date",
             "page__starts_at",
             "page__time_zone",
         )
@@ -73,6 +75,7 @@ def people_documents(ids: list[int], *, space: PublicSpace, language: str, now: 
         path,
         url_path,
         date,
+        last_day,
         starts_at,
         zone,
     ) in parts:
@@ -83,7 +86,7 @@ def people_documents(ids: list[int], *, space: PublicSpace, language: str, now: 
                 "short_title": short_title,
                 "html_url": space.url(path, url_path),
                 "api_url": api_url("events", event_id),
-                "date": fuzzy(date, language),
+                "date": fuzzy(shown_date(date, last_day), language),
                 "starts_at": moment(starts_at, zone),
                 "contributor_id": public_id,
                 "category": category or None,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cms.core.fuzzydates import FuzzyDate
 from cms.core.labels import choice_label
 from cms.core.material import Material, public_id
 from cms.core.public import PublicSpace
@@ -61,7 +62,7 @@ def event_reference(row: EventRow, reader: Reader) -> Document:
         "short_title": row.short_title,
         "html_url": reader.material.space.url(row.path, row.url_path),
         "api_url": api_url("events", row.public_id),
-        "date": fuzzy(row.date, reader.language),
+        "date": fuzzy(shown_date(row.date, row.end_date), reader.language),
         "starts_at": moment(row.starts_at, row.time_zone),
     }
 
@@ -178,10 +179,20 @@ def labels(row: EventRow, status: str, reader: Reader) -> Document:
     }
 
 
+def shown_date(known: FuzzyDate | None, last_day: date | None) -> FuzzyDate | None:
+    """The date of an event; a period of days where it ends on another day and has no time that would say so."""
+    if known is None or last_day is None or known.moment is not None or not known.is_day:
+        return known
+    first_day = known.earliest
+    if first_day is None or last_day <= first_day:
+        return known
+    return FuzzyDate.trusted(f"{first_day}/{last_day}")
+
+
 def dates(row: EventRow, reader: Reader) -> Document:
     """When it is."""
     return {
-        "date": fuzzy(row.date, reader.language),
+        "date": fuzzy(shown_date(row.date, row.end_date), reader.language),
         "starts_at": moment(row.starts_at, row.time_zone),
         "ends_at": moment(row.ends_at, row.time_zone),
         "time_zone": row.time_zone,

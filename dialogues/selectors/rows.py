@@ -6,6 +6,7 @@ document does not know which (brief of the API: gathering and assembling are apa
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,7 @@ class EventRow(NamedTuple):
     kind: str
     image_id: int | None
     date: FuzzyDate | None
+    end_date: dt.date | None
     starts_at: datetime | None
     ends_at: datetime | None
     over_at: datetime | None

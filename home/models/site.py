@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -135,7 +137,7 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
                         "This colour is too light: it stands out from white by only %(ratio)s : 1. "
                         "Please choose a darker one with at least 4.5 : 1."
                     )
-                    % {"ratio": f"{ratio:.1f}"}
+                    % {"ratio": number_format(floor(ratio * 10) / 10, 1)}
                 }
             )
 

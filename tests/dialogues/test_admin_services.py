@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -266,7 +266,7 @@ def test_what_cannot_be_cancelled_says_why(now, series, event):
 
 
 def test_postponing_moving_and_taking_back(now, series):
-    event = EventFactory(parent=series, date="2026-12-01T18:00", end_date=date(2026, 12, 2))
+    event = EventFactory(parent=series, date="2026-12-01T18:00", end_date=date(2026, 12, 2), end_time=time(12))
     with pytest.raises(TransitionError):
         reopen_event(event)
     postpone_event(event, note="Krankheit")

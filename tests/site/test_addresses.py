@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from datetime import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Locale, PageViewRestriction
@@ -89,6 +90,32 @@ def test_the_accent_colour_reaches_every_page_as_a_stylesheet(site_settings: Sit
     assert "--accent:#7a1f5c" in response.content.decode()
     assert "immutable" in response["Cache-Control"]
     assert "immutable" not in Client().get("/theme.css?v=old")["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("colour", "messages"),
+    [
+        ("#767676", []),
+        (
+            "#777777",
+            [
+                "Diese Farbe ist zu hell: Ihr Kontrast zu Weiß beträgt nur 4,4\xa0:\xa01. "
+                "Bitte wählen Sie eine dunklere Farbe mit mindestens 4,5\xa0:\xa01."
+            ],
+        ),
+        ("teal", ["Bitte geben Sie eine Farbe in der Form #0b5d51 ein."]),
+    ],
+)
+def test_a_colour_that_cannot_be_read_on_white_is_refused(
+    site_settings: SiteSettings, colour: str, messages: list[str]
+) -> None:
+    site_settings.accent_colour = colour
+    found: list[str] = []
+    try:
+        site_settings.full_clean()
+    except ValidationError as error:
+        found = error.message_dict["accent_colour"]
+    assert found == messages
 
 
 @pytest.mark.parametrize("accent", ["#0b5d51", "#767676", "#00008b", "#b00020", "#000000"])

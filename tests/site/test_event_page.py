@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -96,6 +96,27 @@ def test_a_month_stays_a_month(now: datetime, series: DialogueSeriesPage) -> Non
     event = json_ld(html)[0]
     assert event["@type"] == "Event"
     assert "startDate" not in event
+
+
+@pytest.mark.requirement("E07", "X01")
+@pytest.mark.parametrize(
+    "days", [{"date": "2026-12-04", "end_date": date(2026, 12, 6)}, {"date": "2026-12-04/2026-12-06"}]
+)
+def test_several_days_are_shown_with_the_last(now: datetime, series: DialogueSeriesPage, days: dict) -> None:
+    EventFactory(parent=series, title="Vorher?", date="2026-12-01T18:00")
+    page = EventFactory(parent=series, title="Tagung?", **days)
+    after = EventFactory(parent=series, title="Danach?", date="2026-12-15")
+    html = html_of(page)
+    assert '<dd class="event-facts__when">4.–6. Dezember 2026</dd>' in html
+    event = json_ld(html)[0]
+    assert (event["startDate"], event["endDate"]) == ("2026-12-04", "2026-12-06")
+    assert in_order(html_of(series), '<time datetime="2026-12-04"', "Dezember 2026<br>bis 6. Dezember</span>")
+    assert in_order(html_of(after), 'rel="prev"', "4.–6. Dezember 2026", "Tagung?")
+
+
+def test_one_whole_day_ends_on_the_same_day(now: datetime, series: DialogueSeriesPage) -> None:
+    event = json_ld(html_of(EventFactory(parent=series, date="2026-12-04")))[0]
+    assert (event["startDate"], event["endDate"]) == ("2026-12-04", "2026-12-04")
 
 
 def test_day_and_time_carry_their_time_zone(documented: DialogueEventPage) -> None:

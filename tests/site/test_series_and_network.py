@@ -9,7 +9,7 @@ import pytest
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from home.models import HomePage
 from networks.models import NetworkIndexPage, NetworkPage
-from tests.factories import EventFactory, NetworkFactory, SeriesFactory
+from tests.factories import EventFactory, NetworkFactory, SeriesFactory, TopicFactory
 from tests.site.pages import html_of, in_order
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,34 @@ def test_the_next_event_stands_first_then_what_comes_then_what_was(now: datetime
         html, 'class="poster"', "Als Nächstes?", 'id="upcoming"', "Danach?", "Irgendwann?", 'id="past"', "Vorbei?"
     )
     assert html.count("Als Nächstes?") == 1
+
+
+@pytest.mark.requirement("E06")
+def test_a_list_has_the_short_title_and_the_page_the_whole_question(now: datetime, series: DialogueSeriesPage) -> None:
+    question = "Wie gelingt Mobilität auf dem Land, wenn niemand mehr ein Auto haben will?"
+    EventFactory(parent=series, title="Zuerst?", date="2026-12-01T18:00")
+    page = EventFactory(parent=series, title=question, short_title="Mobil ohne Auto", date="2026-12-15T18:00")
+    html = html_of(series)
+    assert f'<h3><a href="{page.url}">Mobil ohne Auto</a></h3>' in html
+    assert question not in html.partition("<main")[2]
+    assert f"<h1>{question}</h1>" in html_of(page)
+
+
+@pytest.mark.requirement("A07", "A03", "E05")
+def test_a_workshop_of_which_only_the_month_is_known_is_past_when_the_month_is(
+    now: datetime, series: DialogueSeriesPage
+) -> None:
+    common = {"parent": series, "kind": "workshop", "attendance_mode": "online"}
+    past = EventFactory(
+        title="Wissen teilen?", date="2020-09", rows={"topics": [TopicFactory(name="Wissensmanagement")]}, **common
+    )
+    EventFactory(title="Diesen Monat?", date=f"{now:%Y-%m}", **common)
+    html = html_of(series)
+    assert in_order(html, 'class="poster"', "Diesen Monat?", 'id="past"', "September", "2020", "Wissen teilen?")
+    page = html_of(past)
+    assert in_order(
+        page, "Fachworkshop", "Wissensmanagement", '<time datetime="2020-09">September 2020</time>', "Online"
+    )
 
 
 @pytest.mark.requirement("E01", "E02", "E03", "E47")
