@@ -25,12 +25,17 @@ _SAME: Final = {"strong": "b", "em": "i", "h1": "h3", "h2": "h3", "h5": "h4", "h
 _BLOCKS: Final = {"p", "h3", "h4", "ul", "ol"}
 _PARAGRAPHS: Final = {"div", "blockquote", "pre", "tr", "section", "article", "dt", "dd", "ul", "ol", "li", "h3", "h4"}
 _INLINE: Final = {"b", "i", "a"}
+_STAR_IN_A_WORD: Final = re.compile(r"(?<=[^\W\d_])\*(?=[^\W\d_])")
 _EDITORS_MARKS: Final = re.compile(r' data-block-key="[^"]*"')
 
 
 def from_markdown(text: str, features: Iterable[str]) -> str:
-    """Rich text from Markdown. Raw HTML in it is shown as written, not obeyed."""
-    rendered = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").render(text)
+    """Rich text from Markdown. Raw HTML in it is shown as written, not obeyed.
+
+    A star between two letters is that of “Bürger*innen”, never emphasis (B06).
+    """
+    plain = _STAR_IN_A_WORD.sub(r"\\*", text)
+    rendered = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").render(plain)
     return from_html(rendered, features)
 
 

@@ -29,6 +29,20 @@ def test_markdown_becomes_the_editors_rich_text(markdown: str, html: str) -> Non
     assert from_markdown(markdown, ALL) == html
 
 
+@pytest.mark.requirement("B06", "E49")
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("Bürger*innen und Leser*innen", "<p>Bürger*innen und Leser*innen</p>"),
+        ("*Leser*innen* und **Ein*e Ärzt*in**", "<p><i>Leser*innen</i> und <b>Ein*e Ärzt*in</b></p>"),
+        ("Bürger\\*innen, Bürger:innen, Bürger_innen_", "<p>Bürger*innen, Bürger:innen, Bürger_innen_</p>"),
+        ("**Wichtig**: jede*r, *jede* und **jeder**.", "<p><b>Wichtig</b>: jede*r, <i>jede</i> und <b>jeder</b>.</p>"),
+    ],
+)
+def test_gender_inclusive_spellings_stay_one_word_that_is_read_as_it_is_written(markdown: str, html: str) -> None:
+    assert from_markdown(markdown, ALL) == html
+
+
 @pytest.mark.parametrize(
     ("given", "html"),
     [
