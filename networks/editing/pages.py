@@ -34,6 +34,7 @@ def programme() -> TabbedInterface:
         [
             Tab(
                 [
+                    ProofreadingHint(),
                     *Page.content_panels,
                     MultiFieldPanel(
                         [

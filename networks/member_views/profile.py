@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.core import privacy
 from cms.core.formerrors import add_errors
 from cms.core.languages import current_language
 from networks.area import member_page, render_page
@@ -17,7 +18,7 @@ from networks.member_views.forms import ProfileForm, form_field, interests_help,
 from networks.models import MemberAccount
 from networks.permissions import Viewer
 from networks.selectors import directory
-from networks.selectors.accounts import SWITCHES, personal_data
+from networks.selectors.accounts import SWITCHES
 from networks.services.accounts import change_profile
 from networks.topics import topic_names
 
@@ -51,8 +52,9 @@ def profile(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @require_safe
 @member_page
 def own_data(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Everything that the members' area holds about oneself, to save."""
-    response = JsonResponse(personal_data(own_account(viewer).address_key), json_dumps_params={"ensure_ascii": False})
+    """Everything that the site holds about oneself, by what it is for, to save: what ``privacy export`` gives (Art. 15)."""
+    found = privacy.export(own_account(viewer).email)
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="members-area.json"'
     return response
 

@@ -8,23 +8,28 @@ from typing import Any
 
 from cms.core import clock
 from cms.core.richtext import to_text
-from networks.models import Membership, MembershipKind, NetworkPage, PressReleasePage, Region
+from networks.models import Membership, MembershipKind, NetworkPage, PressReleasePage, ProgrammePage, Region
 from networks.namecheck import Register, Remark, check
 from networks.partycheck import check_parties
 
-Proofread = NetworkPage | PressReleasePage
+Proofread = NetworkPage | PressReleasePage | ProgrammePage
 PROOFREAD = ("purposes", "charter", "principles", "criteria", "features", "admission_steps", "offers", "practices")
 """Rows of a network with a title and a text."""
+PROOFREAD_OF_PROGRAMMES = ("offers", "results")
 
 
 def remarks(page: Proofread) -> list[Remark]:
     """Doubts about the page as it is in memory, unsaved rows included. Two queries.
 
-    A press release is compared with the register of its own day, a network with that of today.
+    A press release is compared with the register of its own day, a network with that of today; a programme has none.
     """
+    if isinstance(page, ProgrammePage):
+        return check(_texts(page), Register(region_names()))
     network = page if isinstance(page, NetworkPage) else page.network
-    texts = list(_texts(page))
-    return [*check(texts, _register(network, _day_of(page))), *check_parties([*texts, *_functions(page)])]
+    register = _register(network, _day_of(page))
+    texts, before = list(_texts(page)), list(_texts_of_before(page))
+    found = [*check(texts, register), *check(before, Register(register.names))]
+    return [*dict.fromkeys(found), *check_parties([*texts, *before, *_functions(page)])]
 
 
 def region_names() -> list[str]:
@@ -42,9 +47,18 @@ def _texts(page: Proofread) -> Iterator[str]:
         return
     yield page.claim
     yield to_text(page.mission)
-    yield to_text(page.press_background)
-    for relation in PROOFREAD:
+    if isinstance(page, NetworkPage):
+        yield to_text(page.press_background)
+    for relation in PROOFREAD if isinstance(page, NetworkPage) else PROOFREAD_OF_PROGRAMMES:
         for row in getattr(page, relation).all():
+            yield row.title
+            yield to_text(row.body)
+
+
+def _texts_of_before(page: Proofread) -> Iterator[str]:
+    """Milestones: names are names, but the numbers are those of their own day."""
+    if isinstance(page, NetworkPage):
+        for row in page.milestones.all():
             yield row.title
             yield to_text(row.body)
 

@@ -1,4 +1,4 @@
-"""Tags of the public templates that know about networks."""
+"""Tags of templates that know about networks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from django import template
 from wagtail.models import Page
 
 from networks.models import NetworkIndexPage, NetworkPage, ProgrammePage
+from networks.namecheck import Remark
+from networks.selectors.proofreading import Proofread, remarks
 
 register = template.Library()
 
@@ -27,3 +29,9 @@ def networks_below(page: NetworkIndexPage) -> list[NetworkPage]:
 def programmes_below(page: NetworkIndexPage) -> list[ProgrammePage]:
     """The programmes of one overview, in the order of the page tree."""
     return list(ProgrammePage.objects.child_of(page).live().public().select_related("image").order_by("path"))
+
+
+@register.simple_tag
+def doubts_about(page: Page) -> list[Remark] | None:
+    """What the texts of ``page`` disagree with in the records; None for pages that are not held against them."""
+    return remarks(page) if isinstance(page, Proofread) else None

@@ -9,10 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from networks.models import Membership, MembershipKind, NetworkPage, Region
+from networks.models import Membership, MembershipKind, Milestone, NetworkPage, ProgrammeResult, Region
 from networks.selectors.office import endings
 from networks.selectors.proofreading import remarks
-from tests.factories import NetworkFactory, PressReleaseFactory
+from tests.factories import NetworkFactory, PressReleaseFactory, ProgrammeFactory, WorkingGroupFactory
 
 TABLE = """\
 official_key;name;kind;land;latitude;longitude;dissolved_on;successor
@@ -141,3 +141,46 @@ def test_the_editor_sees_it_in_the_form_and_may_publish_all_the_same(networks_in
 
     assert form(network).count('<li data-remark="name">') == 1
     assert "data-remark" not in form(right)
+
+
+@pytest.mark.requirement("C08")
+def test_the_history_of_a_network_is_held_against_names_and_not_against_the_number_of_today(
+    networks_index, table, capsys
+):
+    milestones = [Milestone(date="2022", title="Fünf Mitglieder", body="<p>Aus dem Landkreis Görlits.</p>")]
+    network = NetworkFactory(parent=networks_index, rows={"milestones": milestones})
+    load(table(TABLE), capsys=capsys)
+    Membership.objects.create(network=network, region=Region.objects.get(official_key="14626"))
+    assert [(remark.doubt.value, remark.found) for remark in remarks(network)] == [("name", "Görlits")]
+
+
+@pytest.mark.requirement("C08")
+def test_a_programme_is_held_against_the_names_of_regions(networks_index, office, table, capsys):
+    results = [
+        ProgrammeResult(title="Grundlagenpapier", body="<p>Aus dem Landkreis Görlits, für alle 12 Mitglieder.</p>")
+    ]
+    page = ProgrammeFactory(parent=networks_index, rows={"results": results})
+    load(table(TABLE), capsys=capsys)
+    assert [(remark.found, remark.expected) for remark in remarks(page)] == [("Görlits", "Landkreis Görlitz")]
+    assert office.get(f"/admin/pages/{page.pk}/edit/").content.decode().count('<li data-remark="name">') == 1
+
+
+@pytest.mark.requirement("C08")
+def test_the_hint_comes_with_the_draft_that_is_saved_while_one_types(networks_index, office, table, capsys):
+    """What Wagtail answers after it has saved by itself renews the hint; other pages have none."""
+    network = NetworkFactory(parent=networks_index, title="Forum")
+    load(table(TABLE), capsys=capsys)
+    page = PressReleaseFactory(parent=network, date="2022-03-01", body="<p>Im Landkreis Görlitz.</p>")
+    other = WorkingGroupFactory(parent=network)
+
+    def renewed(changed) -> str:
+        answer = office.get(f"/admin/pages/{changed.pk}/edit/?_w_hydrate_create_view=1")
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    assert 'id="proofreading"' in office.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert ("#proofreading" in renewed(page), "data-remark" in renewed(page)) == (True, False)
+    page.body = "<p>Im Landkreis Görlits.</p>"
+    page.save_revision()
+    assert renewed(page).count('<li data-remark="name">') == 1
+    assert "#proofreading" not in renewed(other)
