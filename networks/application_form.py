@@ -67,7 +67,7 @@ class Desk:
 
     @property
     def is_open(self) -> bool:
-        return bool(self.network.admission_open)
+        return bool(self.network.takes_applications)
 
     @property
     def why_closed(self) -> str:

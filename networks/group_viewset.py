@@ -22,7 +22,7 @@ from cms.core import clock
 from cms.core.officeviews import ActView
 from networks.choices import GroupRole
 from networks.columns import PageColumn
-from networks.membership_viewset import leading_networks
+from networks.membership_viewset import running_networks
 from networks.models import GroupMember, MemberAccount, WorkingGroupPage
 from networks.permissions import OFFICE_PERMISSION
 from networks.selectors.groups import groups_to_look_after, office_cards
@@ -151,4 +151,4 @@ class GroupsPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         if not self.request.user.has_perm(OFFICE_PERMISSION):
             return {"groups": []}
-        return {"groups": groups_to_look_after(leading_networks().filter(live=True), now=clock.now())}
+        return {"groups": groups_to_look_after(running_networks().filter(live=True), now=clock.now())}

@@ -17,7 +17,7 @@ from wagtail.models import Locale
 from cms.core import clock
 from networks import editing
 from networks.columns import AccountsColumn, RecordColumn
-from networks.models import Membership, MembershipPerson, NetworkPage
+from networks.models import Membership, MembershipPerson, NetworkPage, NetworkState
 
 
 class MembershipForm(WagtailAdminModelForm):
@@ -36,6 +36,11 @@ def leading_networks() -> QuerySet[NetworkPage]:
         Q(pk__in=first) | ~Q(translation_key__in=first.values("translation_key"))
     ).order_by("title")
     return networks
+
+
+def running_networks() -> QuerySet[NetworkPage]:
+    """The same without those that have ended: nobody owes them anything any more (B18)."""
+    return leading_networks().exclude(state=NetworkState.ENDED)
 
 
 def people_count() -> Coalesce:

@@ -18,7 +18,7 @@ from networks.admission_office.plans import PlanViewSet
 from networks.closed import document_is_opened, page_is_opened
 from networks.group_viewset import GroupsPanel
 from networks.group_viewset import urlpatterns as group_screens
-from networks.membership_viewset import leading_networks
+from networks.membership_viewset import running_networks
 from networks.models import NetworkPage
 from networks.selectors.office import endings
 from networks.viewsets import NetworkGroup
@@ -42,7 +42,7 @@ class EndingsPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         policy = policy_registry.get_by_type(NetworkPage)
         mine = policy.explorable_instances(self.request.user).values("pk")
-        networks = leading_networks().filter(pk__in=mine, live=True)
+        networks = running_networks().filter(pk__in=mine, live=True)
         return {"endings": endings(networks, today=clock.today())}
 
 

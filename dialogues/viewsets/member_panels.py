@@ -12,7 +12,7 @@ from cms.core import clock
 from dialogues.selectors.calls import open_applications
 from dialogues.selectors.duties import yearly_meetings
 from dialogues.selectors.proposals import open_proposals
-from networks.membership_viewset import leading_networks
+from networks.membership_viewset import running_networks
 from networks.models import NetworkPage, ProgrammePage
 
 LAST_QUARTER = 10
@@ -32,7 +32,7 @@ class DutiesPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         now = clock.now()
         mine = policy_registry.get_by_type(NetworkPage).explorable_instances(self.request.user).values("pk")
-        networks = leading_networks().filter(pk__in=mine)
+        networks = running_networks().filter(pk__in=mine)
         programmes = ProgrammePage.objects.filter(pk__in=mine)
         today = clock.today()
         years = [today.year, today.year + 1] if today.month >= LAST_QUARTER else [today.year]

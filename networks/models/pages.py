@@ -176,6 +176,11 @@ class NetworkPage(BasePage):
         verbose_name = _("network")
         verbose_name_plural = _("networks")
 
+    @property
+    def takes_applications(self) -> bool:
+        """Whether one can apply now; a network that has ended takes nobody, whatever is ticked (B18)."""
+        return bool(self.admission_open) and self.state != NetworkState.ENDED
+
     def clean(self) -> None:
         super().clean()
         source = self.emerged_from

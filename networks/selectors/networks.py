@@ -270,10 +270,10 @@ def _document(network: NetworkPage, rows: _Rows, material: Material, language: s
         "principles": points("principles"),
         "criteria": points("criteria"),
         "features": points("features"),
-        "open_for_members": network.open_for_members,
+        "open_for_members": network.open_for_members and network.state != NetworkState.ENDED,
         "admission": {
-            "open": network.admission_open,
-            "url": network.admission_url or (new_url(network) if network.admission_open else None),
+            "open": network.takes_applications,
+            "url": network.admission_url or (new_url(network) if network.takes_applications else None),
             "steps": points("admission_steps"),
         },
         "organisers": organisations(OrganisationRole.ORGANISER),

@@ -9,10 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dialogues.models import MeetingDuty
 from networks.models import NetworkIndexPage, NetworkPage, Spokesperson
 from networks.selectors.office import endings
 from tests.api.conftest import get
 from tests.factories import NetworkFactory, OrganisationFactory, PersonFactory
+from tests.networks.conftest import full_network
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,29 @@ def test_the_start_page_of_the_office_says_so(office: Client, networks_index: Ne
     for _time in range(3):
         NetworkFactory(parent=networks_index, office=bureau, office_until="2026-12", review_on="2026-12")
     assert queries() <= few + 6  # Wagtail lists its own recent pages beside it
+
+
+@pytest.mark.requirement("B18")
+def test_a_network_that_has_ended_is_told_of_and_owes_nothing(
+    client: Client, office: Client, networks_index: NetworkIndexPage, now: datetime
+):
+    MeetingDuty.objects.create(network=NetworkFactory(parent=networks_index, title="Läuft"), kind="annual_meeting")
+    network = full_network(networks_index, office_until="2026-12")
+    duty = MeetingDuty.objects.create(network=network, kind="annual_meeting")
+    assert "#tab-people" in office.get("/admin/").content.decode()
+    assert 'id="admission"' in client.get(network.url).content.decode()
+
+    network.state = "ended"
+    network.save_revision().publish()
+    home = office.get("/admin/").content.decode()
+    assert ("network-endings" in home, home.count('data-state="due"')) == (False, 2), "this year and the next"
+    assert MeetingDuty.objects.filter(pk=duty.pk).exists()
+    item = get(client, f"/networks/{network.public_id}/")
+    assert (item["state"], item["open_for_members"], item["admission"]["open"]) == ("ended", False, False)
+    page = client.get(network.url).content.decode()
+    assert "Netzwerk · beendet" in page
+    assert 'id="admission"' not in page
+    assert "Vertraulichkeit" in page, "what it was stays to be read"
 
 
 @pytest.mark.requirement("D11", "X02")

@@ -160,6 +160,9 @@ def test_closed_missing_and_strange(guest, network) -> None:
     network.save_revision().publish()
     assert guest.get(NEW, {"network": network.public_id}).status_code == 200
     assert post(guest, network).status_code == 409
+    network.admission_open, network.state = True, "ended"
+    network.save_revision().publish()
+    assert post(guest, network).status_code == 409
     assert not MembershipApplication.objects.exists()
     network.unpublish()
     assert guest.get(NEW, {"network": network.public_id}, follow=True).status_code == 404
