@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms.core.public import public_space
-from dialogues.choices import EventKind, RegistrationState, RegistrationStatus
+from dialogues.choices import EventKind, EventLifecycle, RegistrationState, RegistrationStatus
 from dialogues.models import DialogueEventPage, Registration, TripApplication
 from dialogues.models.call_fields import Called
 from dialogues.selectors.desks import fact_page
@@ -94,20 +94,18 @@ class Trip:
         document: of the event, as in the API.
         own: their application, with its registration; None without one.
         may_apply: they might, while the call is open.
+        is_over: its day has passed, whether it was held or cancelled.
     """
 
     event: DialogueEventPage
     document: dict[str, Any]
     own: TripApplication | None = None
     may_apply: bool = False
+    is_over: bool = False
 
     @property
     def is_open(self) -> bool:
         return bool(self.document["registration"]["state"] == RegistrationState.OPEN)
-
-    @property
-    def is_over(self) -> bool:
-        return bool(self.document["status"] == "held")
 
     @property
     def has_report(self) -> bool:
@@ -165,18 +163,22 @@ def trips_of_network(network_key: UUID, *, language: str, now: datetime) -> list
     """The learning trips of a network on its public page: with an open call, to come, and over with or without a report;
     the next first, then the latest. A fixed number of queries."""
     pages = events_of_network(public_events(public_space(), now), network_key).filter(kind=EventKind.LEARNING_TRIP)
-    chosen = [
-        page.pk
-        for page, _facts in _one_per_event(pages.select_related("locale").defer("report").order_by("pk"), language)
-    ]
-    events = DialogueEventPage.objects.filter(pk__in=chosen).order_by("-date", "-pk")
+    found = _one_per_event(pages.select_related("locale").defer("report").order_by("pk"), language)
+    past = {str(page.public_id) for page, _facts in found if _is_over(page, now)}
+    events = DialogueEventPage.objects.filter(pk__in=[page.pk for page, _facts in found]).order_by("-date", "-pk")
     documents = event_documents(events, language=language, now=now)
-    coming = [document for document in documents if document["status"] != "held"]
-    over = [document for document in documents if document["status"] == "held"]
+    coming = [document for document in documents if document["id"] not in past]
+    over = [document for document in documents if document["id"] in past]
     return [
-        {"event": document, "is_over": document["status"] == "held", "has_report": has_report(document)}
+        {"event": document, "is_over": document["id"] in past, "has_report": has_report(document)}
         for document in [*reversed(coming), *over][:SHOWN]
     ]
+
+
+def _is_over(event: DialogueEventPage, now: datetime) -> bool:
+    """Whether its day has passed; one that is postponed waits for a new day, and a cancelled one waits for nothing."""
+    is_postponed = event.lifecycle == EventLifecycle.POSTPONED
+    return not is_postponed and event.over_at is not None and event.over_at <= now
 
 
 def _with_networks(pages: QuerySet[DialogueEventPage]) -> QuerySet[DialogueEventPage]:
@@ -205,7 +207,7 @@ def _trips(
     pages = DialogueEventPage.objects.filter(pk__in=[page.pk for page, _own, _may in given])
     documents = {found["id"]: found for found in event_documents(pages, language=language, now=now)}
     return [
-        Trip(page, documents[str(page.public_id)], own, may_apply)
+        Trip(page, documents[str(page.public_id)], own, may_apply, _is_over(page, now))
         for page, own, may_apply in given
         if str(page.public_id) in documents
     ]

@@ -44,7 +44,7 @@ def trips(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "own": [trip for trip in found if trip.own is not None],
         "open": [trip for trip in found if trip.own is None and trip.is_open and not trip.is_over],
-        "over": [trip for trip in reversed(found) if trip.own is None and trip.is_over],
+        "over": [trip for trip in reversed(found) if trip.own is None and trip.document["status"] == "held"],
     }
     return render_page(request, viewer, "dialogues/members/trips.html", context)
 

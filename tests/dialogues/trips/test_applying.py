@@ -223,11 +223,16 @@ def test_what_has_ended_is_erased_after_its_time(trip: DialogueEventPage, networ
 @pytest.mark.requirement("A16")
 def test_a_network_shows_its_trips(trip: DialogueEventPage, network, series, now: datetime):
     make_trip(network, series, title="Gehalten", date="2026-03-10T10:00", by_call=False, findings="<p>Viel.</p>")
+    make_trip(network, series, title="Abgesagt", date="2026-02-10T10:00", by_call=False, lifecycle="cancelled")
+    make_trip(network, series, title="Verschoben", date="2026-01-10T10:00", by_call=False, lifecycle="postponed")
     make_trip(network, series, title="Ohne Aufruf", date="2027-01-10", by_call=False, registration_doors=[])
     EventFactory(parent=series, title="Kein Reiseziel", date="2027-01-11").networks.add(network)
     found = trips_of_network(network.translation_key, language="de", now=now)
-    assert [(row["event"]["title"], row["has_report"], row["event"]["registration"]["state"]) for row in found] == [
-        ("Ohne Aufruf", False, "none"),
-        ("Lernreise ins Salzkammergut", False, "open"),
-        ("Gehalten", True, "past"),
+    assert [(row["event"]["title"], row["has_report"], row["is_over"]) for row in found] == [
+        ("Verschoben", False, False),
+        ("Ohne Aufruf", False, False),
+        ("Lernreise ins Salzkammergut", False, False),
+        ("Gehalten", True, True),
+        ("Abgesagt", False, True),
     ]
+    assert [row["event"]["registration"]["state"] for row in found[1:4]] == ["none", "open", "past"]

@@ -105,6 +105,27 @@ def test_a_member_sees_own_applications_and_no_others(trip: DialogueEventPage, m
     assert other.get(f"{AREA}{network.public_id}/").status_code == 404
 
 
+@pytest.mark.requirement("A17", "E41")
+def test_the_own_data_of_the_members_area_name_applications(trip: DialogueEventPage, member, network):
+    decide(apply(trip, member), "decline", REASON)
+    apply(trip, joins(network, name="Bo", address="bo@beispiel.test"))
+    found = signed_in(member).get("/members/profile/data.json").json()
+    [row] = found["registrations"]
+    assert (row["event"], row["state"], row["answers"]) == (trip.title, "declined", {"Name": "Kim Muster"})
+    assert (row["application"]["as"], row["application"]["reason"]) == ("member", REASON)
+
+
+def test_a_trip_that_was_cancelled_is_over_when_its_day_has_passed(trip: DialogueEventPage, member, network):
+    apply(trip, member)
+    settings_of(trip, lifecycle="cancelled")
+    browser, link = signed_in(member), f'href="{url_of(trip)}"'
+    assert link in browser.get("/members/").content.decode()
+    with clock.frozen_at(trip.over_at):
+        assert link not in browser.get("/members/").content.decode()
+        assert link in browser.get(AREA).content.decode(), "the own application stays where applications are"
+        assert link not in signed_in(joins(network)).get(AREA).content.decode()
+
+
 def test_the_list_of_trips_asks_the_same_however_many_there_are(trip: DialogueEventPage, member, network, series):
     apply(trip, member)
     browser = signed_in(member)

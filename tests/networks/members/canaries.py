@@ -89,16 +89,17 @@ TABLE: dict[str, set[str]] = {
     "canaryoutput": GROUP,
     "canaryactivity": GROUP,
     "canarymeeting": GROUP,
-    "canaryrequest": {"convenor", "office"},
+    # Who asked finds it in their own data.
+    "canaryrequest": {"member", "convenor", "office"},
     # Of an application the mentor sees whom they welcome; the rest is the office's, in the admin.
     "canaryapplicant": {"mentor", "office"},
     "canaryapplication": {"office"},
     "canarynote": set(),
     "canarysigned": set(),
     "canarymessage": set(),
-    # Of a learning trip: what somebody answered, and why they were not taken along. Of a survey for members.
-    # Who has answered does not see the questions again; the office reads results where it asked, not here.
-    "canarywish": set(),
+    # Of a learning trip: what somebody answered (in their own data), and why they were not taken along. Of a survey
+    # for members. Who has answered does not see the questions again; the office reads results where it asked, not here.
+    "canarywish": {"member"},
     "canaryreason": {"member"},
     "canaryquestion": MEMBERS - {"member", "office"},
     "canaryanswer": set(),
