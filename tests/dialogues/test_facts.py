@@ -11,7 +11,7 @@ from dialogues.choices import AttendanceMode, EventKind
 from dialogues.models import Affiliation, DialogueEventPage, DialogueSeriesPage
 from dialogues.selectors import event_documents
 from networks.models import OrganisationKind
-from tests.factories import ContributorFactory, EventFactory, OrganisationFactory
+from tests.factories import ContributorFactory, EventFactory, OrganisationFactory, TopicFactory
 
 
 def document(event: DialogueEventPage, now: datetime) -> dict:
@@ -26,6 +26,24 @@ def test_a_virtual_workshop_is_a_workshop_held_online(series: DialogueSeriesPage
     assert (found["kind"], found["attendance_mode"]) == ("workshop", "online")
     assert {"workshop", "network_meeting", "learning_trip"} <= set(EventKind.values)
     assert not any("virtual" in kind or "online" in kind for kind in EventKind.values)
+
+
+@pytest.mark.requirement("A07", "A14", "X01")
+def test_what_was_and_what_is_to_come_may_be_known_to_a_month_or_a_part_of_a_year(
+    series: DialogueSeriesPage, now: datetime
+) -> None:
+    knowledge = TopicFactory(name="Wissensmanagement")
+    first = EventFactory(parent=series, kind=EventKind.WORKSHOP, attendance_mode="online", date="2020-09")
+    first.topics.add(knowledge)
+    first.save_revision().publish()
+    found = document(first, now)
+    assert (found["status"], found["attendance_mode"], found["starts_at"]) == ("held", "online", None)
+    assert (found["date"]["precision"], found["date"]["label"]) == ("month", "September 2020")
+    assert [topic["name"] for topic in found["topics"]] == ["Wissensmanagement"]
+    gathering = EventFactory(parent=series, kind=EventKind.NETWORK_MEETING, date="2027-37")
+    found = document(gathering, now)
+    assert (found["status"], found["date"]["precision"]) == ("planned", "part_of_year")
+    assert (found["date"]["label"], found["starts_at"]) == ("Anfang 2027", None)
 
 
 @pytest.mark.requirement("A06", "B22")

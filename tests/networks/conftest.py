@@ -67,7 +67,13 @@ def full_network(parent: NetworkIndexPage, **fields: Any) -> NetworkPage:
             )
         ],
         "organisation_roles": [
-            NetworkOrganisation(organisation=partner, role="partner", since="2023-08", contact=contact),
+            NetworkOrganisation(
+                organisation=partner,
+                role="partner",
+                wording="Fachlicher Austausch mit",
+                since="2023-08",
+                contact=contact,
+            ),
             NetworkOrganisation(organisation=office, role="supporter", since="2021", until="2025"),
         ],
     }

@@ -56,6 +56,7 @@ def test_a_network_has_all_that_the_contract_names(client: Client, forum: Networ
     ]
     assert (item["office"]["name"], item["office"]["until"]["edtf"]) == ("Netzwerkbüro", "2026")
     (partner,), (supporter,) = item["partners"], item["supporters"]
+    assert (partner["name"], partner["wording"]) == ("Arbeitskreis der Landkreise", "Fachlicher Austausch mit")
     assert (partner["since"]["edtf"], partner["until"], partner["contact"]["name"]) == ("2023-08", None, "Kim Muster")
     assert (supporter["since"]["edtf"], supporter["until"]["edtf"], supporter["contact"]) == ("2021", "2025", None)
     assert (item["review_on"]["edtf"], item["emerged_from"], item["press_releases"]) == ("2028", None, [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -148,7 +149,10 @@ def test_a_programme_shows_who_took_part_what_came_of_it_and_what_it_became(
         mission="<p>Zuwanderung gestalten.</p>",
         rows={
             "offers": [ProgrammeOffer(kind="learning_trip", title="Lernreisen")],
-            "participations": [Participation(region=goerlitz, since="2019"), Participation(region=RegionFactory())],
+            "participations": [
+                Participation(region=goerlitz, since="2019", until="2022"),
+                Participation(region=RegionFactory()),
+            ],
             "results": [
                 ProgrammeResult(
                     title="Grundlagenpapier",
@@ -159,7 +163,11 @@ def test_a_programme_shows_who_took_part_what_came_of_it_and_what_it_became(
                 )
             ],
             "organisation_roles": [
-                ProgrammeOrganisation(organisation=OrganisationFactory(name="Stiftung"), role="carrier", since="2019")
+                ProgrammeOrganisation(organisation=OrganisationFactory(name="Stiftung"), role="carrier", since="2019"),
+                ProgrammeOrganisation(
+                    organisation=OrganisationFactory(name="Hochschule"), role="carrier", since="2020"
+                ),
+                ProgrammeOrganisation(organisation=OrganisationFactory(name="Fonds"), role="funder"),
             ],
         },
     )
@@ -175,6 +183,9 @@ def test_a_programme_shows_who_took_part_what_came_of_it_and_what_it_became(
         network.url,
     ):
         assert text in html, text
+    words = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+    for text in ("Trägerschaft, seit 2019 Stiftung", "Trägerschaft, seit 2020 Hochschule", "Förderung Fonds"):
+        assert text in words, text
     assert programme.url in client.get(network.url).content.decode()
     page = get(client, f"/pages/{programme.public_id}/")
     assert (page["type"], page["title"]) == ("networks.ProgrammePage", "Programm Ankommen")

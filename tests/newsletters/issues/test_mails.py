@@ -105,7 +105,6 @@ def test_the_charset_stands_where_readers_look_for_it(rich_issue: NewsletterIssu
     assert html.encode().index(b'<meta charset="utf-8">') < 1024 - len('<meta charset="utf-8">')
 
 
-@pytest.mark.requirement("C12")
 def test_nothing_is_loaded_from_elsewhere_and_nothing_tells_who_reads(rich_issue: NewsletterIssuePage) -> None:
     html = issue_content(rich_issue).html
     sources = re.findall(r'<img[^>]* src="([^"]*)"', html)
