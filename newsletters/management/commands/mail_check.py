@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils import translation
 
+from cms.core.management.base import Command as BaseCommand
 from newsletters.services.mail_check import checks
 from newsletters.services.mail_check.findings import Light
 

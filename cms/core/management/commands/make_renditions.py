@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from cms.core.management.base import Command as BaseCommand
 from cms.core.models import CmsImage
 from cms.core.renditions import images_without_renditions, make_renditions
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from cms.core import searching
+from cms.core.management.base import Command as BaseCommand
 
 
 class Command(BaseCommand):
