@@ -6,6 +6,7 @@ from typing import Any
 
 from dialogues.choices import AttendanceMode, EventStatus
 from dialogues.display import Document
+from dialogues.states import OFF
 
 ATTENDANCE = {
     AttendanceMode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
@@ -35,9 +36,11 @@ def event_data(event: Document) -> dict[str, Any]:
         "inLanguage": event["locale"],
         "eventStatus": STATUS.get(event["status"], SCHEDULED),
         "eventAttendanceMode": ATTENDANCE[AttendanceMode(event["attendance_mode"])],
-        "location": _locations(event),
         "isAccessibleForFree": event["free_of_charge"],
     }
+    places = _locations(event)
+    if places:
+        data["location"] = places[0] if len(places) == 1 else places
     start = event.get("starts_at") or _day(event)
     if start:
         data["startDate"] = _iso(start)
@@ -69,7 +72,7 @@ def event_data(event: Document) -> dict[str, Any]:
             "name": event["series"]["title"],
             "url": event["series"].get("html_url"),
         }
-    if event["free_of_charge"] and event["status"] != EventStatus.HELD:
+    if event["free_of_charge"] and event["status"] not in OFF:
         data["offers"] = _free_offer(event)
     return data
 
@@ -83,12 +86,12 @@ def _day(event: Document) -> Any:
     return fuzzy["earliest"] if fuzzy and fuzzy["precision"] == "day" else None
 
 
-def _locations(event: Document) -> Any:
+def _locations(event: Document) -> list[dict[str, Any]]:
     places = [_place(venue) for venue in event.get("venues") or []]
     if event["attendance_mode"] in {AttendanceMode.ONLINE, AttendanceMode.HYBRID}:
         # The address of the page: the meeting link is for registered people only (E51).
         places.append({"@type": "VirtualLocation", "url": event["html_url"]})
-    return places[0] if len(places) == 1 else places
+    return places
 
 
 def _place(venue: Document) -> dict[str, Any]:
@@ -115,7 +118,9 @@ def _free_offer(event: Document) -> dict[str, Any]:
     state = event["registration"]["state"]
     channel = next(iter(event["registration"]["channels"]), None)
     full = state in {"full", "waitlist", "closed"}
+    opens_at = event["registration"]["opens_at"]
     return {
+        **({"validFrom": _iso(opens_at)} if opens_at else {}),
         "@type": "Offer",
         "price": 0,
         "priceCurrency": "EUR",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -190,8 +190,32 @@ def test_a_cancelled_event_says_so_in_words_and_data(now: datetime, series: Dial
     page = EventFactory(parent=series, date="2026-12-01T18:00", lifecycle="cancelled", status_note="Wegen Krankheit.")
     html = html_of(page)
     assert in_order(html, "notice--warn", "Wegen Krankheit.")
-    assert json_ld(html)[0]["eventStatus"] == "https://schema.org/EventCancelled"
+    data = json_ld(html)[0]
+    assert data["eventStatus"] == "https://schema.org/EventCancelled"
+    assert "offers" not in data
     assert 'id="registration"' not in html
+
+
+def test_structured_data_of_an_event_to_come(now: datetime, series: DialogueSeriesPage) -> None:
+    page = EventFactory(
+        parent=series,
+        date="2026-12-15T18:00",
+        attendance_mode="in_person",
+        registration_doors=("external",),
+        registration_external_url="https://anmeldung.example/1",
+        registration_opens_at=now + timedelta(days=1),
+    )
+    data = json_ld(html_of(page))[0]
+    assert "location" not in data  # no house and no town yet: nothing is invented
+    assert "endDate" not in data
+    assert data["offers"] == {
+        "@type": "Offer",
+        "price": 0,
+        "priceCurrency": "EUR",
+        "availability": "https://schema.org/InStock",
+        "url": "https://anmeldung.example/1",
+        "validFrom": "2026-11-25T12:00:00+01:00",
+    }
 
 
 def test_structured_data_of_a_held_event(documented: DialogueEventPage) -> None:
