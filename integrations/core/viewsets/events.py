@@ -120,7 +120,7 @@ class ChooseView(OfLinkView):
 
     form_class: Any = ChooseForm
     page_title = _("Which event is it?")
-    submit_button_label = _("Link")
+    submit_button_label = _("Choose")
 
     def get_explanation(self) -> str:
         text = gettext(

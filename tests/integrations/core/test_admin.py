@@ -158,6 +158,7 @@ def test_choosing_links_or_makes_a_draft(office, box, connection, event, now) ->
     choose = reverse("integrations_choose", args=[first.public_id])
     html = shown(office, choose)
     assert re.search(rf'value="{event.pk}"[^>]*checked', html)
+    assert re.search(r'type="submit"[^>]*>\s*Auswählen', html), "as the button that led here is called"
 
     office.post(choose, {"event": event.pk})
     office.post(reverse("integrations_choose", args=[second.public_id]), {"event": "new"})

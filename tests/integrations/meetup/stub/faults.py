@@ -20,8 +20,8 @@ AFTER = {"cut", "wrong_types", "null_edges", "partial", "lost_answer"}
 R9 = {
     "rate_429": 0.05,
     "rate_200": 0.05,
-    "503": 0.05,
-    "400": 0.05,
+    "503": 0.1,
+    "400": 0.02,
     "timeout": 0.05,
     "html": 0.0125,
     "cut": 0.0125,
@@ -33,7 +33,7 @@ R9 = {
     "401": 0.01,
     "empty": 0.01,
 }
-"""The weather of reliability's R9."""
+"""The weather of reliability's R9, and a sporadic 400 beside it (meetup.md 4.2)."""
 
 
 def draw(world: World) -> str:
