@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Replace
 from django.utils.translation import gettext
 
 from cms.core.fuzzydates import FuzzyDate
@@ -52,9 +53,11 @@ def endings(networks: QuerySet[NetworkPage], *, today: date) -> list[Ending]:
 
 def dissolved_members(networks: QuerySet[NetworkPage], *, today: date) -> QuerySet[Membership]:
     """Memberships that go on although a reform dissolves the region, or soon will: somebody has to end them."""
+    # As the column of a fuzzy date writes a day; PostgreSQL compares no text with a date.
+    dissolved = Replace(Cast(F("region__dissolved_on"), CharField()), Value("-"), Value(""))
     going_on: QuerySet[Membership] = (
         Membership.objects.filter(network__in=networks.values("pk"), region__dissolved_on__lte=today + NOTICE)
-        .exclude(until__latest__lte=F("region__dissolved_on"))
+        .exclude(until__latest__lte=dissolved)
         .select_related("network", "region__successor")
         .order_by("region__dissolved_on", "pk")
     )

@@ -108,6 +108,9 @@ def test_the_office_is_told_of_members_whose_region_is_gone(networks_index, tabl
     assert told == [("Landkreis Altdorf becomes part of Landkreis Görlitz", row)]
     assert f"/admin/networks/memberships/edit/{row.pk}/" in office.get("/admin/").content.decode()
 
+    row.until = "2026-07-31"  # a month longer than the region
+    row.save()
+    assert [found.membership for found in endings(NetworkPage.objects.all(), today=now.date())] == [row]
     row.until = "2026-06-30"
     row.save()
     assert endings(NetworkPage.objects.all(), today=now.date()) == []
