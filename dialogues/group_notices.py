@@ -18,8 +18,9 @@ from dialogues.services.group_meetings import MEETING
 from networks.group_choices import GroupNotices
 from networks.group_links import group_path
 from networks.groupmeetings import register_source
-from networks.models import GroupMember, Notice
+from networks.models import Notice
 from networks.notices import NOTICE, NoticeKind, Party, register_kind
+from networks.selectors.groups import part_today
 
 
 def register() -> None:
@@ -37,9 +38,9 @@ def _words(notice: Notice, party: Party) -> Mapping[str, Any] | None:
     places = as_drafted(page)
     if page.over_at is not None and page.over_at <= clock.now():
         return None
-    rows = GroupMember.objects.of_group(page.group.translation_key).exclude(notices=GroupNotices.OFF)
+    part = part_today(page.group.translation_key, notice.to_id)
     is_cancelled = page.lifecycle == EventLifecycle.CANCELLED
-    if not rows.filter(account__public_id=notice.to_id).exists() or is_cancelled != (notice.occasion == "cancelled"):
+    if part is None or part.notices == GroupNotices.OFF or is_cancelled != (notice.occasion == "cancelled"):
         return None
     if is_cancelled:
         heading = _("A meeting of your group is cancelled")

@@ -18,7 +18,7 @@ from networks.group_choices import GroupNotices, RequestState
 from networks.group_links import group_path
 from networks.models import AccessRequest, GroupMember, Notice, Post, ThreadMute
 from networks.notices import ACCOUNT, NOTICE, NoticeKind, Party, register_kind
-from networks.selectors.groups import leading_group
+from networks.selectors.groups import leading_group, part_today
 from networks.services.groups.discussion import DIGEST, POSTED, digest_span
 from networks.services.groups.people import ANSWERED, APPOINTED, LEADERLESS, REMOVED, REQUESTED
 
@@ -190,9 +190,4 @@ def _request(notice: Notice, **conditions: Any) -> AccessRequest | None:
 
 def _part(group_key: UUID, notice: Notice) -> GroupMember | None:
     """How the recipient takes part in the group now."""
-    if notice.to_kind != ACCOUNT:
-        return None
-    member: GroupMember | None = (
-        GroupMember.objects.of_group(group_key).filter(account__public_id=notice.to_id).first()
-    )
-    return member
+    return part_today(group_key, notice.to_id) if notice.to_kind == ACCOUNT else None

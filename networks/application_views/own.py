@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cms.core import clock
 from cms.core.formfields import FormField, error_summary
 from cms.core.personalpages import bad_link, masked, message
 from cms.core.tokens import InvalidToken
@@ -19,7 +20,7 @@ from networks.admission_choices import Actor, ApplicationState, DocumentWanted, 
 from networks.admission_rules import why_not
 from networks.application_form import Sent
 from networks.application_links import own_token, read_link
-from networks.models import AdmissionPlan, ApplicationFile, MembershipApplication, PackageDocument
+from networks.models import AdmissionPlan, ApplicationFile, Membership, MembershipApplication, PackageDocument
 from networks.selectors.admission import public_timeline, what_is_next
 from networks.services.admission.applying import MAY_UPLOAD, TEXTS
 from networks.services.admission.log import plan_of
@@ -141,7 +142,15 @@ def _expression_field(row: MembershipApplication, typed: str | None, errors: Map
 
 
 def package_of(visit: Visit) -> list[PackageDocument]:
-    """The welcome package, for who is accepted."""
-    if visit.row.state not in IN_HANDS or visit.plan.pk is None:
+    """The welcome package, for who is accepted and has not left again."""
+    if visit.row.state not in IN_HANDS or visit.plan.pk is None or not _belongs(visit.row.membership):
         return []
     return list(visit.plan.package.select_related("document"))
+
+
+def _belongs(membership: Membership | None) -> bool:
+    """Whether they belong to the network, or will."""
+    if membership is None:
+        return False
+    last_day = membership.until.latest if membership.until else None
+    return last_day is None or last_day >= clock.today()

@@ -82,7 +82,7 @@ def _application(viewer: Viewer, public_id: UUID, *, action: Action = Action.SEE
     Raises:
         Http404: there is none, or it is not theirs.
     """
-    rows = MembershipApplication.objects.select_related("network__locale", "mentor")
+    rows = MembershipApplication.objects.confirmed().select_related("network__locale", "mentor")
     found: MembershipApplication | None = rows.filter(public_id=public_id).first()
     if found is None or not viewer.may(action, found):
         raise Http404

@@ -19,7 +19,7 @@ from cms.core import clock
 from cms.core.labels import choice_label
 from cms.core.shapes import Document
 from networks.models import Land, MemberAccount, MembershipPerson
-from networks.permissions import Viewer, visible
+from networks.permissions import Action, Viewer, visible
 from networks.topics import topic_names
 
 MOST_WORDS = 6
@@ -157,11 +157,12 @@ def _land(membership: Any) -> str:
 
 
 def _memberships(viewer: Viewer) -> QuerySet[MembershipPerson]:
-    """Who stands for what today, in networks that the viewer is part of."""
+    """Who stands for what today, in networks whose directory the viewer sees, and what is their own."""
     rows: QuerySet[MembershipPerson] = MembershipPerson.objects.on(clock.today()).order_by("pk")
     if viewer.is_office:
         return rows
-    return rows.filter(membership__network__translation_key__in=list(viewer.standings))
+    keys = viewer.networks_where(Action.SEE_DIRECTORY)
+    return rows.filter(Q(membership__network__translation_key__in=keys) | Q(account=viewer.account))
 
 
 def _fitting(people: QuerySet[MemberAccount], viewer: Viewer, query: Query) -> QuerySet[MemberAccount]:

@@ -31,7 +31,7 @@ from networks.models import (
     WorkingGroupPage,
     WorkingGroupState,
 )
-from networks.permissions import Viewer, visible
+from networks.permissions import Viewer, viewer_of, visible
 from networks.querysets import in_first_language
 
 RUNNING = (WorkingGroupState.FORMING, WorkingGroupState.ACTIVE)
@@ -171,6 +171,14 @@ def group_members(group_key: UUID) -> list[GroupMember]:
     """Who takes part, convenors first, then by name."""
     rows = GroupMember.objects.of_group(group_key).select_related("account")
     return sorted(rows, key=lambda member: (member.role != GroupRole.CONVENOR, member.account.name.casefold()))
+
+
+def part_today(group_key: UUID, account_id: UUID) -> GroupMember | None:
+    """How the owner of the account with this public id takes part in a group today; None as well when they no longer
+    belong to its network: what they may not read they are not told by mail either."""
+    rows = GroupMember.objects.of_group(group_key).select_related("account__user")
+    member: GroupMember | None = rows.filter(account__public_id=account_id).first()
+    return member if member is not None and group_key in viewer_of(member.account.user).groups else None
 
 
 def open_requests(group_key: UUID) -> list[AccessRequest]:

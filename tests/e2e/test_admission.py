@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
+from wagtail.models import Collection
 
+from cms.core.models import CmsDocument
 from home.models import HomePage
 from networks.models import (
     AdmissionPlan,
@@ -24,6 +27,7 @@ from networks.models import (
     MembershipApplication,
     NetworkIndexPage,
     NetworkPage,
+    PackageDocument,
     PlannedTask,
     Region,
 )
@@ -59,6 +63,10 @@ def network(home: HomePage) -> NetworkPage:
     )
     plan = AdmissionPlan(network=page, has_expression=True, document="required", welcome="Schön, dass Sie dabei sind.")
     plan.tasks = [PlannedTask(title="Kennenlerngespräch führen"), PlannedTask(title="Unterlagen übergeben")]
+    stored = ContentFile(b"Inhalt", name="satzung.txt")
+    root = Collection.get_first_root_node()
+    document = CmsDocument.objects.create(title="Satzung des Forums", collection=root, file=stored)
+    plan.package = [PackageDocument(document=document)]
     plan.save()
     return page
 
@@ -73,6 +81,13 @@ def look(page: Page, name: str) -> None:
         assert findings(page) == [], (name, scheme)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"admission-{name}-{width}.png", full_page=True)
+
+
+def package_of(page: Page) -> bytes:
+    """What stands in the welcome package, taken home."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Satzung des Forums").click()
+    return Path(download.value.path()).read_bytes()
 
 
 def go(locator: Locator) -> None:
@@ -212,6 +227,7 @@ def test_from_the_form_to_the_finished_checklist(
     look(desk, "mentoring")
     go(desk.get_by_role("link", name="Landkreis Görlitz"))
     look(desk, "mentoring-one")
+    assert package_of(desk) == b"Inhalt"
     for _task in range(2):
         go(desk.locator("li form:has([name=done][value=yes]) button").first)
     look(desk, "mentoring-done")
@@ -219,6 +235,7 @@ def test_from_the_form_to_the_finished_checklist(
     phone.goto(own_page(live_server))
     look(phone, "onboarding")
     expect(phone.locator("#state")).to_contain_text("Kim Muster")
+    assert package_of(phone) == b"Inhalt"
     finish_on_the_way(Editor(new_page(width=390), editor.base_url))
     assert state_of() == "admitted"
     editor.goto(reverse("admission_plans:edit", args=[AdmissionPlan.objects.get().pk]))

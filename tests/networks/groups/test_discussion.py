@@ -12,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.core import clock
+from cms.core.fuzzydates import FuzzyDate
+from dialogues.services.group_meetings import MeetingPlan, plan_meeting
 from networks.group_choices import GroupNotices
 from networks.models import GroupFile, GroupMember, Notice, Post, Thread
 from networks.services.groups.discussion import (
@@ -26,7 +28,7 @@ from networks.services.groups.discussion import (
     write_post,
 )
 from networks.templatetags.group_tags import plain_text
-from newsletters.models import MailingContent
+from newsletters.models import MailingContent, MailingRecipient
 from newsletters.services.notices import make_due
 from tests.core.test_private_files import PDF, PROGRAM
 from tests.factories import AccountFactory, GroupMemberFactory
@@ -199,6 +201,23 @@ def test_one_mail_a_day(thread, group, cast: Cast, now) -> None:
     assert "Eigenes" not in text
     with clock.frozen_at(morning + timedelta(days=1)):
         assert tell_of_the_day() == 0
+
+
+@pytest.mark.requirement("B03", "B28")
+def test_whoever_left_the_network_hears_no_more(thread, group, cast: Cast, now) -> None:
+    """The row of the group stays, and counts again when the membership does; the subject of a thread is told to nobody
+    who may not read it."""
+    for notices in (GroupNotices.AT_ONCE, GroupNotices.DAILY):
+        left = standing_for(group.network)
+        GroupMemberFactory(group=group, account=left, notices=notices)
+        left.memberships.update(until="2026-11-23")
+    write_post(thread, group=group, author=cast.convenor, text="Neues")
+    plan_meeting(group, MeetingPlan("Treffen", FuzzyDate("2026-12-10T18:00")))
+    with clock.frozen_at((now + timedelta(days=1)).replace(hour=6, minute=30)):
+        tell_of_the_day()
+        make_due()
+    told = MailingRecipient.objects.values_list("address", flat=True)
+    assert set(told) == {cast.convenor.email, cast.member.email}
 
 
 @pytest.mark.requirement("B32")

@@ -11,7 +11,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from networks.models import AccountTopic, Interest, MemberAccount, NetworkIndexPage, NetworkPage
+from networks.models import (
+    AccountTopic,
+    Interest,
+    MemberAccount,
+    MembershipRight,
+    NetworkIndexPage,
+    NetworkPage,
+)
 from networks.permissions import viewer_of
 from networks.selectors import directory
 from networks.selectors.directory import Query
@@ -138,6 +145,26 @@ def test_a_membership_of_another_network_is_nobodys_business(
     assert names(member, land="DE-HH") == []
     assert names(member, text="Geheimkreis") == []
     assert "Geheimkreis" not in signed_in(member).get("/members/directory/").content.decode()
+
+
+def test_whoever_is_a_guest_there_does_not_learn_who_stands_for_whom(
+    member: MemberAccount, jana: MemberAccount, networks_index: NetworkIndexPage
+):
+    elsewhere = NetworkFactory(parent=networks_index)
+    region = RegionFactory(name="Geheimkreis", land="DE-HH")
+    RepresentationFactory(account=jana, membership__network=elsewhere, membership__region=region)
+    RepresentationFactory(account=member, membership__network=elsewhere, membership__kind="guest")
+    assert names(member, text="Geheimkreis") == names(member, land="DE-HH") == []
+    assert "DE-HH" not in dict(directory.choices(viewer_of(member.user), language="de").lands)
+    assert "Geheimkreis" not in signed_in(member).get("/members/directory/").content.decode()
+    MembershipRight.objects.create(network=elsewhere, kind="guest", action="see_directory")
+    assert names(member, land="DE-HH") == ["Jana Beispiel"]
+
+
+def test_a_guest_sees_their_own_profile_as_members_see_it(guest: MemberAccount, member: MemberAccount):
+    region = guest.memberships.get().membership.region.name
+    assert names(member, text=region) == ["Gunda Gast"]
+    assert region in signed_in(guest).get("/members/profile/").content.decode()
 
 
 def test_people_with_the_same_interests_are_on_the_start_page(member: MemberAccount, jana: MemberAccount):
