@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 
 from cms.core.models import CmsDocument
 from cms.core.privatefiles import check_upload
-from networks.models import MemberAccount, MembershipRight, NetworkIndexPage
+from networks.admission_choices import ApplicationState
+from networks.models import Audience, MemberAccount, MembershipApplication, MembershipRight, NetworkIndexPage
 from networks.permissions import Action, viewer_of, visible
 from networks.services.groups.discussion import open_thread
 from networks.services.groups.files import keep_file
+from tests.dialogues.members.conftest import meeting_of
 from tests.factories import (
     AccountFactory,
     GroupMemberFactory,
@@ -31,9 +33,10 @@ from tests.factories import (
     WorkingGroupFactory,
 )
 from tests.networks.members import canaries
-from tests.networks.members.canaries import OUTSIDE, PLACES, SEARCHES, TABLE
+from tests.networks.members.canaries import OUTSIDE, PLACES, PUBLIC_SEARCHES, SEARCHES, TABLE
 from tests.networks.members.conftest import joins
 from tests.networks.members.signing import content_of, signed_in
+from tests.networks.members.test_closed import standard_page
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +61,8 @@ def test_everybody_comes_across_exactly_what_the_table_says(urls: list[str], off
             if (word in text) is not (role in allowed):
                 wrong.append((role, word, role not in allowed))
             if role not in allowed:
-                answers = [read(browser, place.format(word)) for place in SEARCHES]
+                places = PUBLIC_SEARCHES if role == "stranger" else SEARCHES
+                answers = [read(browser, place.format(word)) for place in places]
                 # The search box repeats the word; a hit would show it as a heading, a link or a person.
                 wrong += [(role, word, "found") for answer in answers if f">{word}<" in answer.replace('"', "")]
     assert wrong == []
@@ -74,18 +78,28 @@ def _without_addresses(text: str, urls: list[str]) -> str:
 KINDS = st.sampled_from(["founding", "full", "supporter", "guest"])
 PERIODS = st.sampled_from([(None, None), ("2027", None), (None, "2026-10"), ("2026", "2026-12")])
 RIGHTS = st.dictionaries(
-    st.tuples(st.sampled_from(["full", "supporter", "guest"]), st.sampled_from(["see_documents", "see_directory"])),
+    st.tuples(
+        st.sampled_from(["full", "supporter", "guest"]),
+        st.sampled_from(["see_documents", "see_directory", "see_pages", "see_meetings"]),
+    ),
     st.tuples(st.booleans(), st.sampled_from([None, date(2026, 11, 24), date(2026, 11, 23)])),
     max_size=4,
 )
 NAMED = st.lists(st.sampled_from(["member", "supporter", "guest"]), unique=True, max_size=2)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(memberships=st.lists(st.tuples(KINDS, PERIODS), max_size=3), rights=RIGHTS, named=NAMED, listed=st.booleans())
 @pytest.mark.requirement("B14")
 def test_lists_files_and_single_answers_never_disagree(
-    networks_index: NetworkIndexPage, now: datetime, memberships: Any, rights: Any, named: Any, listed: bool
+    networks_index: NetworkIndexPage,
+    home: Any,
+    series: Any,
+    now: datetime,
+    memberships: Any,
+    rights: Any,
+    named: Any,
+    listed: bool,
 ):
     """Whatever somebody's memberships and the office's rights are: the rule written down here a second time, plainly."""
     with transaction.atomic():
@@ -98,6 +112,11 @@ def test_lists_files_and_single_answers_never_disagree(
             MembershipRight.objects.create(network=network, kind=kind, action=action, is_allowed=allowed, until=until)
         other = joins(network, name="Andere", is_listed=listed)
         url = canaries.file_for(network, "Canaryfile", *named)
+        page = standard_page(type(home).objects.get(), "Canarypage")
+        opened = meeting_of(network, type(series).objects.get(), title="Treffen")
+        closed = meeting_of(network, type(series).objects.get(), title="Canaryclosed", date="2026-12-12")
+        for area in (page, closed):
+            Audience.objects.create(network=network, page=area, standings=named)
 
         held = [kind for kind, (since, until) in memberships if since != "2027" and until != "2026-10"]
         kinds = ["guest", "supporter", "full"]
@@ -108,7 +127,8 @@ def test_lists_files_and_single_answers_never_disagree(
                 return False
             allowed, until = rights.get((kinds[best], action), (None, None))
             in_time = until is None or until >= date(2026, 11, 24)
-            return allowed if allowed is not None and in_time else kinds[best] == "full"
+            usual = ("full", "supporter") if action == "see_meetings" else ("full",)
+            return allowed if allowed is not None and in_time else kinds[best] in usual
 
         standing = ["guest", "supporter", "member"][best] if best >= 0 else "none"
         may_read = standing in named if named else expected("see_documents")
@@ -117,12 +137,32 @@ def test_lists_files_and_single_answers_never_disagree(
         assert visible(viewer, CmsDocument.objects.all()).exists() is may_read
         assert viewer.may(Action.SEE_DOCUMENTS, CmsDocument.objects.get()) is may_read
         assert ("canaryfile" in read(browser, "/members/documents/")) is may_read
+        opens_pages = standing in named if named else expected("see_pages")
+        assert ("<h1>canarypage</h1>" in read(browser, page.url)) is opens_pages
+        assert ("canarypage" in read(browser, "/members/documents/")) is opens_pages
+        meets = expected("see_meetings")
+        for meeting, is_for_them in ((opened, meets), (closed, meets and opens_pages)):
+            answer = browser.get(f"/members/meetings/{meeting.public_id}/")
+            assert (answer.status_code == 200) is is_for_them
+        assert ("canaryclosed" in read(browser, "/members/meetings/")) is (meets and opens_pages)
+        for public in (*PUBLIC, f"/calendar/network/{network.public_id}.ics", f"/api/v1/events/{closed.public_id}/"):
+            assert "canary" not in read(browser, public).replace("q=canary", ""), public
         sees_directory = expected("see_directory")
         assert (browser.get("/members/directory/").status_code == 200) is sees_directory
         assert visible(viewer, MemberAccount.objects.filter(pk=other.pk)).exists() is (sees_directory and listed)
         transaction.set_rollback(True)
 
 
+PUBLIC = (
+    "/de/",
+    "/sitemap.xml",
+    "/de/suche/?q=canary",
+    "/api/v1/search/?q=canary",
+    "/api/v1/pages/?limit=100",
+    "/api/v1/events/?limit=100",
+    "/api/v1/changes/",
+)
+"""Where nothing of it stands for anybody, whoever is signed in."""
 PARTS = st.sampled_from([None, "member", "convenor"])
 
 
@@ -164,4 +204,41 @@ def test_the_inside_of_a_group_is_for_who_takes_part_today(
         assert ("fahrplan" in read(browser, inside)) is takes_part
         assert ("canarypost" in read(browser, f"{inside}threads/{thread.public_id}/")) is takes_part
         assert ("canaryfile" in read(browser, f"{inside}files/{file.public_id}/")) is takes_part
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(state=st.sampled_from(ApplicationState), period=PERIODS, is_mentor=st.booleans())
+@pytest.mark.requirement("B09", "B12")
+def test_an_application_is_for_its_mentor_while_they_welcome_somebody(
+    networks_index: NetworkIndexPage, now: datetime, office: Client, state: str, period: Any, is_mentor: bool
+):
+    """Page, list, facts and the new member's own area, in whatever state the application is."""
+    with transaction.atomic():
+        network = NetworkFactory(parent=type(networks_index).objects.get())
+        since, until = period
+        row = MembershipFactory(network=network, since=since, until=until)
+        mentor, applicant = AccountFactory(), AccountFactory()
+        RepresentationFactory(membership=row, account=mentor)
+        application = MembershipApplication.objects.create(
+            network=network,
+            member_name="Canarykreis",
+            name="Ina",
+            address="ina@example.org",
+            address_key="ina",
+            state=state,
+            state_since=now,
+            account=applicant,
+            mentor=mentor if is_mentor else None,
+        )
+        welcomes = is_mentor and state == "onboarding" and since != "2027" and until != "2026-10"
+        one = f"/members/mentoring/{application.public_id}/"
+        viewer, browser = viewer_of(mentor.user), signed_in(mentor)
+        for action in (Action.SEE_APPLICATION, Action.ONBOARD):
+            assert viewer.may(action, application) is welcomes
+        for path in (one, "/members/mentoring/"):
+            assert ("canarykreis" in read(browser, path)) is welcomes
+            assert "canarykreis" not in read(signed_in(applicant), path)
+            assert "canarykreis" not in read(Client(), path)
+        assert ("canarykreis" in read(office, one)) is (state != "pending")
         transaction.set_rollback(True)
