@@ -12,6 +12,7 @@ class DialoguesConfig(AppConfig):
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
         from dialogues import (  # noqa: PLC0415  as above
             group_notices,
+            invitation_notices,
             member_parts,
             models,
             moments,
@@ -75,6 +76,7 @@ class DialoguesConfig(AppConfig):
         registration_receivers.connect()
         privacy.register()
         group_notices.register()
+        invitation_notices.register()
         member_parts.register()
         proposal_notices.register()
         trip_notices.register()

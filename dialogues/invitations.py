@@ -31,7 +31,7 @@ SOURCES: Registry[str, Source] = Registry()
 
 
 def register_source(name: str, source: Source) -> None:
-    """Let an app say how people were invited to events, by their translation keys. One query."""
+    """Let an app say how people were invited to events, by their translation keys. At most two queries."""
     SOURCES[name] = source
 
 
@@ -40,5 +40,12 @@ def invited_to(event_keys: Collection[UUID]) -> dict[UUID, Invited]:
     found: dict[UUID, Invited] = {}
     if event_keys:
         for source in SOURCES.values():
-            found |= source(event_keys)
+            for key, invited in source(event_keys).items():
+                if key not in found or _order(invited) < _order(found[key]):
+                    found[key] = invited
     return found
+
+
+def _order(invited: Invited) -> tuple[bool, float]:
+    """Sent before prepared, the first first."""
+    return invited.sent_at is None, invited.sent_at.timestamp() if invited.sent_at is not None else 0.0

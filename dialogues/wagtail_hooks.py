@@ -19,11 +19,12 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from dialogues.models import DialogueEventPage, SurveyPage
+from dialogues.selectors.inviting import INVITED
 from dialogues.services.calls import deciding
 from dialogues.services.meeting import LOG_ACTION
 from dialogues.services.registrations import exports, office
 from dialogues.services.surveys.exports import EXPORTED as SURVEY_EXPORTED
-from dialogues.viewsets import DialogueGroup, acts, meeting, paste, setup
+from dialogues.viewsets import DialogueGroup, acts, inviting, meeting, paste, setup
 from dialogues.viewsets.buttons import event_buttons
 from dialogues.viewsets.member_panels import member_panels
 from dialogues.viewsets.proposals import ProposalGroup
@@ -41,7 +42,7 @@ register_snippet(DialogueGroup)
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[Any]:
-    screens = (acts, meeting, paste, setup, registrations, surveys)
+    screens = (acts, inviting, meeting, paste, setup, registrations, surveys)
     return [pattern for screen in screens for pattern in screen.urlpatterns()]
 
 
@@ -116,6 +117,7 @@ def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
 def log_actions(actions: LogActionRegistry) -> None:
     for action, label, message in (
         (LOG_ACTION, _("Change the meeting link"), _("Meeting link changed")),
+        (INVITED, _("Invite all members"), _("All members invited")),
         (deciding.DECIDED, _("Decide about an application for a trip"), _("Application for a trip decided")),
         (office.ADDED, _("Add a registration"), _("Registration added by the office")),
         (office.CHANGED, _("Change a registration"), _("Registration changed by the office")),

@@ -1,10 +1,10 @@
 """The yearly meetings that networks owe their members, and programmes their participants: due, planned, held, and whether
-everybody was invited in time (B19, B20, B30, C20)."""
+everybody was invited in time (B19, B20, B30, C20). The office sees it on its first page, members with their meetings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,8 +14,12 @@ from django.db.models import Q, QuerySet
 from dialogues.choices import AttendanceMode, DutyAttendance, DutyState, EventLifecycle
 from dialogues.invitations import Invited, invited_to
 from dialogues.models import DialogueEventPage, MeetingDuty
+from dialogues.selectors.meetings import Meeting, network_keys
 from networks.models import NetworkPage, ProgrammePage
+from networks.permissions import Viewer
 
+LAST_QUARTER = 10
+"""From October on the meetings of the next year are shown as well."""
 OFF = (EventLifecycle.CANCELLED, EventLifecycle.POSTPONED)
 FITS = {
     DutyAttendance.ANY: frozenset(AttendanceMode.values),
@@ -68,6 +72,23 @@ def yearly_meetings(
     events = _events_by_holder({key for row in rows if (key := _held_by(row)) is not None}, year)
     known = invited_to({event.translation_key for found in events.values() for event in found})
     return [_meeting(row, events.get(_held_by(row), []), known, year, now) for row in rows]
+
+
+def years_shown(today: date) -> list[int]:
+    """This year, and towards its end the next one."""
+    return [today.year, today.year + 1] if today.month >= LAST_QUARTER else [today.year]
+
+
+def promised_to(viewer: Viewer, meetings: Iterable[Meeting], *, today: date, now: datetime) -> list[YearlyMeeting]:
+    """What the networks whose meetings somebody sees owe them this year. An event is named when it is among
+    ``meetings``, which they see; of one that is not published yet they learn that something is planned."""
+    seen = {meeting.event.translation_key: meeting.event for meeting in meetings}
+    networks = NetworkPage.objects.filter(translation_key__in=network_keys(viewer))
+    return [
+        replace(row, event=seen.get(row.event.translation_key) if row.event is not None else None)
+        for year in years_shown(today)
+        for row in yearly_meetings(networks, year=year, now=now)
+    ]
 
 
 def _held_by(duty: MeetingDuty) -> UUID | None:

@@ -51,7 +51,7 @@ class Meeting:
 def meetings_for(viewer: Viewer, *, language: str, now: datetime, is_over: bool = False) -> list[Meeting]:
     """Coming meetings of the networks whose meetings somebody sees, the next first; or those of before, the latest
     first. Each event once, in the reader's language where there is one. Seven queries, however many there are."""
-    keys = _keys(viewer)
+    keys = network_keys(viewer)
     if not keys:
         return []
     over = Q(over_at__lte=now)
@@ -64,9 +64,15 @@ def meetings_for(viewer: Viewer, *, language: str, now: datetime, is_over: bool 
 
 def meeting_for(viewer: Viewer, public_id: UUID, *, language: str, now: datetime) -> Meeting | None:
     """One meeting, if they may see it."""
-    keys = _keys(viewer)
+    keys = network_keys(viewer)
     page = _pages(viewer, keys, now).filter(public_id=public_id).first() if keys else None
     return _meetings([page], viewer, keys, now)[0] if page is not None else None
+
+
+def sees_meeting(viewer: Viewer, public_id: UUID, *, now: datetime) -> bool:
+    """Whether somebody finds this meeting in the members' area."""
+    keys = network_keys(viewer)
+    return bool(keys) and _pages(viewer, keys, now).filter(public_id=public_id).exists()
 
 
 def may_see(viewer: Viewer) -> bool:
@@ -74,7 +80,8 @@ def may_see(viewer: Viewer) -> bool:
     return viewer.is_office or bool(viewer.networks_where(Action.SEE_MEETINGS))
 
 
-def _keys(viewer: Viewer) -> list[UUID]:
+def network_keys(viewer: Viewer) -> list[UUID]:
+    """The networks whose meetings they see."""
     if viewer.is_office:
         return list(NetworkPage.objects.order_by().values_list("translation_key", flat=True).distinct())
     return viewer.networks_where(Action.SEE_MEETINGS)

@@ -18,6 +18,7 @@ from cms.core.formerrors import add_errors
 from cms.core.languages import current_language
 from dialogues.models import AgendaItem, TopicProposal
 from dialogues.selectors import meetings
+from dialogues.selectors.duties import promised_to
 from dialogues.selectors.proposals import networks_to_propose_in, own_topics, taken_up_topics
 from dialogues.services import proposing
 from networks.area import member_page, render_page
@@ -49,13 +50,16 @@ class TopicForm(forms.Form):
 @require_safe
 @member_page
 def meeting_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Coming meetings, and those of before."""
+    """Coming meetings, what is owed every year (B19, B20), and the meetings of before."""
     if not meetings.may_see(viewer):
         raise PermissionDenied
     now, language = clock.now(), current_language()
+    coming = meetings.meetings_for(viewer, language=language, now=now)
+    past = meetings.meetings_for(viewer, language=language, now=now, is_over=True)
     context = {
-        "coming": meetings.meetings_for(viewer, language=language, now=now),
-        "past": meetings.meetings_for(viewer, language=language, now=now, is_over=True),
+        "coming": coming,
+        "past": past,
+        "promised": promised_to(viewer, [*coming, *past], today=clock.today(), now=now),
     }
     return render_page(request, viewer, "dialogues/members/meetings.html", context)
 

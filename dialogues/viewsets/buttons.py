@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import Button
 
 from dialogues.models import DialogueEventPage
+from dialogues.selectors.meetings import MEETINGS
 from dialogues.services.lifecycle import STOPPED
 from dialogues.services.translations import leader_of
 from dialogues.viewsets.registrations.base import ONE_EVENT, SEE_PEOPLE
+from networks.permissions import OFFICE_PERMISSION
 
 
 def event_buttons(event: DialogueEventPage, user: Any) -> Iterator[Button]:
@@ -35,6 +37,8 @@ def event_buttons(event: DialogueEventPage, user: Any) -> Iterator[Button]:
     if getattr(event, "has_leader", None) or (not hasattr(event, "has_leader") and leader_of(event) is not None):
         return
     yield button(_("Somebody cancels or confirms"), "dialogue_event_contributor", "user", 4)
+    if event.kind in MEETINGS and event.lifecycle not in STOPPED and user.has_perm(OFFICE_PERMISSION):
+        yield button(_("Invite all members"), "dialogue_event_invite", "mail", 8)
     if event.lifecycle in STOPPED:
         yield button(_("Let it take place after all"), "dialogue_event_reopen", "check", 5)
     else:

@@ -10,13 +10,10 @@ from wagtail.permissions import policy_registry
 
 from cms.core import clock
 from dialogues.selectors.calls import open_applications
-from dialogues.selectors.duties import yearly_meetings
+from dialogues.selectors.duties import yearly_meetings, years_shown
 from dialogues.selectors.proposals import open_proposals
 from networks.membership_viewset import running_networks
 from networks.models import NetworkPage, ProgrammePage
-
-LAST_QUARTER = 10
-"""From October on the meetings of the next year are shown as well."""
 
 
 class DutiesPanel(Component):
@@ -34,8 +31,7 @@ class DutiesPanel(Component):
         mine = policy_registry.get_by_type(NetworkPage).explorable_instances(self.request.user).values("pk")
         networks = running_networks().filter(pk__in=mine)
         programmes = ProgrammePage.objects.filter(pk__in=mine)
-        today = clock.today()
-        years = [today.year, today.year + 1] if today.month >= LAST_QUARTER else [today.year]
+        years = years_shown(clock.today())
         return {
             "meetings": [row for year in years for row in yearly_meetings(networks, programmes, year=year, now=now)]
         }

@@ -17,7 +17,7 @@ from wagtail.models import Collection
 
 from cms.core import clock
 from cms.core.models import CmsDocument
-from dialogues.models import AgendaItem, DialogueSeriesPage, TopicProposal
+from dialogues.models import AgendaItem, DialogueSeriesPage, MeetingDuty, TopicProposal
 from home.models import HomePage
 from networks.models import AccountTopic, Audience, Interest, MemberAccount, NetworkIndexPage, NetworkPage
 from tests.dialogues.members.conftest import meeting_of
@@ -64,6 +64,7 @@ def member(network: NetworkPage, series: DialogueSeriesPage) -> MemberAccount:
     )
     Audience.objects.create(network=network, collection=files)
     meeting_of(network, series, title="Jahrestreffen", date=f"{clock.now().year + 1}-06-01T10:00")
+    MeetingDuty.objects.create(network=network, kind="annual_meeting", attendance="in_person")
     return joins(network, name="Kim Muster", address="kim@beispiel.test", language="de")
 
 
@@ -138,6 +139,7 @@ def test_a_member_on_a_phone(
 
     go(".members__nav a[href='/members/meetings/']")
     look(page, "meetings")
+    assert page.locator("[aria-labelledby=promised-title] li").count() >= 1
     go("main .lines a")
     page.locator("input[name=title]").fill("Wohnungsbörse im Kreis")
     page.locator("textarea[name=text]").fill("Was wir in einem Jahr gelernt haben")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,12 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cms.core import clock
 from dialogues.models import MeetingDuty
 from dialogues.selectors.duties import YearlyMeeting, yearly_meetings
 from networks.models import NetworkPage, ProgrammePage
 from newsletters.models import Invitation, MailingList
 from tests.dialogues.members.conftest import meeting_of
 from tests.factories import EventFactory, NetworkFactory, ProgrammeFactory
+from tests.networks.members.signing import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,36 @@ def test_the_start_page_tells_the_office(office: Client, editor: Client, network
     assert queries() == few
     assert 'data-state="due"' not in editor.get("/admin/").content.decode()
     assert office.get("/admin/dialogues/yearly-meetings/").status_code == 200
+
+
+@pytest.mark.requirement("B19", "B20", "B03")
+def test_members_see_what_their_network_owes_them(
+    client: Client, network, networks_index, series, member, guest, office: Client, now: datetime
+):
+    MeetingDuty.objects.create(network=network, kind="annual_meeting", attendance="in_person", since=2026)
+    MeetingDuty.objects.create(network=network, kind="network_meeting", attendance="online")
+    MeetingDuty.objects.create(network=NetworkFactory(parent=networks_index), kind="workshop")
+    meeting_of(network, series, title="Jahrestreffen", date="2026-03-10T10:00")
+    draft = meeting_of(network, series, title="Canaryentwurf", kind="network_meeting", attendance_mode="online")
+    draft.unpublish()
+    mine = signed_in(member)
+
+    def lines(browser: Client) -> list[tuple[str, ...]]:
+        page = browser.get("/members/meetings/").content.decode()
+        assert "Canaryentwurf" not in page
+        return re.findall(r'<li data-state="(\w+)">\s*<strong>([^<]+)</strong> (\d+)', page)
+
+    assert lines(mine) == [
+        ("held", "Jahrestreffen (vor Ort)", "2026"),
+        ("planned", "Netzwerktreffen (virtuell)", "2026"),
+        ("due", "Jahrestreffen (vor Ort)", "2027"),
+        ("due", "Netzwerktreffen (virtuell)", "2027"),
+    ]
+    with clock.frozen_at(now.replace(month=9)):
+        assert [year for _state, _what, year in lines(mine)] == ["2026", "2026"]
+    assert len(lines(office)) == 6
+    assert signed_in(guest).get("/members/meetings/").status_code == 403
+    assert client.get("/members/meetings/").status_code == 302
 
 
 @pytest.mark.requirement("C20")

@@ -1,0 +1,130 @@
+"""All members are invited to a meeting that only they see, and that is proved (B19, B20, B30)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from wagtail.models import PageLogEntry
+
+from cms.core import clock
+from dialogues.models import DialogueEventPage, DialogueSeriesPage, MeetingDuty
+from dialogues.selectors.duties import yearly_meetings
+from networks.models import Audience, MemberAccount, NetworkPage, Notice
+from newsletters.models import Invitation, MailingContent, MailingList, MailingRecipient
+from newsletters.services.notices import make_due
+from tests.dialogues.members.conftest import meeting_of
+from tests.factories import EventFactory, NetworkFactory, SeriesFactory
+from tests.networks.members.conftest import joins
+from tests.networks.members.signing import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(network, series, now: datetime) -> DialogueEventPage:
+    """The yearly meeting, for members only."""
+    page = meeting_of(network, series, title="Jahrestreffen", date="2027-01-20T10:00")
+    Audience.objects.create(network=network, page=page)
+    return page
+
+
+def screen(event: DialogueEventPage) -> str:
+    return f"/admin/dialogues/events/{event.pk}/invite/"
+
+
+def told() -> set[str]:
+    make_due()
+    return set(MailingRecipient.objects.values_list("address", flat=True))
+
+
+@pytest.mark.requirement("B19", "B20", "B30", "B03")
+def test_everybody_who_may_come_is_invited_once_and_in_time(
+    network, networks_index, meeting, member, guest, office: Client
+):
+    deputy = joins(network, name="Ola", address="ola@example.org", language="en")
+    joins(network, address="left@example.org").memberships.update(until="2026-01-01")
+    shut = joins(network, address="shut@example.org")
+    type(shut.user).objects.filter(pk=shut.user_id).update(is_active=False)
+    joins(NetworkFactory(parent=networks_index), address="elsewhere@example.org")
+    MeetingDuty.objects.create(network=network, kind="annual_meeting", lead_days=42)
+
+    page = office.get(screen(meeting)).content.decode()
+    assert "2 people who stand for a member" in page or "2 Menschen" in page
+    assert "srcdoc=" in page
+    assert not Notice.objects.exists()
+    assert screen(meeting) in office.get(f"/admin/pages/{meeting.pk}/edit/").content.decode()
+    assert office.post(screen(meeting)).status_code == 302
+
+    assert told() == {member.email, deputy.email}
+    text = MailingContent.objects.get(mailing__recipients__address=deputy.email)
+    assert text.subject.startswith("Invitation: Jahrestreffen")
+    assert f"/members/meetings/{meeting.public_id}/" in text.text
+    assert "20 January 2027" in text.text
+    entry = PageLogEntry.objects.get(action="dialogues.members.invite")
+    assert (entry.page_id, entry.data["recipients"], entry.user is not None) == (meeting.pk, 2, True)
+    [duty] = yearly_meetings(NetworkPage.objects.all(), year=2027, now=clock.now())
+    assert (duty.is_in_time, duty.invited.days_before, duty.invited.recipient_count) == (True, 57, 2)
+    assert "24. November 2026" in signed_in(member).get("/members/meetings/").content.decode()
+
+    late = joins(network, address="late@example.org")
+    with clock.frozen_at(clock.now() + timedelta(days=20)):
+        assert "24. November 2026" in office.get(screen(meeting)).content.decode()
+        office.post(screen(meeting))
+        assert told() == {member.email, deputy.email, late.email}
+        assert Notice.objects.count() == 3
+        [duty] = yearly_meetings(NetworkPage.objects.all(), year=2027, now=clock.now())
+        assert duty.invited.days_before == 57, "the first one counts"
+
+
+@pytest.mark.requirement("B19")
+def test_what_is_not_possible_says_why_and_nobody_is_told(
+    network, series, meeting, member, office: Client, editor: Client, client: Client, now: datetime
+):
+    Audience.objects.create(network=network, page=series)
+    cases = [
+        EventFactory(parent=series, title="Dialog", date="2027-01-11T10:00"),
+        meeting_of(network, series, title="Monat", date="2027-01"),
+        meeting_of(network, series, title="Vorbei", date="2026-03-10T10:00"),
+        meeting_of(network, series, title="Abgesagt", lifecycle="cancelled"),
+        meeting_of(NetworkFactory(parent=network.get_parent().specific), series, title="Fremd"),
+    ]
+    SeriesFactory(parent=series.get_parent().specific, slug="offen")
+    draft = meeting_of(network, series, title="Entwurf")
+    draft.unpublish()
+    opened = meeting_of(network, DialogueSeriesPage.objects.get(slug="offen"), title="Offen")
+    for event in [*cases, draft, opened]:
+        page = office.get(screen(event)).content.decode()
+        assert 'type="submit" class="button">' not in page, event.title
+        assert office.post(screen(event)).status_code == 200, event.title
+    for browser in (editor, client, signed_in(member)):
+        assert browser.post(screen(meeting)).status_code in (302, 403)
+    assert not Notice.objects.exists()
+    assert not PageLogEntry.objects.filter(action="dialogues.members.invite").exists()
+
+
+def test_what_is_no_longer_true_is_not_told(network, meeting, member, office: Client):
+    gone = joins(network, address="gone@example.org")
+    office.post(screen(meeting))
+    gone.memberships.update(until="2026-11-23")
+    assert told() == {member.email}
+    MemberAccount.objects.filter(pk=member.pk).update(language="en")
+    office.post(screen(meeting))
+    assert Notice.objects.count() == 2
+
+
+def test_of_two_invitations_the_first_counts(network, meeting, member, office: Client, now: datetime):
+    listed = MailingList.objects.create(name="Fachleute", slug="fachleute")
+    row = Invitation.objects.create(event=meeting, mailing_list=listed)
+    office.post(screen(meeting))
+    MeetingDuty.objects.create(network=network, kind="annual_meeting")
+
+    def days() -> int | None:
+        [found] = yearly_meetings(NetworkPage.objects.all(), year=2027, now=now)
+        return found.invited.days_before if found.invited else None
+
+    assert days() == 57, "one that is only prepared does not count"
+    row.sent_at = now - timedelta(days=3)
+    row.save()
+    assert days() == 60
