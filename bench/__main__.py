@@ -16,7 +16,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import lists, load, mail, servers
+from bench import lists, load, mail, meetup, servers
 from bench.report import Round, Target, print_growth, print_machine, print_memory, print_queries, print_speed
 
 LIST = "/api/v1/events/?limit=20"
@@ -138,7 +138,7 @@ def main() -> int:
         print_memory(one)
     if len(measured) > 1:
         print_growth(measured)
-    return lists.main() or mail.main()
+    return lists.main() or mail.main() or meetup.main()
 
 
 if __name__ == "__main__":
