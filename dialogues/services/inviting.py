@@ -1,5 +1,5 @@
-"""Inviting the members of a network to a meeting that only they see: a mail to each account that may see it (B19, B20). To
-what is public one invites by a mailing list (``newsletters.services.invitations``), which would tell others of this."""
+"""Inviting the members of a network to a meeting of theirs: a mail to each account that may see it (B19, B20). Others are
+invited by a mailing list they chose (``newsletters.services.invitations``)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from wagtail.log_actions import log
 
 from cms.core import clock
 from cms.core.models import User
-from cms.core.public import public_space
 from dialogues.models import DialogueEventPage
 from dialogues.selectors.inviting import INVITED, members_to_invite
 from dialogues.selectors.meetings import MEETINGS
@@ -48,8 +47,6 @@ def problems_of(event: DialogueEventPage, count: int) -> list[str]:
         count: how many would get it.
     """
     problems = []
-    if public_space().is_open(event.path):
-        problems.append(_("This event is public. Please invite to it under “Reminders and invitations”."))
     if event.kind not in MEETINGS:
         problems.append(_("This kind of event is none of the meetings of a network."))
     if event.starts_at is None:

@@ -9,7 +9,7 @@ from django.test import Client
 from wagtail.models import PageLogEntry
 
 from cms.core import clock
-from dialogues.models import DialogueEventPage, DialogueSeriesPage, MeetingDuty
+from dialogues.models import DialogueEventPage, MeetingDuty
 from dialogues.selectors.duties import yearly_meetings
 from networks.models import Audience, MemberAccount, NetworkPage, Notice
 from newsletters.models import Invitation, MailingContent, MailingList, MailingRecipient
@@ -90,11 +90,9 @@ def test_what_is_not_possible_says_why_and_nobody_is_told(
         meeting_of(network, series, title="Abgesagt", lifecycle="cancelled"),
         meeting_of(NetworkFactory(parent=network.get_parent().specific), series, title="Fremd"),
     ]
-    SeriesFactory(parent=series.get_parent().specific, slug="offen")
     draft = meeting_of(network, series, title="Entwurf")
     draft.unpublish()
-    opened = meeting_of(network, DialogueSeriesPage.objects.get(slug="offen"), title="Offen")
-    for event in [*cases, draft, opened]:
+    for event in [*cases, draft]:
         page = office.get(screen(event)).content.decode()
         assert 'type="submit" class="button">' not in page, event.title
         assert office.post(screen(event)).status_code == 200, event.title
@@ -102,6 +100,17 @@ def test_what_is_not_possible_says_why_and_nobody_is_told(
         assert browser.post(screen(meeting)).status_code in (302, 403)
     assert not Notice.objects.exists()
     assert not PageLogEntry.objects.filter(action="dialogues.members.invite").exists()
+
+
+@pytest.mark.requirement("B19", "B20")
+def test_a_public_meeting_invites_its_members_too(network, series, member, office: Client):
+    opened = meeting_of(
+        network, SeriesFactory(parent=series.get_parent().specific), title="Offen", date="2027-01-20T10:00"
+    )
+    assert office.post(screen(opened)).status_code == 302
+    assert told() == {member.email}
+    entry = PageLogEntry.objects.get(action="dialogues.members.invite")
+    assert (entry.page_id, entry.data["recipients"]) == (opened.pk, 1)
 
 
 def test_what_is_no_longer_true_is_not_told(network, meeting, member, office: Client):
