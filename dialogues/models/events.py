@@ -75,7 +75,7 @@ class DialogueEventPage(RegistrationFields, CallFields, BasePage):
         blank=True,
         help_text=_(
             "As exactly as it is known: “12.03.2027, 18:00”, “12.03.2027”, “March 2027”, “spring 2027” or nothing. "
-            "Calendars and reminders wait until there is a day with a time."
+            "Calendars wait for the day, reminders for the time."
         ),
     )
     end_time = models.TimeField(
