@@ -27,7 +27,7 @@ coverage: $(STAMPS)/test $(STAMPS)/messages ## the test suite on SQLite, and whi
 bench: $(STAMPS)/test $(STAMPS)/messages ## benchmarks, printed as tables with ratios
 	@$(BIN)/python -m bench
 
-storm: $(STAMPS)/test $(STAMPS)/messages ## mail and places under kills, faults and load, more than an hour (ONLY=list names them: R1 … R28; SEED=, SCALE=0.1)
+storm: $(STAMPS)/test $(STAMPS)/messages ## mail and places under kills, faults and load, some hours (ONLY=list names them: R1 … R28; SEED=, SCALE=0.1)
 	@$(BIN)/python -m tests.faults.storm
 
 lint: $(STAMPS)/test ## linters, types and import contracts only

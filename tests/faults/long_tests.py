@@ -1,4 +1,4 @@
-"""Goals whose long tier is an ordinary test with more examples: ``make storm ONLY=R6,R23`` runs them on both databases.
+"""Goals whose long tier is an ordinary test with more examples; ``make storm`` runs them on both databases.
 
 Nothing here needs Django: ``tests.faults.storm`` reads it before there are settings.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,21 +10,20 @@ from typing import Any
 
 import pytest
 from django.core.signing import Signer
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from cms.core import clock, tokens
 from cms.core.tokens import make_token
 from newsletters.choices import RecipientState
-from newsletters.engine import epoch, marking, mime, outcomes
+from newsletters.engine import epoch, marking, mime
 from newsletters.engine.mime import Frame, Gap
-from newsletters.engine.transport.base import Answer
-from newsletters.models import MailingRecipient, Subscriber, Subscription
+from newsletters.models import Subscriber, Subscription
 from newsletters.services import subscribing
 from newsletters.services.reminders import occasions, planning, spans, starting
 from newsletters.views import links
-from tests.faults import stop_storms, storms
+from tests.faults import stop_storms
 from tests.newsletters.engine import test_messages
 from tests.newsletters.people import test_links
 from tests.newsletters.people.conftest import browser, mailing_list, sign_up  # noqa: F401  fixtures
@@ -216,22 +214,3 @@ def test_without_it_a_hostile_value_reaches_the_wire(monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(mime, "_CHUNK", 10_000)
         with pytest.raises(AssertionError):
             check(**harmless)
-
-
-@pytest.mark.long
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has more than one writer")
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("loaded")
-def test_a_transaction_across_the_network_keeps_the_site_waiting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """R17: the mutant has the database locked while it waits for somebody far away."""
-    original = outcomes.record_accepted
-
-    def wait_for_somebody(row: MailingRecipient, answer: Answer) -> bool:
-        with transaction.atomic():
-            time.sleep(0.6)
-            return original(row, answer)
-
-    monkeypatch.setattr(outcomes, "record_accepted", wait_for_somebody)
-    assert not storms.beside_the_site(tmp_path, 17, 0.05)

@@ -1,4 +1,4 @@
-"""R28, small, on both databases: each slot of timed work is run once, whoever dies. ``make storm`` runs the big one."""
+"""R28, small: each slot of timed work is run once, whoever dies. ``make storm`` runs the big one."""
 
 from __future__ import annotations
 
