@@ -127,7 +127,9 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Tasks are doorbells: every piece of work has its own row, a lost task costs one tick (design 6).
-TASK_QUEUES = ["default", "mail", "webhooks", "sync"]
+OUTWARD_QUEUES = ["webhooks", "sync"]
+"""Their tasks wait for other people's servers; no other task waits for them (``cms.core.serving.background``)."""
+TASK_QUEUES = ["default", "mail", *OUTWARD_QUEUES]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
 if ENV.TASKS_BACKEND == "rq":
     INSTALLED_APPS.append("django_rq")

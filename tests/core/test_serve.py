@@ -189,6 +189,33 @@ def test_a_background_task_is_done_and_no_log_names_a_visitor_or_a_file(backend,
             running.end()
 
 
+def test_a_server_that_does_not_answer_holds_up_no_other_task(site, data_dir, tmp_path):
+    begun, ended, file = tmp_path / "begun", tmp_path / "ended", tmp_path / "file"
+    for path in (begun, file):
+        path.touch()
+    storage = ["django.core.files.storage.FileSystemStorage", [], {"location": str(tmp_path)}]
+    code = (
+        "from wagtail.tasks import delete_file_from_storage_task as delete\n"
+        "from tests.core.serving_tasks import wait_for_file\n"
+        f"delete.enqueue({storage!r}, 'begun')\n"
+        f"wait_for_file.enqueue({str(ended)!r})\n"
+        f"delete.enqueue({storage!r}, 'file')"
+    )
+    asked = manage("shell", "-v0", "-c", code, env=environment(data_dir))
+    assert asked.returncode == 0, asked.stderr
+    assert until(lambda: not begun.exists() and not file.exists()), site.text()
+    states = "from django_tasks_db.models import DBTaskResult as R; print(R.objects.get(queue_name='sync').status)"
+
+    def state() -> str:
+        return manage("shell", "-v0", "-c", states, env=environment(data_dir)).stdout.strip()
+
+    assert state() == "RUNNING"
+    ended.touch()
+    assert until(lambda: state() == "SUCCESSFUL"), site.text()
+    site.process.send_signal(signal.SIGTERM)
+    assert site.process.wait(PATIENCE) == 0
+
+
 def test_what_dies_comes_back(site):
     (victim, _other) = site.web_workers()
     victim.kill()
