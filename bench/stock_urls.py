@@ -4,7 +4,7 @@ from django.urls import path
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 
-from cms.core.editorial_fields import ComputedField
+from cms.core.editing.api_fields import ComputedField
 from dialogues.models import DialogueEventPage, FrameworkCondition
 
 # Wagtail's v2 reads columns only; what the editorial API computes is left out.

@@ -16,9 +16,9 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from cms import api_errors
-from cms.core.apianswers import PROBLEM, answer
-from cms.core.apiparams import InvalidQuery, QueryParams, read_query
-from cms.core.shapes import site_url
+from cms.core.api.answers import PROBLEM, answer
+from cms.core.api.params import InvalidQuery, QueryParams, read_query
+from cms.core.api.shapes import site_url
 from dialogues.api import router as dialogues
 from home.api import router as home
 from home.changes_api import router as changes

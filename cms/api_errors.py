@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from cms.core.apianswers import problem
-from cms.core.apiparams import InvalidQuery, Problem
+from cms.core.api.answers import problem
+from cms.core.api.params import InvalidQuery, Problem
 
 logger = logging.getLogger(__name__)
 

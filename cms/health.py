@@ -25,7 +25,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from cms.core import clock
 from cms.core.cache.store import responses
 from cms.core.cache.version import current_version
-from cms.core.periodic import last_tick
+from cms.core.timed.periodic import last_tick
 from integrations.core.selectors import find_stale
 from newsletters.selectors.mail_health import count_mails, find_stagnation
 

@@ -13,8 +13,8 @@ from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import PreparedLists, answer, list_answer, only, take, updated_since
-from cms.core.apiparams import (
+from cms.core.api.answers import PreparedLists, answer, list_answer, only, take, updated_since
+from cms.core.api.params import (
     PAGING,
     EdtfDate,
     LanguageParams,
@@ -24,14 +24,14 @@ from cms.core.apiparams import (
     ordered_by,
     read_query,
 )
+from cms.core.api.schemas import ItemList, responses
 from cms.core.prepared import Param, Prepared
 from cms.core.public import PublicSpace, bare_pages, public_space
-from cms.core.schemas import ItemList, responses
 from dialogues import selectors
 from dialogues.choices import AttendanceMode, EventKind, EventStatus, PoliticalLevel, SeriesState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition
 from dialogues.orders import CONDITION_ORDERS, EVENT_ORDERS, PERSON_ORDERS, SERIES_ORDERS
-from dialogues.registrations_api import router as registrations
+from dialogues.registrations.api import router as registrations
 from dialogues.schemas import ConditionSchema, EventSchema, PersonSchema, SeriesSchema
 from dialogues.selectors import filters
 from dialogues.services.search_index import CONDITION, EVENT, SERIES

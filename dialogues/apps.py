@@ -20,20 +20,20 @@ class DialoguesConfig(AppConfig):
             privacy,
             proposal_notices,
             receivers,
-            registration_receivers,
             search_receivers,
-            survey_pages,
-            survey_parts,
-            survey_privacy,
-            survey_receivers,
             translation_forms,
             trip_notices,
         )
         from dialogues.demo import make_registrations  # noqa: PLC0415  as above
         from dialogues.demo_members import make_meetings  # noqa: PLC0415  as above
         from dialogues.demo_surveys import make_survey  # noqa: PLC0415  as above
+        from dialogues.registrations import receivers as registration_receivers  # noqa: PLC0415  as above
         from dialogues.selectors.topic_names import topic_names  # noqa: PLC0415  as above
         from dialogues.services import search_index  # noqa: PLC0415  as above
+        from dialogues.surveys import pages as survey_pages  # noqa: PLC0415  as above
+        from dialogues.surveys import parts as survey_parts  # noqa: PLC0415  as above
+        from dialogues.surveys import privacy as survey_privacy  # noqa: PLC0415  as above
+        from dialogues.surveys import receivers as survey_receivers  # noqa: PLC0415  as above
         from networks.topics import register_topics  # noqa: PLC0415  as above
 
         # Nothing public depends on the meeting link, on reminders, or on what was announced.

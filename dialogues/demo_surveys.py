@@ -22,7 +22,7 @@ from dialogues.models import (
 )
 from dialogues.services.proposing import answer_topic
 from dialogues.services.surveys.answering import take
-from dialogues.survey_rules import Given
+from dialogues.surveys.rules import Given
 
 TITLE = "Worüber sollen wir reden?"
 INTRO = (

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from pydantic import BaseModel
 
-from cms.core.editorial_fields import ComputedField
+from cms.core.editing.api_fields import ComputedField
 from dialogues.choices import ConditionRelationKind
 
 MEETING_COLUMNS = {

@@ -15,9 +15,9 @@ from dialogues.choices import EventLifecycle
 from dialogues.models import DialogueEventPage
 from dialogues.selectors.group_meetings import as_drafted, meetings_by_group
 from dialogues.services.group_meetings import MEETING
-from networks.group_choices import GroupNotices
-from networks.group_links import group_path
-from networks.groupmeetings import register_source
+from networks.groups.choices import GroupNotices
+from networks.groups.links import group_path
+from networks.groups.meetings import register_source
 from networks.models import Notice
 from networks.notices import NOTICE, NoticeKind, Party, register_kind
 from networks.selectors.groups import part_today

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.core import clock
 from cms.core.languages import current_language
 from dialogues.selectors import calls, meetings
-from networks.area import Entry, Part, register_entry, register_part
+from networks.members.area import Entry, Part, register_entry, register_part
 from networks.permissions import Action, Viewer
 
 

@@ -12,7 +12,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import translation
 
-from cms.core.apiorders import filled, orders_of
+from cms.core.api.orders import filled, orders_of
 from cms.core.models import SearchEntry
 from dialogues.choices import EventStatus, PoliticalLevel
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cms.core import clock
-from cms.core.periodic import PeriodicJob, register
+from cms.core.timed.periodic import PeriodicJob, register
 from dialogues.services.announcements import announce_differences
 from dialogues.services.registrations import queue, retention, whole_series
 from dialogues.services.surveys import results, topic_events

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cms.core.addresses import recipient_key
-from cms.core.privacy import Holder, PersonalField, register_fields, register_holder
+from cms.core.personal.privacy import Holder, PersonalField, register_fields, register_holder
 from dialogues.selectors import proposals
 from dialogues.selectors.registrations import personal_data
 from dialogues.services import proposing

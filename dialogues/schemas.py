@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from cms.core.schemas import (
+from cms.core.api.schemas import (
     ChannelSchema,
     FuzzyDateSchema,
     ImageSchema,

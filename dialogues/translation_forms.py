@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms.core.fixedfields import FixedFields
-from cms.core.panels import RowForm, RowFormSet
+from cms.core.editing.panels import RowForm, RowFormSet
+from cms.core.forms.fixed import FixedFields
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from dialogues.services.facts import WORDS_ONLY, facts_of, led_rows
 from dialogues.services.translations import Told, leader_of

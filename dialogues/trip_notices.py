@@ -17,7 +17,7 @@ from cms.core.masthead import masthead
 from cms.core.public import absolute_url
 from dialogues.choices import RegistrationStatus
 from dialogues.models import TripApplication
-from dialogues.registration_links import confirm_url, mine_url
+from dialogues.registrations.links import confirm_url, mine_url
 from dialogues.selectors.calls import application_with
 from dialogues.selectors.participation import Date, dates
 from dialogues.services.calls.telling import (

@@ -19,7 +19,7 @@ urlpatterns = [
     path("registrations/sent/", registering.sent, name="registration_sent"),
     path("registrations/confirm/", confirming.confirm, name="registration_confirm"),
     path("registrations/mine/", own.mine, name="registration_mine"),
-    # In the members' area, where the other screens of groups are (``networks.group_urls``).
+    # In the members' area, where the other screens of groups are (``networks.groups.urls``).
     path("members/groups/<uuid:public_id>/meetings/new/", group_meetings.new, name="group_meeting_new"),
     path("members/groups/<uuid:public_id>/meetings/<uuid:event_id>/", group_meetings.edit, name="group_meeting"),
     path(

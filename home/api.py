@@ -10,8 +10,8 @@ from ninja import Router
 from pydantic import AfterValidator, Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import answer, list_answer, only, take, updated_since
-from cms.core.apiparams import (
+from cms.core.api.answers import answer, list_answer, only, take, updated_since
+from cms.core.api.params import (
     MAX_LENGTH,
     LanguageParams,
     ListParams,
@@ -20,8 +20,8 @@ from cms.core.apiparams import (
     ordered_by,
     read_query,
 )
+from cms.core.api.schemas import ItemList, responses
 from cms.core.public import public_space
-from cms.core.schemas import ItemList, responses
 from home import selectors
 from home.orders import HIT_ORDERS, PAGE_ORDERS
 from home.schemas import HitSchema, PageSchema, SiteSchema

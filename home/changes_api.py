@@ -12,8 +12,8 @@ from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, public_life
-from cms.core.apianswers import answer
-from cms.core.apiparams import (
+from cms.core.api.answers import answer
+from cms.core.api.params import (
     MAX_LENGTH,
     InvalidQuery,
     Language,
@@ -24,11 +24,11 @@ from cms.core.apiparams import (
     ordered_by,
     read_query,
 )
+from cms.core.api.schemas import responses
+from cms.core.api.shapes import Document, api_url, moment
 from cms.core.change_log import UnknownCursor, changes_since
 from cms.core.changes import THINGS, thing_of
 from cms.core.models import LoggedChange
-from cms.core.schemas import responses
-from cms.core.shapes import Document, api_url, moment
 from home.schemas import ChangeListSchema
 
 router = Router(tags=["site"])

@@ -7,7 +7,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
-from cms.core.apiorders import filled, orders_of
+from cms.core.api.orders import filled, orders_of
 from cms.core.models import SearchEntry
 from cms.core.page_types import PAGE_TYPES, content_types
 from home.schemas import HitSchema, PageSchema

@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from cms.core.schemas import ChannelSchema, ImageSchema, LinkedPageSchema, PageIdentity
+from cms.core.api.schemas import ChannelSchema, ImageSchema, LinkedPageSchema, PageIdentity
 
 
 class PageSchema(PageIdentity):

@@ -30,13 +30,13 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
 from cms.core import richtext, searching
+from cms.core.api.shapes import Document, api_url, moment, site_url, translations
 from cms.core.bodies import body_html, body_text, parse_body
 from cms.core.material import Material, load_material, public_id
 from cms.core.models import SearchEntry
 from cms.core.page_types import PAGE_TYPES, PageType, content_types, register_page_types
 from cms.core.public import PublicSpace, page_address, visible_at
 from cms.core.richtext import Target, join_texts
-from cms.core.shapes import Document, api_url, moment, site_url, translations
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage
 from dialogues.selectors.conditions import permalink
 from home.models import AccessibilityStatementPage, HomePage, SiteSettings, StandardPage

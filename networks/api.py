@@ -14,13 +14,14 @@ from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import answer, list_answer, only, take, updated_since
-from cms.core.apiorders import orders_of
-from cms.core.apiparams import EdtfDate, LanguageParams, ListParams, QueryParams, openapi, ordered_by, read_query
+from cms.core.api.answers import answer, list_answer, only, take, updated_since
+from cms.core.api.orders import orders_of
+from cms.core.api.params import EdtfDate, LanguageParams, ListParams, QueryParams, openapi, ordered_by, read_query
+from cms.core.api.schemas import ItemList, responses
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.public import PublicSpace, public_space, visible_at
-from cms.core.schemas import ItemList, responses
-from networks import applications_api, press_api, selectors
+from networks import press_api, selectors
+from networks.admission import api as applications_api
 from networks.models import (
     Land,
     Membership,

@@ -11,23 +11,16 @@ class NetworksConfig(AppConfig):
 
         from cms.core import demo, public_life  # noqa: PLC0415  models are loaded before
         from cms.core.cache.receivers import register_content_models  # noqa: PLC0415  as above
-        from networks import (  # noqa: PLC0415  as above
-            account_notices,
-            admission_parts,
-            area_parts,
-            changes,
-            group_notices,
-            group_parts,
-            group_privacy,
-            group_receivers,
-            models,
-            periodic,
-            privacy,
-            receivers,
-            search_receivers,
-        )
+        from networks import changes, models, periodic, privacy, receivers, search_receivers  # noqa: PLC0415  as above
+        from networks.admission import parts as admission_parts  # noqa: PLC0415  as above
         from networks.demo import make_press_and_groups  # noqa: PLC0415  as above
         from networks.demo_members import make_members  # noqa: PLC0415  as above
+        from networks.groups import notices as group_notices  # noqa: PLC0415  as above
+        from networks.groups import parts as group_parts  # noqa: PLC0415  as above
+        from networks.groups import privacy as group_privacy  # noqa: PLC0415  as above
+        from networks.groups import receivers as group_receivers  # noqa: PLC0415  as above
+        from networks.members import account_notices  # noqa: PLC0415  as above
+        from networks.members import parts as area_parts  # noqa: PLC0415  as above
         from networks.services import search_index  # noqa: PLC0415  as above
 
         # Nothing public depends on who is responsible for a membership.

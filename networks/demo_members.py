@@ -14,11 +14,11 @@ from wagtail.models import Page
 
 from cms.core import clock
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text
-from networks.admission_choices import DocumentWanted
+from cms.core.personal.consent_texts import current_text
+from networks.admission.choices import DocumentWanted
 from networks.choices import GroupRole
 from networks.demo import NETWORK
-from networks.group_choices import Addressee, OutputKind, TopicKind, TopicState
+from networks.groups.choices import Addressee, OutputKind, TopicKind, TopicState
 from networks.models import (
     AccessRequest,
     AdmissionPlan,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cms.core.periodic import PeriodicJob, register
+from cms.core.timed.periodic import PeriodicJob, register
 from networks.services import sign_in
 from networks.services.groups.discussion import tell_of_the_day
 

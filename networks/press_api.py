@@ -9,11 +9,11 @@ from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import answer, find_page, list_answer, only, take, updated_since
-from cms.core.apiorders import orders_of
-from cms.core.apiparams import ListParams, QueryParams, openapi, ordered_by, read_query
+from cms.core.api.answers import answer, find_page, list_answer, only, take, updated_since
+from cms.core.api.orders import orders_of
+from cms.core.api.params import ListParams, QueryParams, openapi, ordered_by, read_query
+from cms.core.api.schemas import ItemList, responses
 from cms.core.public import public_space
-from cms.core.schemas import ItemList, responses
 from networks.models import PressReleasePage
 from networks.schemas import PressReleaseSchema
 from networks.selectors.press import press_release_documents, public_press_releases, releases_of_network

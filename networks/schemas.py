@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, create_model
 
-from cms.core.schemas import FuzzyDateSchema, ImageSchema, OrganisationSchema, OrganiserSchema, PageIdentity
+from cms.core.api.schemas import FuzzyDateSchema, ImageSchema, OrganisationSchema, OrganiserSchema, PageIdentity
 from networks.models import MembershipKind, NetworkState, OfferKind, OrganisationKind, RegionKind
 
 

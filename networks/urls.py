@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from networks import application_views, message_views, views
+from networks import views
+from networks.admission import views as application_views
+from networks.messages import views as message_views
 
 app_name = "networks"
 urlpatterns: list[URLPattern] = [

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
+from cms.core.api.shapes import moment
 from cms.core.atom import CONTENT_TYPE
 from cms.core.atom import moment as read_moment
 from cms.core.masthead import masthead
-from cms.core.personalpages import personal, speaking
+from cms.core.personal.pages import personal, speaking
 from cms.core.public import public_space, visible_at
-from cms.core.shapes import moment
 from networks import atom
 from networks.models import NetworkPage
 from networks.selectors.networks import reachable_spokesperson

@@ -23,10 +23,10 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from cms.core.columns import YesNoColumn
+from cms.core.editing.columns import YesNoColumn
 from networks import editing
 from networks.columns import PageColumn, ThumbnailColumn
-from networks.group_viewset import WorkingGroupListingViewSet
+from networks.groups.viewset import WorkingGroupListingViewSet
 from networks.membership_viewset import MembershipViewSet
 from networks.models import (
     NetworkPage,

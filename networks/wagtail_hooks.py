@@ -12,12 +12,12 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from cms.core import clock
-from networks.account_viewset import MembersGroup
-from networks.admission_office import menu as admission
-from networks.admission_office.plans import PlanViewSet
-from networks.closed import document_is_opened, page_is_opened
-from networks.group_viewset import GroupsPanel
-from networks.group_viewset import urlpatterns as group_screens
+from networks.admission.office import menu as admission
+from networks.admission.office.plans import PlanViewSet
+from networks.groups.viewset import GroupsPanel
+from networks.groups.viewset import urlpatterns as group_screens
+from networks.members.account_viewset import MembersGroup
+from networks.members.closed import document_is_opened, page_is_opened
 from networks.membership_viewset import running_networks
 from networks.models import NetworkPage
 from networks.selectors.office import endings

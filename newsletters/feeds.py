@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms.core import clock
+from cms.core.api.shapes import moment
 from cms.core.atom import CONTENT_TYPE
 from cms.core.atom import moment as read_moment
 from cms.core.masthead import masthead
 from cms.core.public import public_space, visible_at
-from cms.core.shapes import moment
 from newsletters import atom
 from newsletters.models import NewsletterIndexPage
 from newsletters.selectors.issues import feed_url, issue_documents, issues_below

@@ -12,11 +12,11 @@ from ninja import Router
 from pydantic import Field
 
 from cms.core import clock, searching
-from cms.core.apianswers import answer, find_page, list_answer, only, take, updated_since
-from cms.core.apiorders import filled, orders_of
-from cms.core.apiparams import ListParams, QueryParams, openapi, ordered_by, read_query
+from cms.core.api.answers import answer, find_page, list_answer, only, take, updated_since
+from cms.core.api.orders import filled, orders_of
+from cms.core.api.params import ListParams, QueryParams, openapi, ordered_by, read_query
+from cms.core.api.schemas import ItemList, responses
 from cms.core.public import public_space
-from cms.core.schemas import ItemList, responses
 from newsletters.models import NewsletterIssuePage
 from newsletters.schemas import NewsletterIssueSchema
 from newsletters.selectors.issues import issue_documents, issues_of_network, public_issues

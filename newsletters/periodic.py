@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from cms.core.periodic import PeriodicJob, register
+from cms.core.timed.periodic import PeriodicJob, register
 from newsletters.engine import collecting, epoch, reports
 from newsletters.engine.sweeping import sweep
 from newsletters.services import closing, notices, retention

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cms.core.addresses import recipient_key
-from cms.core.privacy import Holder, PersonalField, register_fields, register_holder
+from cms.core.personal.privacy import Holder, PersonalField, register_fields, register_holder
 from newsletters.selectors.personal_data import personal_data
 from newsletters.services import retention
 from newsletters.services.withdrawing import erase_key

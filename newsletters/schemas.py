@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from cms.core.schemas import ImageSchema, PageIdentity
+from cms.core.api.schemas import ImageSchema, PageIdentity
 
 
 class NetworkOfList(Schema):

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cms.core.addresses import check_address
-from cms.core.consent_texts import Consent, consent_to
-from cms.core.publicforms import Refused, by_field, is_robot, token_problem
+from cms.core.forms.public import Refused, by_field, is_robot, token_problem
+from cms.core.personal.consent_texts import Consent, consent_to
 from newsletters.selectors.offers import Offer, list_offer, series_offer
 from newsletters.services.subscribing import Closed, subscribe
 

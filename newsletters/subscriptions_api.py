@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
-from cms.core.apianswers import answer, problem
-from cms.core.apiforms import (
+from cms.core.api.answers import answer, problem
+from cms.core.api.forms import (
     POST_RESPONSES,
     ConsentSchema,
     FormFieldSchema,
@@ -25,13 +25,13 @@ from cms.core.apiforms import (
     refused,
     too_many_requests,
 )
-from cms.core.apiparams import Language, QueryParams, openapi, read_query
+from cms.core.api.params import Language, QueryParams, openapi, read_query
+from cms.core.api.schemas import responses
 from cms.core.clients import client_address
-from cms.core.formtokens import make_form_token
-from cms.core.limits import TooMany
+from cms.core.forms.limits import TooMany
+from cms.core.forms.public import Refused, language_of, read_fields
+from cms.core.forms.tokens import make_form_token
 from cms.core.masthead import masthead
-from cms.core.publicforms import Refused, language_of, read_fields
-from cms.core.schemas import responses
 from newsletters import sign_up
 from newsletters.selectors.offers import Offer, default_offer
 

@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
 from dialogues.viewsets.registrations.base import EVENT_BUTTONS_HOOK, PERSON_SECTIONS_HOOK
-from networks.admission_office.base import RENDER_NOTICE_HOOK
+from networks.admission.office.base import RENDER_NOTICE_HOOK
 from newsletters.services import invitations, notices, office, registration_notes
 from newsletters.services.mail_check import asking
 from newsletters.viewsets import event_reminders, issue_sending, menu, registration_mail

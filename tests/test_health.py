@@ -16,7 +16,7 @@ from cms.core import clock
 from cms.core.cache.store import Entry, Key, ResponseStore, responses
 from cms.core.cache.version import bump_version, current_version
 from cms.core.models import ContentVersion, JobSlot
-from cms.core.periodic import HEARTBEAT
+from cms.core.timed.periodic import HEARTBEAT
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 TOKEN = "token-of-the-monitor"

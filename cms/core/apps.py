@@ -8,12 +8,14 @@ class CoreConfig(AppConfig):
     verbose_name = _("Basics")
 
     def ready(self) -> None:
-        from cms.core import housekeeping, image_receivers, personal_fields, public  # noqa: PLC0415  needs the models
+        from cms.core import image_receivers, public  # noqa: PLC0415  needs the models
         from cms.core.cache.moments import moment_columns  # noqa: PLC0415  as above
         from cms.core.cache.receivers import register_content_models, register_wagtail_models  # noqa: PLC0415  as above
-        from cms.core.editorial_schemas import register_editorial_schemas  # noqa: PLC0415  as above
+        from cms.core.editing.api_schemas import register_editorial_schemas  # noqa: PLC0415  as above
         from cms.core.fuzzydates.comparison import register_comparison  # noqa: PLC0415  as above
         from cms.core.models import ConsentText, LoggedChange  # noqa: PLC0415  as above
+        from cms.core.personal import personal_fields  # noqa: PLC0415  needs the models
+        from cms.core.timed import housekeeping  # noqa: PLC0415  needs the models
 
         image_receivers.connect()
         register_comparison()

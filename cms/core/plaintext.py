@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cms.core.jsonbytes import without_addresses
+from cms.core.api.jsonbytes import without_addresses
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 

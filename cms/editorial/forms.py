@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 from wagtail.api.v3 import form_data
 from wagtail.api.v3.errors import as_validation_error
 
-from cms.core.editorial_fields import computed_fields
-from cms.core.panels import KEY, RowFormSet
+from cms.core.editing.api_fields import computed_fields
+from cms.core.editing.panels import KEY, RowFormSet
 
 _flat_form_data = form_data.build_form_data
 _stock_form_class = form_data.get_api_form_class
@@ -35,7 +35,7 @@ Place = tuple[str | int, ...]
 
 
 class ComputedFormField(Field):
-    """Carries a checked value of a :class:`cms.core.editorial_fields.ComputedField`; ``None`` when it was not named."""
+    """Carries a checked value of a :class:`cms.core.editing.api_fields.ComputedField`; ``None`` when it was not named."""
 
     widget = forms.HiddenInput
 

@@ -157,8 +157,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/members/sign-in/"
 
-# Members sign in by a code in a mail (networks.sign_in). Whatever else allauth offers is off and has no address.
-ACCOUNT_ADAPTER = "networks.sign_in.adapter.MembersAdapter"
+# Members sign in by a code in a mail (networks.members.sign_in). Whatever else allauth offers is off and has no address.
+ACCOUNT_ADAPTER = "networks.members.sign_in.adapter.MembersAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -169,8 +169,8 @@ ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_RATE_LIMITS = False  # its counts are per process and per address; ours are neither (networks.services.sign_in)
 ACCOUNT_FORMS = {
-    "request_login_code": "networks.sign_in.forms.AddressForm",
-    "confirm_login_code": "networks.sign_in.forms.CodeForm",
+    "request_login_code": "networks.members.sign_in.forms.AddressForm",
+    "confirm_login_code": "networks.members.sign_in.forms.CodeForm",
 }
 WAGTAILADMIN_USER_LOGIN_FORM = "cms.core.login.SignInForm"
 
@@ -210,7 +210,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "core.CmsImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CmsDocument"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.core.imageforms.ImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.core.forms.images.ImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ics", "odp", "ods", "odt", "pdf", "pptx", "txt", "vtt", "xlsx", "zip"]

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings
 
 @dataclass(frozen=True)
 class FormLimits:
-    """What keeps a public form from being used against others (``cms.core.limits``, ``cms.core.formtokens``).
+    """What keeps a public form from being used against others (``cms.core.forms.limits``, ``cms.core.forms.tokens``).
 
     Attributes:
         network_per_hour: how often one network may send a form.

@@ -11,8 +11,8 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
+from cms.core.editing.panels import NotesPanel, RowPanel, Tab
 from cms.core.models import BasePage
-from cms.core.panels import NotesPanel, RowPanel, Tab
 from dialogues.editing.calls import call_panel
 from dialogues.editing.rows import FLOWING, TOPICS_HELP, PeopleForm, RecordingForm
 from dialogues.hints import RegistrationHint, TopicHint

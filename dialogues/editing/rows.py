@@ -11,7 +11,7 @@ from wagtail.admin.panels import (
     FieldRowPanel,
 )
 
-from cms.core.panels import RowForm, RowPanel
+from cms.core.editing.panels import RowForm, RowPanel
 
 FLOWING = "wn-flowing"
 """Tick boxes beside each other instead of below each other."""

@@ -10,8 +10,8 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
+from cms.core.editing.panels import RowPanel, Tab
 from cms.core.models import BasePage
-from cms.core.panels import RowPanel, Tab
 from dialogues.editing.rows import FLOWING
 from dialogues.hints import SilentSeriesHint
 

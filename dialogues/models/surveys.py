@@ -22,8 +22,8 @@ from wagtail.search import index
 
 from cms.core.editing import synchronised
 from cms.core.models import BasePage, Row
-from dialogues import survey_editing
-from dialogues.survey_choices import WITH_OPTIONS, QuestionKind, SurveyAudience
+from dialogues.surveys import editing as survey_editing
+from dialogues.surveys.choices import WITH_OPTIONS, QuestionKind, SurveyAudience
 from networks.models import Audience
 
 TEXT = ["bold", "italic", "ol", "ul", "link"]
@@ -133,7 +133,7 @@ class SurveyPage(BasePage):
             PageViewRestriction.objects.create(page_id=self.pk, restriction_type=PageViewRestriction.LOGIN)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from dialogues.survey_pages import survey_context  # noqa: PLC0415  it reads through this model
+        from dialogues.surveys.pages import survey_context  # noqa: PLC0415  it reads through this model
 
         return {**super().get_context(request, *args, **kwargs), **survey_context(self, request)}
 

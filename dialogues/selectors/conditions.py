@@ -15,11 +15,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from cms.core import richtext
+from cms.core.api.shapes import Document, api_url, fuzzy, site_url
 from cms.core.labels import choice_label
 from cms.core.material import load_material
 from cms.core.public import PublicSpace, in_language, public_space, visible_at
 from cms.core.richtext import Target
-from cms.core.shapes import Document, api_url, fuzzy, site_url
 from dialogues.choices import ConditionRelationKind, PoliticalLevel, Provenance
 from dialogues.models import FrameworkCondition
 from dialogues.querysets import ConditionQuerySet

@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from cms.core import richtext
+from cms.core.api.jsonbytes import Fragment, json_bytes
+from cms.core.api.shapes import Document, api_url
 from cms.core.bodies import body_html, body_text, parse_body
-from cms.core.jsonbytes import Fragment, json_bytes
 from cms.core.labels import choice_label
 from cms.core.material import Material, MaterialPart, load_material
 from cms.core.public import PublicSpace, public_space
 from cms.core.richtext import Target
-from cms.core.shapes import Document, api_url
 from dialogues import players, states, video_urls
 from dialogues.choices import (
     ContributorCategory,

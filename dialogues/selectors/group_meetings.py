@@ -1,4 +1,4 @@
-"""The meetings of working groups, as the groups see them (``networks.groupmeetings``)."""
+"""The meetings of working groups, as the groups see them (``networks.groups.meetings``)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cms.core.public import PublicSpace, public_space
 from cms.core.richtext import to_text
 from dialogues.choices import EventLifecycle
 from dialogues.models import DialogueEventPage, MeetingAccess
-from networks.groupmeetings import GroupMeeting
+from networks.groups.meetings import GroupMeeting
 
 DRAFTED = ("title", "date", "starts_at", "ends_at", "over_at", "lifecycle", "announcement", "time_zone")
 """What of a meeting is read from its latest draft: while it stands below its group it need not be published."""

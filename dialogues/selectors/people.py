@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db.models import CharField, DateTimeField
 
+from cms.core.api.shapes import Document, api_url, fuzzy, moment
 from cms.core.labels import choice_label
 from cms.core.prepared import Among, Param, Prepared
 from cms.core.public import PublicSpace, visible_at
-from cms.core.shapes import Document, api_url, fuzzy, moment
 from dialogues.choices import ContributorCategory, ContributorState
 from dialogues.models import Affiliation
 from dialogues.selectors.link_tables import shown_contributors

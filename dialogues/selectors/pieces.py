@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cms.core.api.shapes import Document, api_url, fuzzy, moment, site_url
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.labels import choice_label
 from cms.core.material import Material, public_id
 from cms.core.public import PublicSpace
-from cms.core.shapes import Document, api_url, fuzzy, moment, site_url
 from dialogues import states
 from dialogues.choices import AttendanceMode, EventKind, EventStatus, RegistrationDoor, RegistrationState
 from dialogues.selectors.rows import EventRow, LinkRow, SeriesRow

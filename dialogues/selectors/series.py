@@ -10,12 +10,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import translation
 
 from cms.core import richtext
+from cms.core.api.shapes import Document, fuzzy, site_url
 from cms.core.fields import split_lines
 from cms.core.labels import choice_label
 from cms.core.material import load_material
 from cms.core.public import PublicSpace, in_language, public_space, visible_at
 from cms.core.richtext import Target
-from cms.core.shapes import Document, fuzzy, site_url
 from dialogues import states
 from dialogues.choices import EventKind, SeriesLifecycle, SeriesState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage

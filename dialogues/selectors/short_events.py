@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.utils.text import Truncator
 
 from cms.core import richtext
+from cms.core.api.shapes import Document, api_url
 from cms.core.bodies import body_text
-from cms.core.shapes import Document, api_url
 from dialogues import states
 from dialogues.selectors import pieces
 from dialogues.selectors.events import has_summary

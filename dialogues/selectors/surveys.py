@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from cms.core.public import public_space, visible_at
-from dialogues.borda import Ranked, borda_count
 from dialogues.choices import ProposalOrigin, ProposalState
 from dialogues.models import (
     DialogueEventPage,
@@ -23,8 +22,9 @@ from dialogues.models import (
     SurveyTicket,
     TopicRanking,
 )
-from dialogues.survey_choices import QuestionKind, SurveyAudience, SurveyState
-from dialogues.survey_rules import FEWEST, shown_counts, survey_state, topic_state
+from dialogues.surveys.borda import Ranked, borda_count
+from dialogues.surveys.choices import QuestionKind, SurveyAudience, SurveyState
+from dialogues.surveys.rules import FEWEST, shown_counts, survey_state, topic_state
 from networks.permissions import Action, Viewer
 
 MOST_TEXTS = 200

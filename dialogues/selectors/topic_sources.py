@@ -10,8 +10,8 @@ from uuid import UUID
 from cms.core.public import PublicSpace, public_space
 from dialogues.choices import ProposalOrigin, ProposalState
 from dialogues.models import TopicProposal, TopicRanking
-from dialogues.survey_choices import SurveyState
-from dialogues.survey_rules import FEWEST, survey_state
+from dialogues.surveys.choices import SurveyState
+from dialogues.surveys.rules import FEWEST, survey_state
 
 
 class Source(NamedTuple):

@@ -17,7 +17,7 @@ from cms.core.richtext import from_text
 from dialogues.choices import AttendanceMode, EventKind, EventLifecycle, EventReminders
 from dialogues.models import DialogueEventPage, MeetingAccess, Venue
 from dialogues.services.meeting import remove_meeting_access, set_meeting_access
-from networks.group_choices import GroupNotices
+from networks.groups.choices import GroupNotices
 from networks.models import GroupMember, WorkingGroupPage, WorkingGroupState
 from networks.notices import ACCOUNT, To
 from networks.services.groups import NotNow

@@ -14,7 +14,7 @@ from cms.core import clock
 from cms.core.addresses import recipient_key
 from dialogues.choices import AgendaState, ProposalOrigin, ProposalState
 from dialogues.models import AgendaItem, DialogueEventPage, TopicProposal
-from dialogues.survey_rules import topic_state
+from dialogues.surveys.rules import topic_state
 from networks.models import MemberAccount, NetworkPage
 from networks.notices import ACCOUNT, OFFICE, To
 from networks.services.notices import forget_about, notify

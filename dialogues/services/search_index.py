@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from cms.core import clock, richtext, searching
+from cms.core.api.shapes import Document
 from cms.core.models import SearchEntry
 from cms.core.public import public_space
 from cms.core.richtext import join_texts
-from cms.core.shapes import Document
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition
 from dialogues.selectors.events import event_documents_by_id
 

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods
 
 from cms.core import clock
 from cms.core.clients import client_address
-from cms.core.personalpages import bad_link, masked, message, personal, see, speaking
+from cms.core.personal.pages import bad_link, masked, message, personal, see, speaking
 from cms.core.tokens import ExpiredToken, InvalidToken
 from dialogues.choices import EndedBy, RegistrationStatus
 from dialogues.models import Registration, SeriesRegistration
-from dialogues.registration_form import as_uuid
-from dialogues.registration_links import CONFIRM, SERIES_CONFIRM, calendar_url, mine_url, read_link
+from dialogues.registrations.form import as_uuid
+from dialogues.registrations.links import CONFIRM, SERIES_CONFIRM, calendar_url, mine_url, read_link
 from dialogues.selectors.desks import series_desk
 from dialogues.selectors.participation import Asked, asked, dates, place_in_queue, series_of, unconfirmed
 from dialogues.services.registrations import registering, whole_series

@@ -16,8 +16,8 @@ from cms.core.fuzzydates.forms import FuzzyDateFormField
 from cms.core.richtext import to_text
 from dialogues.models import DialogueEventPage, MeetingAccess
 from dialogues.services.group_meetings import MeetingPlan, cancel_meeting, change_meeting, plan_meeting
-from networks.group_forms import GroupForm
-from networks.group_views.base import Desk, group_page
+from networks.groups.forms import GroupForm
+from networks.groups.views.base import Desk, group_page
 from networks.permissions import Action
 
 

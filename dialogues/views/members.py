@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
-from cms.core.formerrors import add_errors
+from cms.core.forms.errors import add_errors
 from cms.core.languages import current_language
 from dialogues.models import AgendaItem, TopicProposal
 from dialogues.selectors import meetings
 from dialogues.selectors.duties import promised_to
 from dialogues.selectors.proposals import networks_to_propose_in, own_topics, taken_up_topics
 from dialogues.services import proposing
-from networks.area import member_page, render_page
-from networks.member_views.forms import form_field, summary
+from networks.members.area import member_page, render_page
+from networks.members.views.forms import form_field, summary
 from networks.permissions import Action, Viewer
 
 WITHDRAW = "withdraw"

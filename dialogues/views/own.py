@@ -20,14 +20,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
 from cms.core.clients import client_address
-from cms.core.formfields import FormField, error_summary
-from cms.core.personalpages import bad_link, masked, message, personal, see, speaking
+from cms.core.forms.fields import FormField, error_summary
+from cms.core.personal.pages import bad_link, masked, message, personal, see, speaking
 from cms.core.tokens import InvalidToken
-from dialogues import calendars, ical, registration_form
+from dialogues import calendars, ical
 from dialogues.choices import AnswerKind, EndedBy, RegistrationStatus
-from dialogues.form_fields import answer_fields, guests_field
 from dialogues.models import Registration, SeriesRegistration, TripApplication
-from dialogues.registration_links import MINE, SERIES_MINE, calendar_url, read_link
+from dialogues.registrations import form as registration_form
+from dialogues.registrations.fields import answer_fields, guests_field
+from dialogues.registrations.links import MINE, SERIES_MINE, calendar_url, read_link
 from dialogues.selectors.desks import Desk, event_desk
 from dialogues.selectors.participation import (
     Date,

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cms.core import owndata
 from cms.core.languages import current_language, spoken_language
-from cms.core.personalpages import masked
+from cms.core.personal import owndata
+from cms.core.personal.pages import masked
 from dialogues.models import Registration, SeriesRegistration
 
 ERASE = "registration.erase"

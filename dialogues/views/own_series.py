@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.clients import client_address
-from cms.core.personalpages import masked, message, see
+from cms.core.personal.pages import masked, message, see
 from dialogues.choices import EndedBy, RegistrationStatus
 from dialogues.models import DialogueSeriesPage, Registration, SeriesRegistration
-from dialogues.registration_links import calendar_url, mine_url
+from dialogues.registrations.links import calendar_url, mine_url
 from dialogues.selectors.participation import Date, dates, series_of
 from dialogues.selectors.registrations import data_of_series
 from dialogues.services.registrations import changing, retention, whole_series

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
 from cms.core.clients import client_address
-from cms.core.formfields import error_summary
-from cms.core.formtokens import make_form_token
-from cms.core.limits import TooMany
-from cms.core.personalpages import message, personal, speaking
-from cms.core.publicforms import Refused, language_of, page_of, read_fields
-from dialogues import registration_form
+from cms.core.forms.fields import error_summary
+from cms.core.forms.limits import TooMany
+from cms.core.forms.public import Refused, language_of, page_of, read_fields
+from cms.core.forms.tokens import make_form_token
+from cms.core.personal.pages import message, personal, speaking
 from dialogues.choices import RegistrationState
-from dialogues.registration_form import Sent
+from dialogues.registrations import form as registration_form
+from dialogues.registrations.form import Sent
 from dialogues.selectors.calls import whom_in_words
 from dialogues.selectors.desks import Desk, SeriesDesk
 from dialogues.selectors.participation import dates

@@ -17,22 +17,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
 from cms.core.clients import client_address
-from cms.core.formtokens import make_form_token
+from cms.core.forms.limits import TooMany
+from cms.core.forms.public import is_robot, token_problem
+from cms.core.forms.tokens import make_form_token
 from cms.core.languages import current_language
-from cms.core.limits import TooMany
-from cms.core.personalpages import personal, speaking
+from cms.core.personal.pages import personal, speaking
 from cms.core.public import public_space, visible_at
-from cms.core.publicforms import is_robot, token_problem
-from dialogues import survey_form
 from dialogues.models import SurveyPage
 from dialogues.selectors import surveys
 from dialogues.services.surveys import answering
 from dialogues.services.surveys.answering import Answered, NotOpen
-from dialogues.survey_choices import SurveyState
-from dialogues.survey_form import Sent
-from dialogues.survey_pages import results_context
-from dialogues.survey_rules import survey_state
-from networks.area import member_page, render_page
+from dialogues.surveys import form as survey_form
+from dialogues.surveys.choices import SurveyState
+from dialogues.surveys.form import Sent
+from dialogues.surveys.pages import results_context
+from dialogues.surveys.rules import survey_state
+from networks.members.area import member_page, render_page
 from networks.permissions import Action, Viewer
 
 DONE = "sent"

@@ -13,20 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core import clock
-from cms.core.formfields import FormField, error_summary
-from cms.core.formtokens import make_form_token
+from cms.core.forms.fields import FormField, error_summary
+from cms.core.forms.public import Refused
+from cms.core.forms.tokens import make_form_token
 from cms.core.languages import current_language
-from cms.core.publicforms import Refused
-from dialogues import registration_form
 from dialogues.choices import AnswerKind, RegistrationStatus
-from dialogues.form_fields import answer_fields, guests_field
-from dialogues.registration_form import Sent
-from dialogues.registration_links import calendar_url, mine_url
+from dialogues.registrations import form as registration_form
+from dialogues.registrations.fields import answer_fields, guests_field
+from dialogues.registrations.form import Sent
+from dialogues.registrations.links import calendar_url, mine_url
 from dialogues.selectors.calls import Trip, trip_for, trips_for, whom_in_words
 from dialogues.selectors.desks import Desk, event_desk
 from dialogues.services.calls import applying
 from dialogues.services.registrations.registering import STANDING
-from networks.area import member_page, render_page
+from networks.members.area import member_page, render_page
 from networks.models import MemberAccount
 from networks.permissions import Viewer
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 
-from cms.core.editor import editor_of
-from cms.core.formerrors import add_errors
+from cms.core.editing.editor import editor_of
+from cms.core.forms.errors import add_errors
 from cms.core.fuzzydates.forms import FuzzyDateFormField
 from dialogues.choices import ContributorState
 from dialogues.services import lifecycle, templates

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms.core import clock
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from dialogues.invitation_notices import words
 from dialogues.selectors.inviting import invited_members, members_to_invite
 from dialogues.services.inviting import invite_members, problems_of
 from dialogues.viewsets.acts import EventActView
 from dialogues.viewsets.links import edit_event_url
-from networks.admission_office.base import RENDER_NOTICE_HOOK, SANDBOX
+from networks.admission.office.base import RENDER_NOTICE_HOOK, SANDBOX
 from networks.permissions import OFFICE_PERMISSION
 
 NAME = "dialogue_event_invite"

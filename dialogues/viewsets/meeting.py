@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from cms.core.editnotes import notes_for
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
+from cms.core.editing.notes import notes_for
 from dialogues import rooms
 from dialogues.models import MeetingAccess
 from dialogues.services import meeting
@@ -22,7 +22,7 @@ from dialogues.viewsets.acts import EventActView
 from dialogues.viewsets.one_event import OneEventMixin
 
 NOTES = "meeting"
-"""The place of notes from other apps (``cms.core.editnotes``) on this screen."""
+"""The place of notes from other apps (``cms.core.editing.notes``) on this screen."""
 
 
 class MeetingForm(forms.ModelForm[MeetingAccess]):

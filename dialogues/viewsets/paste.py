@@ -14,7 +14,7 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from dialogues.choices import PoliticalLevel, Provenance
 from dialogues.models import DialogueEventPage
 from dialogues.services.conditions import NewCondition, add_conditions, known_texts, read_list

@@ -30,10 +30,10 @@ from dialogues.models import (
     TopicRanking,
 )
 from dialogues.services import proposing
-from dialogues.survey_rules import topic_state
+from dialogues.surveys.rules import topic_state
 from dialogues.viewsets.surveys.listing import SurveyListingViewSet
-from networks.account_viewset import NetworkChoiceForm
 from networks.columns import RecordColumn
+from networks.members.account_viewset import NetworkChoiceForm
 from networks.models import ProgrammePage
 from networks.querysets import in_first_language
 

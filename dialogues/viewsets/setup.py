@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import policy_registry
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from cms.core.fuzzydates.forms import FuzzyDateFormField
 from dialogues.choices import AttendanceMode
 from dialogues.models import DialogueIndexPage, DialogueSeriesPage

@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.core.formerrors import add_errors
+from cms.core.forms.errors import add_errors
 
 FIRST, PREVIEW, WRITE = "first", "preview", "write"
 

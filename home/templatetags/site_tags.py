@@ -163,7 +163,7 @@ def languages(
     """The existing translations of a page, itself included; nothing where there is no page.
 
     ``paths`` (language → path) replaces them for an address that only hangs on the page, such as a permalink, and the
-    request's ``translated_paths`` for one that hangs on none (``cms.core.personalpages``).
+    request's ``translated_paths`` for one that hangs on none (``cms.core.personal.pages``).
     """
     paths = paths or getattr(context.get("request"), "translated_paths", None)
     if paths:

@@ -10,7 +10,7 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy  # noqa: PLC0415  models are loaded before
 
-        from cms.core.editnotes import register_source  # noqa: PLC0415  as above
+        from cms.core.editing.notes import register_source  # noqa: PLC0415  as above
         from dialogues.rooms import MAKERS  # noqa: PLC0415  as above
         from integrations.core import checks, notices, periodic, privacy, receivers, recordings  # noqa: PLC0415  as above
         from integrations.core.models import Connection  # noqa: PLC0415  as above

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ninja import Router
 
     from cms.core.changes import Change
-    from cms.core.periodic import PeriodicJob
+    from cms.core.timed.periodic import PeriodicJob
     from integrations.core.models import Connection, Delivery, RemoteLink
 
 __all__ = [

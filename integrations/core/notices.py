@@ -21,7 +21,7 @@ from wagtail.models import Site
 
 from cms.core import clock
 from cms.core.addresses import recipient_key
-from cms.core.shapes import site_url
+from cms.core.api.shapes import site_url
 from home.models import SiteSettings
 from integrations.core import registry
 from integrations.core.choices import Trouble

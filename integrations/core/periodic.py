@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cms.core.periodic import PeriodicJob, register, run_due
+from cms.core.timed.periodic import PeriodicJob, register, run_due
 from integrations.core import notices
 from integrations.core.contract import PeriodicWork
 from integrations.core.services import hooks, probing, retention, state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.core.privacy import Holder, PersonalField, register_fields, register_holder
+from cms.core.personal.privacy import Holder, PersonalField, register_fields, register_holder
 from integrations.core.services import retention
 
 ACT = "To act upon what another system reports; the body is emptied as soon as that is done."

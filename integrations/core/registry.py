@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from cms.core import privacy
+from cms.core.personal import privacy
 from cms.core.registries import Registry
 
 if TYPE_CHECKING:

@@ -78,7 +78,7 @@ class Health:
 
 @dataclass(frozen=True)
 class StoredData:
-    """One line of the data map (``cms.core.privacy.PersonalField``): which field, why, and for how long."""
+    """One line of the data map (``cms.core.personal.privacy.PersonalField``): which field, why, and for how long."""
 
     model: str
     field: str

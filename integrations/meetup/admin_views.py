@@ -17,7 +17,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.log_actions import log
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from dialogues.models import DialogueEventPage
 from dialogues.viewsets.links import edit_event_url
 from integrations.core.models import Connection

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms.core import clock
-from cms.core.periodic import PeriodicJob
+from cms.core.timed.periodic import PeriodicJob
 from integrations.core import registry
 from integrations.core.contract import (
     Coverage,

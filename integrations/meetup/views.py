@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from integrations.core.errors import IntegrationError
 from integrations.core.models import Connection
 from integrations.core.services.sync.running import request_sync

@@ -22,7 +22,7 @@ class VideoConfig(IntegrationConfig):
 
     def ready(self) -> None:
         super().ready()
-        from cms.core.reaper import allow_repeating  # noqa: PLC0415  models are loaded before
+        from cms.core.timed.reaper import allow_repeating  # noqa: PLC0415  models are loaded before
 
         allow_repeating(
             "integrations.video.tasks.fetch_posters", "rows are claimed one by one, and a picture is stored once"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cms.core.periodic import PeriodicJob
+from cms.core.timed.periodic import PeriodicJob
 from dialogues.choices import RecordingProvider as Code
 from integrations.core.contract import Health, PeriodicWork, Problem, Recording, RecordingProvider, StoredData
 from integrations.video import addresses

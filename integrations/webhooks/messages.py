@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from cms.core import clock
+from cms.core.api.shapes import api_url, moment, site_url
 from cms.core.changes import Change, thing_of
-from cms.core.shapes import api_url, moment, site_url
 
 PING = "webhook.ping"
 """The type of a test message. Receivers answer it like any other and do nothing."""

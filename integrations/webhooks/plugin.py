@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.translation import gettext as _
 
 from cms.core import clock
-from cms.core.periodic import PeriodicJob
+from cms.core.timed.periodic import PeriodicJob
 from integrations.core import http
 from integrations.core.contract import ChangeSubscriber, Health, PeriodicWork, Problem, Receipt, StoredData
 from integrations.core.errors import ConfigurationError

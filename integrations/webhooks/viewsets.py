@@ -20,7 +20,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from integrations.core.errors import ConfigurationError, IntegrationError
 from integrations.core.viewsets.base import CHANGE, IntegrationsActView, OfConnectionMixin
 from integrations.core.viewsets.connections import ConnectionCreateView, ConnectionViewSet

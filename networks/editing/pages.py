@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TabbedInterface
 from wagtail.models import Page
 
+from cms.core.editing.panels import RowPanel, Tab
 from cms.core.models import BasePage
-from cms.core.panels import RowPanel, Tab
 from networks.hints import ProofreadingHint
 
 PRESS_RELEASE = [

@@ -11,8 +11,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
-from cms.core.textlimits import LimitedTexts
-from networks.admission_choices import DocumentWanted
+from cms.core.forms.textlimits import LimitedTexts
+from networks.admission.choices import DocumentWanted
 from networks.models.memberships import MembershipKind, leading_page
 from networks.models.pages import NetworkPage
 

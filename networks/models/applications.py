@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.forms.textlimits import LimitedTexts
 from cms.core.models import Record
 from cms.core.privatefiles import PrivateStorage, private_path
-from cms.core.textlimits import LimitedTexts
-from networks.admission_choices import Actor, ApplicationAct, ApplicationState
-from networks.admission_querysets import ApplicationQuerySet
-from networks.admission_rules import OPEN
+from networks.admission.choices import Actor, ApplicationAct, ApplicationState
+from networks.admission.querysets import ApplicationQuerySet
+from networks.admission.rules import OPEN
 from networks.models.memberships import MembershipKind, leading_page
 from networks.models.pages import NetworkPage
 

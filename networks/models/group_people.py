@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import GroupRole
-from networks.group_choices import GroupNotices, RequestState
+from networks.groups.choices import GroupNotices, RequestState
 from networks.models.members import MemberAccount
 from networks.querysets import GroupMemberQuerySet
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.core.fuzzydates import FuzzyDateField
 from cms.core.models import Record
 from cms.core.privatefiles import PrivateStorage, private_path
-from networks.group_choices import Addressee, OutputKind, TopicKind, TopicState
+from networks.groups.choices import Addressee, OutputKind, TopicKind, TopicState
 from networks.models.discussion import Post
 from networks.models.members import MemberAccount
 

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.forms.textlimits import LimitedTexts
 from cms.core.models import Record
-from cms.core.textlimits import LimitedTexts
-from networks.admission_choices import MessageKind, MessageState
-from networks.admission_querysets import MessageQuerySet
+from networks.admission.choices import MessageKind, MessageState
+from networks.admission.querysets import MessageQuerySet
 from networks.models.pages import NetworkPage
 
 

@@ -13,8 +13,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from cms.core import clock
-from networks.admission_choices import Actor, ApplicationAct, ApplicationState, DocumentWanted
-from networks.admission_rules import DECIDABLE, OFFICE_ACTS
+from networks.admission.choices import Actor, ApplicationAct, ApplicationState, DocumentWanted
+from networks.admission.rules import DECIDABLE, OFFICE_ACTS
 from networks.models import (
     AdmissionFigure,
     AdmissionPlan,

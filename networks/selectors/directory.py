@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from cms.core import clock
+from cms.core.api.shapes import Document
 from cms.core.labels import choice_label
-from cms.core.shapes import Document
 from networks.models import Land, MemberAccount, MembershipPerson
 from networks.permissions import Action, Viewer, visible
 from networks.topics import topic_names

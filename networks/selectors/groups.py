@@ -13,8 +13,8 @@ from wagtail.models import Locale
 
 from cms.core import clock
 from networks.choices import GroupRole
-from networks.group_choices import RequestState
-from networks.groupmeetings import GroupMeeting, last_held, meetings_of, next_planned
+from networks.groups.choices import RequestState
+from networks.groups.meetings import GroupMeeting, last_held, meetings_of, next_planned
 from networks.models import (
     AccessRequest,
     GroupFile,

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext, ngettext, pgettext
 
 from cms.core import clock
+from cms.core.api.shapes import Document, fuzzy, moment
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.labels import choice_label
-from cms.core.shapes import Document, fuzzy, moment
 from networks.maps import Map, draw
 from networks.models import COUNTED, Membership, MembershipKind, NetworkPage
 from networks.querysets import MembershipQuerySet

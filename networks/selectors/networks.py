@@ -14,13 +14,13 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.utils import translation
 
 from cms.core import richtext
+from cms.core.api.shapes import Document, api_url, fuzzy, moment, site_url, translations
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.labels import choice_label
 from cms.core.material import Material, load_material
 from cms.core.prepared import Among, Prepared
 from cms.core.public import PublicSpace, public_space, visible_at
-from cms.core.shapes import Document, api_url, fuzzy, moment, site_url, translations
-from networks.application_links import new_url
+from networks.admission.links import new_url
 from networks.models import (
     AdmissionStep,
     CharterChapter,

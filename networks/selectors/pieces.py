@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cms.core import richtext
+from cms.core.api.shapes import Document, api_url
 from cms.core.labels import choice_label
 from cms.core.material import Material, public_id
-from cms.core.shapes import Document, api_url
 from networks.models import NetworkPage, OfferKind
 from networks.models.profile import OfferRow, ResultRow
 from networks.selectors.records import region_document

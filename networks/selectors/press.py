@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from cms.core import richtext
+from cms.core.api.shapes import Document, api_url, fuzzy, moment, site_url, translations
 from cms.core.material import Material, load_material
 from cms.core.public import PublicSpace, in_language, public_space, visible_at
-from cms.core.shapes import Document, api_url, fuzzy, moment, site_url, translations
 from networks.models import NetworkPage, PressQuote, PressReleasePage
 from networks.selectors.pieces import page_link
 from networks.selectors.records import short_organisation

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from cms.core import richtext
+from cms.core.api.shapes import Document, fuzzy
 from cms.core.labels import choice_label
 from cms.core.material import Material, load_material
 from cms.core.public import PublicSpace, public_space, visible_at
 from cms.core.richtext import join_texts
-from cms.core.shapes import Document, fuzzy
 from networks.models import (
     NetworkPage,
     Participation,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from cms.core import richtext
+from cms.core.api.shapes import Document, api_url, fuzzy, moment
 from cms.core.labels import choice_label
 from cms.core.material import Material, load_material
 from cms.core.prepared import Among, Prepared
 from cms.core.public import PublicSpace
-from cms.core.shapes import Document, api_url, fuzzy, moment
 from networks.models import (
     Land,
     Organisation,

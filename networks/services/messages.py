@@ -12,12 +12,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.core import clock, consents, limits
+from cms.core import clock
 from cms.core.addresses import check_address, recipient_key
 from cms.core.choices import ConsentAct, Purpose
-from cms.core.consent_texts import is_current
+from cms.core.forms import limits
 from cms.core.models import User
-from networks.admission_choices import MessageState
+from cms.core.personal import consents
+from cms.core.personal.consent_texts import is_current
+from networks.admission.choices import MessageState
 from networks.models import Message, NetworkPage
 from networks.models.memberships import leading_page
 from networks.notices import OFFICE, To

@@ -21,8 +21,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms.core import clock, limits
+from cms.core import clock
 from cms.core.changes import announce
+from cms.core.forms import limits
 from networks.changes import SignInCodeDue, SignInCodesSpent
 from networks.models import MemberAccount, SignInCode
 

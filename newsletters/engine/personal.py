@@ -16,7 +16,7 @@ from cms.core.addresses import envelope_address
 from cms.core.masthead import masthead
 from cms.core.tokens import make_token
 from dialogues.models import Registration
-from dialogues.registration_links import mine_url
+from dialogues.registrations.links import mine_url
 from newsletters.choices import MailingKind
 from newsletters.engine.marks import PREFERENCES, UNSUBSCRIBE
 from newsletters.engine.mime import Frame, Gap, UnsafeHeaderError, build, check_header

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from django.utils import translation
 
 from cms.core import richtext
+from cms.core.api.shapes import Document
 from cms.core.material import Material, load_material
 from cms.core.models import public_id_for
 from cms.core.public import PublicSpace, visible_at
 from cms.core.richtext import Target
-from cms.core.shapes import Document
 from dialogues import selectors as dialogues
 from dialogues.choices import RecordingKind
 from dialogues.models import DialogueEventPage, FrameworkCondition

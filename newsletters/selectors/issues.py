@@ -11,10 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.text import Truncator
 
+from cms.core.api.shapes import Document, api_url, moment, site_url, translations
 from cms.core.material import Material, load_material, public_id
 from cms.core.public import PageEntry, PublicSpace, in_language, public_space, visible_at
 from cms.core.richtext import join_texts
-from cms.core.shapes import Document, api_url, moment, site_url, translations
 from networks.models import NetworkPage
 from newsletters.models import MailingList, NewsletterIndexPage, NewsletterIssuePage
 from newsletters.querysets import IssueQuerySet

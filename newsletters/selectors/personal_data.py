@@ -9,9 +9,9 @@ from uuid import UUID
 from django.conf import settings
 from wagtail.models import Page
 
-from cms.core.consent_texts import filled_in, sender_of
-from cms.core.consents import entries_of
 from cms.core.models import ConsentText
+from cms.core.personal.consent_texts import filled_in, sender_of
+from cms.core.personal.consents import entries_of
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from newsletters.choices import SubscriptionState
 from newsletters.models import MailingList, MailingRecipient, Subscriber, Suppression

@@ -19,8 +19,9 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.failpoints import declare, fail_point
+from cms.core.personal import consents
 from cms.core.public import PublicSpace, public_space, visible_at
 from dialogues.choices import EventLifecycle, EventStatus, SeriesLifecycle
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, FrameworkCondition, Recording

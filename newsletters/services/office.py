@@ -14,8 +14,8 @@ from wagtail.log_actions import log
 
 from cms.core.addresses import check_address, recipient_key
 from cms.core.choices import Purpose
-from cms.core.consent_texts import add_version
 from cms.core.models import ConsentText, User
+from cms.core.personal.consent_texts import add_version
 from newsletters.choices import SuppressionReason
 from newsletters.engine import control, epoch, settling
 from newsletters.models import MailEpoch, Mailing, MailingList, Subscriber, Subscription, Suppression

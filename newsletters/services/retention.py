@@ -16,8 +16,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from cms.core import clock, consents
-from cms.core.limits import forget_old_limits
+from cms.core import clock
+from cms.core.forms.limits import forget_old_limits
+from cms.core.personal import consents
 from newsletters.choices import OPEN_STATES, MailingKind, SubscriptionState
 from newsletters.models import MailingContent, MailingRecipient, MailSettings, SeriesReceipt, Subscriber, Subscription
 from newsletters.querysets import SubscriptionQuerySet

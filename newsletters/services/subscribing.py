@@ -23,11 +23,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.core import clock, limits
+from cms.core import clock
 from cms.core.addresses import check_address, recipient_key
 from cms.core.choices import ConsentAct
-from cms.core.consent_texts import current_text, filled_in, is_current
+from cms.core.forms import limits
 from cms.core.languages import spoken_language
+from cms.core.personal.consent_texts import current_text, filled_in, is_current
 from cms.core.tokens import make_token
 from newsletters.choices import MailingKind, SubscriptionState, SuppressionReason
 from newsletters.engine.planning import Addressee, Plan, freeze

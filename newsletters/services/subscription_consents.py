@@ -1,10 +1,10 @@
-"""What the ledger of consent (:mod:`cms.core.consents`) records of a subscription."""
+"""What the ledger of consent (:mod:`cms.core.personal.consents`) records of a subscription."""
 
 from __future__ import annotations
 
 from cms.core.choices import ConsentAct, Purpose
-from cms.core.consents import Deed, record_many
 from cms.core.models import ConsentEntry
+from cms.core.personal.consents import Deed, record_many
 from newsletters.models import Subscription
 
 

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.choices import ConsentAct
+from cms.core.personal import consents
 from dialogues.models import Registration
 from dialogues.services.registrations.changing import stop_reminders
 from newsletters.choices import (

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from cms.core.choices import Purpose
-from cms.core.formtokens import make_shared_form_token
+from cms.core.forms.tokens import make_shared_form_token
 from newsletters import sign_up
 from newsletters.models import MailingList
 from newsletters.selectors.offers import Offer, default_offer, offer_of_list, offer_of_series

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.core.clients import client_address
-from cms.core.formtokens import make_form_token
-from cms.core.personalpages import answer_form, message, personal, speaking
-from cms.core.publicforms import language_of, page_of, read_fields
+from cms.core.forms.public import language_of, page_of, read_fields
+from cms.core.forms.tokens import make_form_token
+from cms.core.personal.pages import answer_form, message, personal, speaking
 from newsletters import sign_up
 from newsletters.selectors.offers import Offer, default_offer
 

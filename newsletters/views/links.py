@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms.core.clients import client_address
-from cms.core.personalpages import bad_link, masked, message, personal, speaking
+from cms.core.personal.pages import bad_link, masked, message, personal, speaking
 from cms.core.tokens import ExpiredToken, InvalidToken, read_token
 from newsletters.choices import SubscriptionState, SuppressionReason
 from newsletters.models import MailingRecipient, Subscriber, Subscription, Suppression

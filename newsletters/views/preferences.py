@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from cms.core.clients import client_address
 from cms.core.languages import SPOKEN, spoken_language
-from cms.core.owndata import data_file, erase_token, wants_erasure
-from cms.core.personalpages import bad_link, masked, message, personal, speaking
+from cms.core.personal.owndata import data_file, erase_token, wants_erasure
+from cms.core.personal.pages import bad_link, masked, message, personal, speaking
 from cms.core.tokens import InvalidToken, read_token
 from newsletters.choices import SubscriptionState
 from newsletters.models import MailingList, Subscriber, Suppression

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.core import officeviews as office
+from cms.core.editing import officeviews as office
 
 SEE_MAILINGS = "newsletters.view_mailing"
 STEER_MAILINGS = "newsletters.change_mailing"

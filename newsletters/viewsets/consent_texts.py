@@ -15,10 +15,10 @@ from django.views.generic import TemplateView
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from cms.core.languages import SPOKEN
 from cms.core.models import ConsentText
+from cms.core.personal.consent_texts import current_text
 from newsletters.services import office
 from newsletters.viewsets.base import ActView, OfficeMixin
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cms.core import clock
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from dialogues.viewsets.acts import EventActView
 from dialogues.viewsets.one_event import OneEventMixin
 from newsletters.models import Invitation

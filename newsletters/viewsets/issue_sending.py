@@ -18,7 +18,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.widgets.button import Button
 
 from cms.core import clock
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from newsletters.choices import MailingState
 from newsletters.engine.control import STOPPABLE
 from newsletters.issue_mails import issue_content

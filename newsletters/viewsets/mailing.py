@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from newsletters.choices import MailingKind, MailingState
 from newsletters.engine.control import STOPPABLE
 from newsletters.engine.settling import UNCERTAIN

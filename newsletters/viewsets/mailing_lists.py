@@ -21,7 +21,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.core.columns import YesNoColumn
+from cms.core.editing.columns import YesNoColumn
 from newsletters.models import MailingList
 from newsletters.selectors.office_people import with_counts
 from newsletters.services import office

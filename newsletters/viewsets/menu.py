@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
-from cms.core.officeviews import GuardedItem
+from cms.core.editing.officeviews import GuardedItem
 from newsletters.viewsets import (
     consent_texts,
     event_reminders,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cms.core import clock
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from newsletters.selectors.office import held_since, outlook
 from newsletters.services import office
 from newsletters.viewsets.base import STEER_MAILINGS, ActView, OfficeMixin

@@ -19,8 +19,8 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 
-from cms.core.editor import editor_of
-from cms.core.officeviews import ActView
+from cms.core.editing.editor import editor_of
+from cms.core.editing.officeviews import ActView
 from dialogues.choices import RegistrationStatus
 from dialogues.models import Registration
 from dialogues.viewsets.registrations.base import CHANGE_PEOPLE, OneEventMixin

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from newsletters.models import SetUpCheck
 from newsletters.services.mail_check import asking, checks
 from newsletters.viewsets.base import CHECK_SET_UP, OfficeMixin

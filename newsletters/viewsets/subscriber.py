@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from cms.core.editor import editor_of
-from cms.core.owndata import data_file
+from cms.core.editing.editor import editor_of
+from cms.core.personal.owndata import data_file
 from newsletters.models import Subscriber, Subscription
 from newsletters.selectors.office_people import SHOWN_MAILS, person
 from newsletters.selectors.personal_data import personal_data

@@ -17,7 +17,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.core.addresses import recipient_key
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from newsletters.choices import BounceKind, SuppressionReason
 from newsletters.models import Bounce, Subscriber, Suppression
 from newsletters.selectors.office_people import addresses_of

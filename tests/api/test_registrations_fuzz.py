@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text
-from cms.core.formtokens import make_form_token
+from cms.core.forms.tokens import make_form_token
+from cms.core.personal import consents
+from cms.core.personal.consent_texts import current_text
 from dialogues.models import DialogueSeriesPage, Registration, RegistrationQuestion, SeriesRegistration
-from dialogues.registration_links import confirm_url, mine_url
+from dialogues.registrations.links import confirm_url, mine_url
 from tests.api.test_fuzz import NASTY
 from tests.factories import EventFactory
 from tests.faults.seats_checker import HOLDING

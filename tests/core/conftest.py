@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cms.core import periodic
+from cms.core.timed import periodic
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from dateutil.tz import tzical
 from playwright.sync_api import Locator, Page
 
 from cms.core import clock
-from dialogues import registration_links as links
 from dialogues.choices import EndedBy
 from dialogues.models import (
     DialogueEventPage,
@@ -34,6 +33,7 @@ from dialogues.models import (
     RegistrationQuestion,
     SeriesRegistration,
 )
+from dialogues.registrations import links
 from dialogues.services.meeting import set_meeting_access
 from dialogues.services.registrations import changing
 from newsletters.models import MailingContent, RegistrationMail, Subscription

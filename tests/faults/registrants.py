@@ -14,7 +14,7 @@ from wagtail.models import Locale
 from cms.core import clock
 from cms.core.addresses import recipient_key
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text
+from cms.core.personal.consent_texts import current_text
 from cms.core.tokens import make_token
 from dialogues.choices import RegistrationStatus
 from dialogues.models import DialogueEventPage, DialogueIndexPage, DialogueSeriesPage, HeadCount, Registration

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cms.core import clock, periodic
+from cms.core import clock
 from cms.core.models.periodic import JobSlot
+from cms.core.timed import periodic
 from tests.faults.timer import LEASE, ride_out
 
 pytestmark = [pytest.mark.django_db(transaction=True)]

@@ -1,6 +1,6 @@
 """Timed work in bad weather (R28): several processes look for slots at once, and somebody kills them.
 
-The judge reads the rows of the slots and the log that the jobs write, and uses no line of ``cms.core.periodic``.
+The judge reads the rows of the slots and the log that the jobs write, and uses no line of ``cms.core.timed.periodic``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.db import connection, connections
 
 from cms.core import clock
 from cms.core.models.periodic import JobSlot
-from cms.core.periodic import PeriodicJob, run_due
+from cms.core.timed.periodic import PeriodicJob, run_due
 from tests.faults.processes import Crowd
 
 INTERVAL = timedelta(seconds=2)

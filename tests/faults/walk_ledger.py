@@ -16,7 +16,7 @@ NEW_WORDS = (
     "Ja, ich möchte vor jeder Veranstaltung von „{subject}“ eine Mail von {sender}. Ein Klick, und es ist vorbei."
 )
 REWORD = (
-    "from cms.core.choices import Purpose; from cms.core.consent_texts import add_version; "
+    "from cms.core.choices import Purpose; from cms.core.personal.consent_texts import add_version; "
     f"add_version(Purpose.SERIES, 'de', {NEW_WORDS!r})"
 )
 

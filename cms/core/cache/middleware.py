@@ -15,7 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
-from cms.core import clock, cors
+from cms.core import clock
+from cms.core.api import cors
 from cms.core.cache.lookup import Lookup, look_up, reply_from
 from cms.core.cache.moments import next_public_moment
 from cms.core.cache.store import MAX_AGE, Entry, responses

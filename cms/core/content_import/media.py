@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image, UnidentifiedImageError
 
-from cms.core.imageforms import UNREADABLE
+from cms.core.forms.images import UNREADABLE
 from cms.core.models import AccessibilityState, CmsDocument, CmsImage, DocumentLanguage
 
 PICTURE_FORMATS = {"AVIF": "avif", "GIF": "gif", "JPEG": "jpg", "PNG": "png", "WEBP": "webp"}

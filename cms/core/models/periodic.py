@@ -11,7 +11,7 @@ class JobSlot(models.Model):
 
     A row begins as *running* with a lease that its process keeps extending. It ends as *done* or *failed*; when the
     lease runs out first, the process is dead and any other takes the row over, one attempt later
-    (:mod:`cms.core.periodic`).
+    (:mod:`cms.core.timed.periodic`).
     """
 
     class Outcome(models.TextChoices):

@@ -48,7 +48,7 @@ def run_beside(name: str, work: Callable[[], None], stop: threading.Event) -> th
 
 def run_timer(stop: threading.Event) -> None:
     """Run due jobs until ``stop`` is set."""
-    from cms.core.periodic import run_loop  # noqa: PLC0415  Django is set up first
+    from cms.core.timed.periodic import run_loop  # noqa: PLC0415  Django is set up first
 
     run_loop(stop=stop)
 
@@ -59,7 +59,7 @@ def run_outward_tasks(stop: threading.Event) -> None:
     from django_tasks.base import DEFAULT_TASK_BACKEND_ALIAS  # noqa: PLC0415  as above
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415  as above
 
-    from cms.core.reaper import worker_id  # noqa: PLC0415  as above
+    from cms.core.timed.reaper import worker_id  # noqa: PLC0415  as above
 
     worker = Worker(
         queue_names=settings.OUTWARD_QUEUES,

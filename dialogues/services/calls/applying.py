@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.core import clock, limits
+from cms.core import clock
 from cms.core.choices import ConsentAct
+from cms.core.forms import limits
 from dialogues.choices import EndedBy, RegistrationStatus
 from dialogues.models import DialogueEventPage, HeadCount, Registration
 from dialogues.selectors.calls import eligible_as, own_applications

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
-from cms.core import clock, privacy
+from cms.core import clock
 from cms.core.addresses import check_address, recipient_key
 from cms.core.choices import ConsentAct, Purpose
-from cms.core.consent_texts import current_text
 from cms.core.models import User
+from cms.core.personal import privacy
+from cms.core.personal.consent_texts import current_text
 from dialogues.choices import EndedBy, RegistrationHappening, RegistrationStatus
 from dialogues.models import DialogueEventPage, HeadCount, OutsideCount, Registration
 from dialogues.selectors.desks import Desk, fact_page, free_seats

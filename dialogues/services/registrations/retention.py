@@ -22,7 +22,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from cms.core import clock, consents
+from cms.core import clock
+from cms.core.personal import consents
 from dialogues.choices import AnswerKind, EventLifecycle, RegistrationStatus
 from dialogues.models import (
     DialogueEventPage,

@@ -13,11 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.core import clock, consents, limits
+from cms.core import clock
 from cms.core.addresses import check_address, recipient_key
 from cms.core.changes import announce
 from cms.core.choices import ConsentAct, Purpose
-from cms.core.consent_texts import is_current
+from cms.core.forms import limits
+from cms.core.personal import consents
+from cms.core.personal.consent_texts import is_current
 from dialogues.changes import RegistrationHappened
 from dialogues.choices import EndedBy, EventLifecycle, RegistrationHappening, RegistrationStatus
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, Registration, SeriesRegistration

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cms.core import clock, limits
+from cms.core import clock
+from cms.core.forms import limits
 from dialogues.models import SurveyAnswer, SurveyPage, SurveyReply, SurveyTicket
-from dialogues.survey_choices import SurveyState
-from dialogues.survey_rules import Given, survey_state
+from dialogues.surveys.choices import SurveyState
+from dialogues.surveys.rules import Given, survey_state
 from networks.models import MemberAccount
 
 

@@ -16,7 +16,7 @@ from cms.core.models import User
 from dialogues.models import SurveyAnswer, SurveyPage, SurveyReply
 from dialogues.selectors.surveys import Asked, questions_of
 from dialogues.services.registrations.exports import Cell, File, FileFormat, as_file
-from dialogues.survey_choices import QuestionKind
+from dialogues.surveys.choices import QuestionKind
 
 EXPORTED = "dialogues.survey.export"
 

@@ -14,8 +14,8 @@ from dialogues.choices import ProposalOrigin, ProposalState
 from dialogues.models import SurveyOption, SurveyPage, TopicProposal, TopicRanking
 from dialogues.selectors.surveys import Placed, rankings_by_option, results_of, saved_survey
 from dialogues.services.proposing import remove
-from dialogues.survey_choices import SurveyState
-from dialogues.survey_rules import survey_state
+from dialogues.surveys.choices import SurveyState
+from dialogues.surveys.rules import survey_state
 
 
 def take_over_topics(survey: SurveyPage) -> int:

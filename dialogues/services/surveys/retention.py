@@ -9,8 +9,8 @@ from django.db import transaction
 
 from cms.core import clock
 from dialogues.models import SurveyAnswer, SurveyPage, SurveyTicket
-from dialogues.survey_choices import SurveyState
-from dialogues.survey_rules import survey_state
+from dialogues.surveys.choices import SurveyState
+from dialogues.surveys.rules import survey_state
 
 
 def expire() -> Iterator[str]:

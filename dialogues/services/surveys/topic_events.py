@@ -14,7 +14,7 @@ from cms.core.richtext import from_text
 from dialogues.choices import ProposalState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, TopicProposal
 from dialogues.services.proposing import answer_topic
-from dialogues.survey_rules import topic_state
+from dialogues.surveys.rules import topic_state
 from networks.models import NetworkPage
 
 if TYPE_CHECKING:

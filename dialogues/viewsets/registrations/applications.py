@@ -19,8 +19,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from cms.core.addresses import recipient_key
-from cms.core.editor import editor_of
-from cms.core.officeviews import OfficeListView
+from cms.core.editing.editor import editor_of
+from cms.core.editing.officeviews import OfficeListView
 from dialogues.choices import AnswerKind, CallDecision, RegistrationStatus
 from dialogues.models import DialogueEventPage, Registration, RegistrationAnswer, TripApplication
 from dialogues.models.call_fields import Called
@@ -35,7 +35,7 @@ from dialogues.viewsets.registrations.base import (
     OnePersonMixin,
     RegistrationsMixin,
 )
-from networks.admission_office.base import DecisionView
+from networks.admission.office.base import DecisionView
 from networks.models import NetworkPage
 
 LIST = "trip_applications"

@@ -16,7 +16,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 
 from cms.core import clock
-from cms.core.officeviews import OfficeMixin
+from cms.core.editing.officeviews import OfficeMixin
 from dialogues.models import Registration
 from dialogues.selectors.registration_office import EventFigures, figures_of_event
 

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from dialogues.models import Registration
 from dialogues.selectors.door import door_list
 from dialogues.services.registrations.office import check_in

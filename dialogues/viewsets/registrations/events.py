@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.core import clock
-from cms.core.officeviews import OfficeListView
+from cms.core.editing.officeviews import OfficeListView
 from dialogues.choices import RegistrationState
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from dialogues.selectors.registration_office import events_with_registration, figures_of_events

@@ -13,8 +13,8 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 
 from cms.core import clock
-from cms.core.editor import editor_of
-from cms.core.officeviews import ActView
+from cms.core.editing.editor import editor_of
+from cms.core.editing.officeviews import ActView
 from dialogues.choices import AnswerKind, RegistrationStatus
 from dialogues.selectors.registration_office import figures_of_series
 from dialogues.selectors.registration_tables import Field, fields_of, rows_of

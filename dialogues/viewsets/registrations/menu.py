@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from cms.core.officeviews import GuardedItem
+from cms.core.editing.officeviews import GuardedItem
 from dialogues.viewsets.registrations import applications, check_in, events, exporting, people, person
 from dialogues.viewsets.registrations.base import LIST, SEE_FIGURES, TITLE
 

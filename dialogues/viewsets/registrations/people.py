@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
-from cms.core.officeviews import OfficeListView
+from cms.core.editing.officeviews import OfficeListView
 from dialogues.choices import AnswerKind, RegistrationStatus
 from dialogues.models import Registration
 from dialogues.selectors.registration_office import answer_of, found_by, outside_counts, registrations_of

@@ -15,10 +15,10 @@ from wagtail.log_actions import registry
 
 from cms.core import clock
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text, filled_in
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
+from cms.core.editing.officeviews import ActView
 from cms.core.languages import current_language
-from cms.core.officeviews import ActView
+from cms.core.personal.consent_texts import current_text, filled_in
 from dialogues.choices import RegistrationStatus
 from dialogues.selectors.desks import Desk
 from dialogues.selectors.registration_office import office_count, office_desk, person

@@ -19,7 +19,7 @@ from wagtail.admin.widgets.button import Button
 
 from cms.core import clock
 from dialogues.models import SurveyPage, SurveyReply
-from dialogues.survey_rules import survey_state
+from dialogues.surveys.rules import survey_state
 from networks.columns import PageColumn
 
 SEE_ANSWERS = "dialogues.view_surveyreply"

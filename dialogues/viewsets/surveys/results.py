@@ -18,14 +18,14 @@ from wagtail.admin import messages
 from wagtail.permissions import policy_registry
 
 from cms.core import clock
-from cms.core.editor import editor_of
-from cms.core.officeviews import ActView, OfficeMixin
+from cms.core.editing.editor import editor_of
+from cms.core.editing.officeviews import ActView, OfficeMixin
 from dialogues.choices import ProposalState
 from dialogues.models import DialogueSeriesPage, SurveyPage, SurveyReply, TopicProposal
 from dialogues.selectors import surveys
 from dialogues.services.registrations.exports import FileFormat
 from dialogues.services.surveys import answering, exports, results, topic_events
-from dialogues.survey_rules import survey_state, topic_state
+from dialogues.surveys.rules import survey_state, topic_state
 from dialogues.viewsets.links import edit_event_url
 from dialogues.viewsets.registrations.exporting import as_download
 from dialogues.viewsets.surveys.listing import DELETE_ANSWERS, RESULTS, SEE_ANSWERS

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cms.core import officeviews as office
+from cms.core.editing import officeviews as office
 from integrations.core.models import Connection
 
 MENU_HOOK = "register_integrations_menu_item"

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from dialogues.models import DialogueEventPage
 from dialogues.services import remote
 from integrations.core import selectors
@@ -60,7 +60,7 @@ def _shown(rows: Iterable[FieldConflict]) -> Iterator[Shown]:
 
 
 def notes_of_event(event: Any, request: HttpRequest) -> list[tuple[str, str, dict[str, Any]]]:
-    """What stands beside the fields of an event: (field, template, context). See ``cms.core.editnotes``."""
+    """What stands beside the fields of an event: (field, template, context). See ``cms.core.editing.notes``."""
     if not isinstance(event, DialogueEventPage) or event.pk is None:
         return []
     rows = selectors.conflicts_of_event(event.translation_key)

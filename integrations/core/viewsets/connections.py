@@ -19,8 +19,8 @@ from wagtail.log_actions import log
 from wagtail.log_actions import registry as log_registry
 
 from cms.core import clock
-from cms.core.columns import YesNoColumn
-from cms.core.editor import editor_of
+from cms.core.editing.columns import YesNoColumn
+from cms.core.editing.editor import editor_of
 from integrations.core import registry, selectors
 from integrations.core.choices import ATTACHED, LinkState
 from integrations.core.models import Connection, Delivery, FieldConflict, RemoteLink, SyncRun

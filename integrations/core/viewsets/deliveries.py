@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from integrations.core.choices import DeliveryState
 from integrations.core.models import Connection, Delivery
 from integrations.core.services.outbox.replaying import deliver_again

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from dialogues.models import DialogueEventPage
 from integrations.core.choices import ATTACHED
 from integrations.core.models import Connection, RemoteLink

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
-from cms.core.officeviews import GuardedItem
+from cms.core.editing.officeviews import GuardedItem
 from integrations.core.viewsets import conflicts, connections, deliveries, events, overview, recordings, runs
 from integrations.core.viewsets.base import MENU_HOOK, OVERVIEW, SEE, TITLE
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
 from integrations.core import registry, selectors
 from integrations.core.contract import HealthStatus, Integration
 from integrations.core.models import Connection

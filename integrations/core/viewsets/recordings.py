@@ -13,8 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.editnotes import Note
-from cms.core.editor import editor_of
+from cms.core.editing.editor import editor_of
+from cms.core.editing.notes import Note
 from dialogues.models import DialogueEventPage
 from dialogues.selectors.desks import fact_page
 from dialogues.viewsets.acts import EventActView
@@ -27,7 +27,7 @@ TEMPLATE = "integrations/admin/recording_note.html"
 
 
 def notes_of_recordings(event: Any, request: HttpRequest) -> Iterator[Note]:
-    """What was recorded and not decided yet (``cms.core.editnotes``)."""
+    """What was recorded and not decided yet (``cms.core.editing.notes``)."""
     if not isinstance(event, DialogueEventPage) or event.pk is None:
         return
     for recording in recordings.offered(event.translation_key):

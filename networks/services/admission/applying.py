@@ -14,14 +14,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cms.core import clock, limits
+from cms.core import clock
 from cms.core.addresses import check_address, recipient_key
 from cms.core.choices import ConsentAct, Purpose
-from cms.core.consent_texts import is_current
+from cms.core.forms import limits
+from cms.core.forms.public import by_field
+from cms.core.personal.consent_texts import is_current
 from cms.core.privatefiles import Checked
-from cms.core.publicforms import by_field
-from networks.admission_choices import Actor, ApplicationAct, ApplicationState, DocumentWanted, Move
-from networks.admission_rules import OPEN, target_of
+from networks.admission.choices import Actor, ApplicationAct, ApplicationState, DocumentWanted, Move
+from networks.admission.rules import OPEN, target_of
 from networks.models import (
     AdmissionPlan,
     ApplicationCriterion,

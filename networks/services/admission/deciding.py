@@ -13,8 +13,8 @@ from cms.core import clock
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.languages import spoken_language
 from cms.core.models import User
-from networks.admission_choices import Actor, ApplicationAct, Move
-from networks.admission_rules import RULES, target_of
+from networks.admission.choices import Actor, ApplicationAct, Move
+from networks.admission.rules import RULES, target_of
 from networks.models import (
     ApplicationEntry,
     ApplicationTask,

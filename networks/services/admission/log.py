@@ -7,11 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.choices import ConsentAct, Purpose
 from cms.core.models import User
-from networks.admission_choices import Actor, ApplicationAct, ApplicationState, Move
-from networks.admission_rules import why_not
+from cms.core.personal import consents
+from networks.admission.choices import Actor, ApplicationAct, ApplicationState, Move
+from networks.admission.rules import why_not
 from networks.models import AdmissionPlan, ApplicationEntry, MembershipApplication
 from networks.models.memberships import leading_page
 from networks.models.pages import NetworkPage

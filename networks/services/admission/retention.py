@@ -16,8 +16,9 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F, Q
 
-from cms.core import clock, consents
-from networks.admission_choices import ApplicationState
+from cms.core import clock
+from cms.core.personal import consents
+from networks.admission.choices import ApplicationState
 from networks.models import AdmissionFigure, AdmissionPlan, ApplicationFile, MembershipApplication
 from networks.notices import APPLICATION, To
 from networks.services.admission.log import FINAL

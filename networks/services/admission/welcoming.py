@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.models import User
-from networks.admission_choices import Actor, ApplicationAct, ApplicationState
+from networks.admission.choices import Actor, ApplicationAct, ApplicationState
 from networks.models import ApplicationTask, MemberAccount, MembershipApplication
 from networks.notices import ACCOUNT, To
 from networks.selectors.admission import possible_mentors

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.privatefiles import Checked
-from networks.group_choices import GroupNotices
+from networks.groups.choices import GroupNotices
 from networks.models import GroupMember, MemberAccount, Post, Thread, ThreadMute, WorkingGroupPage, WorkingGroupState
 from networks.notices import ACCOUNT, To
 from networks.services.groups import NotNow
@@ -24,7 +24,7 @@ EDITABLE_FOR = timedelta(minutes=15)
 MOST_ATTACHMENTS = 5
 DIGEST_AT = time(7)
 POSTED, DIGEST = "group_posted", "group_digest"
-"""Kinds of notices (``networks.group_notices``)."""
+"""Kinds of notices (``networks.groups.notices``)."""
 
 
 def open_thread(

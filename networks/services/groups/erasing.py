@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cms.core import clock
 from networks.choices import GroupRole
-from networks.group_choices import RequestState
+from networks.groups.choices import RequestState
 from networks.models import (
     AccessRequest,
     GroupFile,

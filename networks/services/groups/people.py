@@ -12,7 +12,7 @@ from wagtail.models import Revision
 
 from cms.core import clock
 from networks.choices import GroupRole
-from networks.group_choices import GroupNotices, RequestState
+from networks.groups.choices import GroupNotices, RequestState
 from networks.models import AccessRequest, GroupMember, MemberAccount, WorkingGroupPage, WorkingGroupState
 from networks.notices import ACCOUNT, OFFICE, To
 from networks.services.groups import NotNow
@@ -25,7 +25,7 @@ REQUESTED, ANSWERED, REMOVED, APPOINTED, LEADERLESS = (
     "group_appointed",
     "group_leaderless",
 )
-"""Kinds of notices (``networks.group_notices``)."""
+"""Kinds of notices (``networks.groups.notices``)."""
 
 
 def ask_for_access(group: WorkingGroupPage, *, account: MemberAccount, text: str = "") -> AccessRequest:

@@ -25,7 +25,7 @@ from dialogues.choices import AttendanceMode, EndedBy, EventLifecycle, Registrat
 from dialogues.choices import RegistrationHappening as Happening
 from dialogues.display import When, when
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, Registration, SeriesRegistration
-from dialogues.registration_links import calendar_url, confirm_url, mine_url
+from dialogues.registrations.links import calendar_url, confirm_url, mine_url
 from dialogues.selectors import event_documents
 from dialogues.selectors.desks import event_desk, fact_page
 from dialogues.services.registrations.registering import CONFIRM_WITHIN, SETTLED

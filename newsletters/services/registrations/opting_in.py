@@ -11,8 +11,8 @@ from uuid import UUID
 
 from cms.core import clock
 from cms.core.choices import ConsentAct, Purpose
-from cms.core.consent_texts import current_text
 from cms.core.models import ConsentText
+from cms.core.personal.consent_texts import current_text
 from dialogues.models import Registration, SeriesRegistration
 from dialogues.selectors.desks import fact_page
 from newsletters.choices import SubscriptionState

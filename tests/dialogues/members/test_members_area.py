@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms.core import clock, privacy
+from cms.core import clock
+from cms.core.personal import privacy
 from dialogues.models import AgendaItem, DialogueEventPage, TopicProposal
 from dialogues.services import proposing
 from networks.models import AdmissionPlan, Audience, Notice

@@ -11,7 +11,7 @@ import pytest
 from cms.core.addresses import recipient_key
 from cms.core.changes import CONSUMERS
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text
+from cms.core.personal.consent_texts import current_text
 from dialogues.changes import RegistrationHappened
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, HeadCount, Registration, RegistrationQuestion
 from dialogues.selectors.desks import Desk, event_desk

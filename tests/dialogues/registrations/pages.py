@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cms.core import clock
-from cms.core.formtokens import make_form_token
-from dialogues import registration_links as links
+from cms.core.forms.tokens import make_form_token
 from dialogues.models import (
     DialogueEventPage,
     DialogueSeriesPage,
@@ -18,6 +17,7 @@ from dialogues.models import (
     RegistrationQuestion,
     SeriesRegistration,
 )
+from dialogues.registrations import links
 from dialogues.selectors.desks import series_desk
 from dialogues.services.registrations.registering import Application
 from dialogues.services.registrations.whole_series import register_for_series

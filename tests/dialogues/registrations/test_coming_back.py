@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.models import ConsentEntry
+from cms.core.personal import consents
 from dialogues.choices import EndedBy
 from dialogues.models import DialogueEventPage, Registration, SeriesRegistration
 from dialogues.selectors.registrations import personal_data

@@ -9,9 +9,9 @@ from django.test import Client
 
 from cms.core import clock
 from cms.core.tokens import make_token
-from dialogues import registration_links as links
 from dialogues.choices import EndedBy
 from dialogues.models import DialogueEventPage, Registration
+from dialogues.registrations import links
 from dialogues.services.registrations import changing
 from tests.dialogues.registrations.conftest import ask, come, row_of, settings_of, states
 from tests.dialogues.registrations.pages import Page, ask_for_series, confirm_path, mine_path, path

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from wagtail.models import Locale
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.fuzzydates import FuzzyDate
+from cms.core.personal import consents
 from dialogues.choices import WhenMoved
 from dialogues.models import DialogueEventPage, Registration, RegistrationAnswer, RegistrationQuestion
 from dialogues.selectors.desks import event_desk

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.core import clock
 from cms.core.choices import Purpose
-from cms.core.consent_texts import add_version
+from cms.core.personal.consent_texts import add_version
 from dialogues.models import (
     DialogueEventPage,
     Registration,

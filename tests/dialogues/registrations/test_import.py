@@ -11,8 +11,8 @@ import pytest
 from django.core.management import call_command
 
 from cms.core import clock
-from dialogues.form_fields import answer_fields
 from dialogues.models import DialogueEventPage, MeetingAccess
+from dialogues.registrations.fields import answer_fields
 from dialogues.services.registrations.registering import Closed, Outcome
 from tests.dialogues.registrations.conftest import ask, come, desk_of, states
 from tests.support.import_files import refused, take, with_event

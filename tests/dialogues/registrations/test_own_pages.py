@@ -11,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from cms.core import clock, consents, owndata
+from cms.core import clock
 from cms.core.models import ConsentEntry
-from dialogues import registration_links as links
+from cms.core.personal import consents, owndata
 from dialogues.choices import EndedBy
 from dialogues.models import DialogueEventPage, Registration, SeriesRegistration
+from dialogues.registrations import links
 from dialogues.services import lifecycle
 from dialogues.services.meeting import set_meeting_access
 from dialogues.services.registrations import changing

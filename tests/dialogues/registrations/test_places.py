@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.models import ConsentEntry
+from cms.core.personal import consents
 from dialogues.choices import EndedBy
 from dialogues.models import OutsideCount, Registration
 from dialogues.services.registrations import changing, queue, seats

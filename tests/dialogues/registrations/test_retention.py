@@ -9,9 +9,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.addresses import recipient_key
 from cms.core.models import ConsentEntry
+from cms.core.personal import consents
 from dialogues.choices import EndedBy
 from dialogues.models import (
     DialogueEventPage,

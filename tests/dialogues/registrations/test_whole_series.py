@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.addresses import recipient_key
 from cms.core.models import ConsentEntry
+from cms.core.personal import consents
 from dialogues.choices import EndedBy
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, Registration, SeriesRegistration
 from dialogues.periodic import keep_registrations

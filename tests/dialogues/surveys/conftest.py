@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cms.core import clock
 from dialogues.models import SurveyOption, SurveyPage, SurveyQuestion
 from dialogues.services.surveys.answering import take
-from dialogues.survey_rules import Given
+from dialogues.surveys.rules import Given
 from home.models import HomePage
 from networks.models import NetworkIndexPage, NetworkPage
 from tests.conftest import NOW

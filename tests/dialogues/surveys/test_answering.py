@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms.core import clock
-from cms.core.formtokens import make_form_token
+from cms.core.forms.tokens import make_form_token
 from dialogues.models import SurveyAnswer, SurveyPage, SurveyReply
 from home.models import HomePage
 from tests.dialogues.surveys.conftest import (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.borda import Ranked, borda_count
+from dialogues.surveys.borda import Ranked, borda_count
 
 pytestmark = pytest.mark.requirement("X06")
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.core import clock, privacy
+from cms.core import clock
+from cms.core.personal import privacy
 from dialogues.models import SurveyAnswer, SurveyPage, SurveyReply, SurveyTicket
 from dialogues.services.surveys import results, retention
 from networks.models import MemberAccount, MembershipRight, NetworkPage

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale
 
-from cms.core import clock, privacy
+from cms.core import clock
 from cms.core.cache.version import bump_version
+from cms.core.personal import privacy
 from dialogues.models import SurveyAnswer, SurveyPage, SurveyReply, TopicProposal, TopicRanking
 from dialogues.selectors.surveys import results_of
 from dialogues.services.proposing import answer_topic

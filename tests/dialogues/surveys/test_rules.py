@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dialogues.survey_rules import shown_counts, survey_state, topic_state
+from dialogues.surveys.rules import shown_counts, survey_state, topic_state
 from tests.conftest import NOW
 
 SECOND = timedelta(seconds=1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text
+from cms.core.personal.consent_texts import current_text
 from dialogues.choices import CallDecision
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, Registration, RegistrationQuestion, TripApplication
 from dialogues.selectors.desks import event_desk

@@ -8,8 +8,9 @@ from itertools import product
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from cms.core import clock, privacy
+from cms.core import clock
 from cms.core.models import ConsentEntry
+from cms.core.personal import privacy
 from dialogues.models import DialogueEventPage, DialogueSeriesPage, Registration, RegistrationSettings, TripApplication
 from dialogues.selectors.calls import eligible_as, trips_of_network
 from dialogues.selectors.desks import fact_page, series_desk

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from cms.core import clock
-from cms.core.formtokens import make_form_token
+from cms.core.forms.tokens import make_form_token
 from dialogues.models import DialogueEventPage, Registration, TripApplication, Venue
-from dialogues.registration_links import mine_url
+from dialogues.registrations.links import mine_url
 from tests.dialogues.registrations.conftest import TEXT, come, settings_of
 from tests.dialogues.registrations.office import queries_of
 from tests.dialogues.registrations.pages import acts, form_for, path, state_on

@@ -19,7 +19,7 @@ import tests.integrations.core.box as box_module
 from cms import api_errors, health
 from cms import urls as site_urls
 from cms.core import clock
-from cms.core.periodic import find_due
+from cms.core.timed.periodic import find_due
 from cms.settings.env import WrongEnvironment
 from cms.settings.integrations import installed_apps
 from integrations.core import mounting, periodic, registry

@@ -12,12 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cms.core import clock
-from cms.core.formtokens import make_form_token
+from cms.core.forms.tokens import make_form_token
 from cms.core.fuzzydates import FuzzyDate
 from cms.core.models import User
 from cms.core.privatefiles import check_upload
-from networks.admission_choices import ApplicationState, DocumentWanted, Move
-from networks.application_links import mine_url
+from networks.admission.choices import ApplicationState, DocumentWanted, Move
+from networks.admission.links import mine_url
 from networks.models import (
     AdmissionPlan,
     Criterion,

@@ -11,7 +11,7 @@ from django.test import Client
 from cms.core import clock
 from cms.core.choices import ConsentAct
 from cms.core.models import ConsentEntry
-from networks.admission_choices import DocumentWanted
+from networks.admission.choices import DocumentWanted
 from networks.models import AdmissionPlan, ApplicationFile, MembershipApplication
 from networks.services.admission import retention
 from tests.networks.admission.conftest import (
@@ -128,7 +128,7 @@ def test_sent_twice_is_one_application(guest, network, clerk) -> None:
 
 
 def test_who_was_declined_may_apply_anew(network, plan, clerk) -> None:
-    from networks.admission_choices import Move
+    from networks.admission.choices import Move
     from networks.services.admission import deciding
 
     row = bring_to("interested", network, clerk)
@@ -211,7 +211,7 @@ class TestOwnPage:
         assert late.status_code == 422, "what is not possible any more explains itself"
 
     def test_what_the_office_notes_is_not_shown(self, guest, network, plan, clerk) -> None:
-        from networks.admission_choices import Move
+        from networks.admission.choices import Move
         from networks.services.admission import deciding
 
         row = bring_to("submitted", network, clerk)

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from cms.core import clock
-from networks.admission_choices import Actor, ApplicationState, Move
-from networks.admission_rules import RULES, moves_from, why_not
+from networks.admission.choices import Actor, ApplicationState, Move
+from networks.admission.rules import RULES, moves_from, why_not
 from networks.models import AdmissionPlan, ApplicationTask, MemberAccount, Membership, Notice
 from networks.selectors.admission import mentor_problem, open_applications
 from networks.services.admission import applying, deciding, welcoming

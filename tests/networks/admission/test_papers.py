@@ -12,7 +12,7 @@ from wagtail.models import Collection
 
 from cms.core import clock
 from cms.core.models import CmsDocument
-from networks.admission_choices import Move
+from networks.admission.choices import Move
 from networks.models import AdmissionPlan, Audience, NetworkPage, PackageDocument
 from networks.services.admission import deciding, welcoming
 from tests.factories import NetworkFactory, RepresentationFactory

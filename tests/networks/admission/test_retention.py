@@ -9,9 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from cms.core import clock, privacy
+from cms.core import clock
 from cms.core.models import ConsentEntry
-from networks.admission_choices import Move
+from cms.core.personal import privacy
+from networks.admission.choices import Move
 from networks.models import (
     AdmissionFigure,
     ApplicationEntry,

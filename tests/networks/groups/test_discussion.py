@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from cms.core import clock
 from cms.core.fuzzydates import FuzzyDate
 from dialogues.services.group_meetings import MeetingPlan, plan_meeting
-from networks.group_choices import GroupNotices
+from networks.groups.choices import GroupNotices
 from networks.models import GroupFile, GroupMember, Notice, Post, Thread
 from networks.services.groups.discussion import (
     EDITABLE_FOR,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms.core import clock, privacy
+from cms.core import clock
+from cms.core.personal import privacy
 from networks.choices import GroupRole
 from networks.models import AccessRequest, GroupMember, MemberAccount, NetworkPage, Notice, Post, WorkingGroupPage
 from networks.permissions import viewer_of

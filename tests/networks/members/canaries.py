@@ -19,8 +19,8 @@ from dialogues.services import group_meetings, proposing
 from dialogues.services.group_meetings import MeetingPlan
 from dialogues.services.meeting import set_meeting_access
 from dialogues.services.surveys.answering import take_from_member
-from dialogues.survey_rules import Given
-from networks.admission_choices import Actor, ApplicationAct, ApplicationState
+from dialogues.surveys.rules import Given
+from networks.admission.choices import Actor, ApplicationAct, ApplicationState
 from networks.choices import GroupRole
 from networks.models import (
     AdmissionPlan,

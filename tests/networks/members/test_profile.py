@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms.core import privacy
+from cms.core.personal import privacy
 from networks.models import AccountTopic, Interest, MemberAccount, MembershipPerson, NetworkPage
 from networks.permissions import viewer_of
 from networks.selectors.accounts import SWITCHES

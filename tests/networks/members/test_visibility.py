@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from cms.core.models import CmsDocument
 from cms.core.privatefiles import check_upload
-from networks.admission_choices import ApplicationState
+from networks.admission.choices import ApplicationState
 from networks.models import Audience, MemberAccount, MembershipApplication, MembershipRight, NetworkIndexPage
 from networks.permissions import Action, viewer_of, visible
 from networks.services.groups.discussion import open_thread

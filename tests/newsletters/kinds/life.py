@@ -15,8 +15,8 @@ from typing import Any
 from cms.core import clock
 from cms.core.addresses import recipient_key
 from cms.core.choices import Purpose
-from cms.core.consent_texts import current_text
 from cms.core.fuzzydates import FuzzyDate
+from cms.core.personal.consent_texts import current_text
 from dialogues.choices import EndedBy
 from dialogues.models import (
     DialogueEventPage,

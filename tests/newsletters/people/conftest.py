@@ -14,7 +14,7 @@ from django.test import Client
 
 from cms.core import clock
 from cms.core.addresses import recipient_key
-from cms.core.formtokens import make_form_token
+from cms.core.forms.tokens import make_form_token
 from cms.core.tokens import make_token
 from newsletters.models import Mailing, MailingList, MailingRecipient, Subscriber, Subscription
 from newsletters.selectors.offers import offer_of_list, offer_of_series

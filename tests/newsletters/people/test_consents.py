@@ -9,11 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.addresses import recipient_key
 from cms.core.choices import Purpose
-from cms.core.consent_texts import add_version, current_text
 from cms.core.models import ConsentEntry, ConsentHead, ConsentText, PrivacySettings
+from cms.core.personal import consents
+from cms.core.personal.consent_texts import add_version, current_text
 from newsletters.models import MailingList
 from newsletters.selectors.personal_data import personal_data
 from newsletters.services import subscribing

@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 from cms.core import clock
 from cms.core.addresses import recipient_key
-from cms.core.formtokens import make_form_token, make_shared_form_token
+from cms.core.forms.tokens import make_form_token, make_shared_form_token
 from dialogues.models import DialogueEventPage, DialogueSeriesPage
 from home.models import SiteSettings, StandardPage
 from newsletters.choices import SuppressionReason

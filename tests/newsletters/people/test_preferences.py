@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms.core.consents import verify
 from cms.core.models import ConsentEntry
+from cms.core.personal.consents import verify
 from dialogues.models import DialogueSeriesPage
 from newsletters.models import MailingList, MailingRecipient, Subscriber, Suppression
 from tests.newsletters.people.conftest import (

@@ -9,9 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from cms.core import clock, periodic
-from cms.core.consents import verify
+from cms.core import clock
 from cms.core.models import ConsentEntry, FormLimit
+from cms.core.personal.consents import verify
+from cms.core.timed import periodic
 from dialogues.models import DialogueSeriesPage
 from newsletters.models import MailingContent, MailingList, MailingRecipient, Subscriber, Subscription
 from newsletters.services import retention, subscribing

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from cms.core import clock
 from cms.core.addresses import recipient_key
-from cms.core.limits import TooMany
+from cms.core.forms.limits import TooMany
 from cms.core.models import FormLimit
 from dialogues.models import DialogueSeriesPage
 from newsletters.choices import SuppressionReason
@@ -271,7 +271,7 @@ def test_bombing_many_addresses_meets_the_budget_and_raises_the_alert(
                 refused.append(too_many.retry_after)
     assert (len(confirmations()), len(refused)) == (20, 40)
     assert set(refused) == {3601}
-    [record] = [record for record in caplog.records if record.name == "cms.core.limits"]
+    [record] = [record for record in caplog.records if record.name == "cms.core.forms.limits"]
     assert "example.org" not in record.getMessage()
     with clock.frozen_at(now + timedelta(hours=1)):
         sign_up(mailing_list, "later@example.org")

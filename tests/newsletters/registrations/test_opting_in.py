@@ -9,9 +9,9 @@ import pytest
 from cms.core import clock
 from cms.core.addresses import recipient_key
 from cms.core.choices import ConsentAct, Purpose
-from cms.core.consent_texts import add_version
-from cms.core.consents import verify
 from cms.core.models import ConsentEntry
+from cms.core.personal.consent_texts import add_version
+from cms.core.personal.consents import verify
 from dialogues.choices import EndedBy
 from dialogues.services.registrations.changing import cancel, take_offer
 from newsletters.choices import SuppressionReason

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.core.periodic import JOBS
+from cms.core.timed.periodic import JOBS
 from newsletters.engine.doorbell import deliver_mail
 from newsletters.models import RegistrationMail
 from tests.dialogues.registrations.conftest import ask, come

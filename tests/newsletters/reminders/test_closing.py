@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cms.core import clock, consents
+from cms.core import clock
 from cms.core.failpoints import FailPointError, use_rules
 from cms.core.fuzzydates import FuzzyDate
+from cms.core.personal import consents
 from newsletters.choices import MailingKind, MailingState, RecipientState, SubscriptionState
 from newsletters.models import (
     Mailing,

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
 from email_validator import EmailNotValidError
 
-from cms.core import privacy
 from cms.core.management.base import Command as BaseCommand
 from cms.core.management.base import require_tables, wrong
+from cms.core.personal import privacy
 
 WITH_ADDRESS = ("export", "erase")
 

@@ -14,7 +14,7 @@ from django.core.management.base import CommandParser
 from cms.core.management.base import Command as BaseCommand
 from cms.core.management.base import wrong
 from cms.core.models.periodic import JobSlot
-from cms.core.periodic import PeriodicJob, find_due, jobs, run_due, run_loop
+from cms.core.timed.periodic import PeriodicJob, find_due, jobs, run_due, run_loop
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from cms.core.consents import verify
 from cms.core.management.base import Command as BaseCommand
 from cms.core.management.base import require_tables
+from cms.core.personal.consents import verify
 
 
 class Command(BaseCommand):

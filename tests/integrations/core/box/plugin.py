@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ninja import Router
 
 from cms.core.changes import Change, change_types
-from cms.core.periodic import PeriodicJob
+from cms.core.timed.periodic import PeriodicJob
 from integrations.core.contract import (
     ApiExtension,
     ChangeSubscriber,

@@ -1,0 +1,1 @@
+"""What every answer of the API and every form of it shares."""

@@ -1,0 +1,1 @@
+"""What every public form shares: fields, tokens, limits, errors."""

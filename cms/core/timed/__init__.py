@@ -1,0 +1,1 @@
+"""Timed work: what runs when, what sweeps up after it."""

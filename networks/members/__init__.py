@@ -1,0 +1,1 @@
+"""The members' area: signing in, its pages, what other apps add to it."""

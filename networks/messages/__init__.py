@@ -1,0 +1,1 @@
+"""What visitors write to a network through its form."""
