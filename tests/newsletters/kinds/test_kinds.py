@@ -22,7 +22,16 @@ from tests.support.calendars import read_twice
 pytestmark = [pytest.mark.django_db]
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "mail"
 BULK = {"issue", "invitation", "closing", "follow_up", "reminder", "cancellation", "postponement", "move"}
-WITH_CALENDAR = {"invitation", "reminder", "cancellation", "postponement", "move", "registration_confirmed"}
+ENTRIES = {
+    "invitation": 1,
+    "reminder": 1,
+    "cancellation": 1,
+    "postponement": 1,
+    "move": 1,
+    "registration_confirmed": 1,
+    "registration_series_confirmed": 2,
+}
+"""How many events stand in the calendar that a mail brings."""
 ONCE = ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type")
 PAIR = ("List-Unsubscribe", "List-Unsubscribe-Post")
 SPAM_POINTS = 1.0
@@ -77,11 +86,13 @@ def test_each_is_whole_in_its_language(mails: Mails) -> None:
 def test_calendars_come_with_what_has_a_day(mails: Mails) -> None:
     for name, mail in mails.found.items():
         message = message_from_bytes(mail, policy=policy.default)
-        entries = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
-        assert len(entries) == int(name.split()[0] in WITH_CALENDAR), name
-        for entry in entries:
-            [event] = read_twice(entry.get_content())
-            assert (event.status == "CANCELLED") == (name.split()[0] in ("cancellation", "postponement"))
+        kind = name.split()[0]
+        files = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+        assert len(files) == int(kind in ENTRIES), name
+        entries = [entry for file in files for entry in read_twice(file.get_content())]
+        assert len(entries) == ENTRIES.get(kind, 0), name
+        is_off = kind in ("cancellation", "postponement")
+        assert [entry.status == "CANCELLED" for entry in entries] == [is_off] * len(entries), name
 
 
 @pytest.mark.slow
