@@ -19,6 +19,7 @@ from cms.core import clock
 from cms.core.changes import actor_key
 from dialogues.models import Announcement, DialogueEventPage, DialogueSeriesPage, VideoFile
 from dialogues.services.announcements import announce_differences, announce_page
+from dialogues.services.inviting import tell_invited
 from dialogues.services.series_link import follow_move
 from dialogues.services.translations import family_of
 from dialogues.services.videos import forget_file
@@ -41,6 +42,8 @@ def page_came(
         page_changed(sender, instance)
         if family is not None:
             family.give()
+        if isinstance(instance, DialogueEventPage):
+            tell_invited(instance)
 
 
 def page_changed(sender: type[Page], instance: DialogueSeriesPage | DialogueEventPage, **kwargs: Any) -> None:

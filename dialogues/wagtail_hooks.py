@@ -19,7 +19,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from dialogues.models import DialogueEventPage, SurveyPage
-from dialogues.selectors.inviting import INVITED
+from dialogues.selectors.inviting import INVITED, TOLD
 from dialogues.services.calls import deciding
 from dialogues.services.meeting import LOG_ACTION
 from dialogues.services.registrations import exports, office
@@ -118,6 +118,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     for action, label, message in (
         (LOG_ACTION, _("Change the meeting link"), _("Meeting link changed")),
         (INVITED, _("Invite all members"), _("All members invited")),
+        (TOLD, _("Tell the invited members"), _("Invited members told of a change")),
         (deciding.DECIDED, _("Decide about an application for a trip"), _("Application for a trip decided")),
         (office.ADDED, _("Add a registration"), _("Registration added by the office")),
         (office.CHANGED, _("Change a registration"), _("Registration changed by the office")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ from networks.permissions import viewer_of
 
 INVITED: Final = "dialogues.members.invite"
 """The line of the page's log that proves that all members were invited, when, by whom, and how many."""
+TOLD: Final = "dialogues.members.told"
+"""The line that proves that the invited were told what has become of the meeting."""
 
 
 def members_to_invite(event: DialogueEventPage, *, now: datetime) -> list[MemberAccount]:
@@ -35,6 +37,14 @@ def members_to_invite(event: DialogueEventPage, *, now: datetime) -> list[Member
 def sees(account: MemberAccount, event: DialogueEventPage, *, now: datetime) -> bool:
     """Whether somebody finds the meeting in the members' area."""
     return sees_meeting(viewer_of(account.user), event.public_id, now=now)
+
+
+def told_last(event: DialogueEventPage) -> dict[str, Any] | None:
+    """What the members read last of the meeting, by invitation or later; None when nobody was invited."""
+    pages = DialogueEventPage.objects.filter(translation_key=event.translation_key).order_by().values("pk")
+    entries = PageLogEntry.objects.filter(action__in=(INVITED, TOLD), page_id__in=pages).order_by("-timestamp", "-pk")
+    entry = entries.first()
+    return entry.data if entry is not None and "date" in entry.data else None
 
 
 def invited_members(event_keys: Collection[UUID]) -> dict[UUID, Invited]:

@@ -9,8 +9,10 @@ from django.test import Client
 from wagtail.models import PageLogEntry
 
 from cms.core import clock
+from cms.core.fuzzydates import FuzzyDate
 from dialogues.models import DialogueEventPage, MeetingDuty
 from dialogues.selectors.duties import yearly_meetings
+from dialogues.services.lifecycle import cancel_event, postpone_event, reopen_event
 from networks.models import Audience, MemberAccount, NetworkPage, Notice
 from newsletters.models import Invitation, MailingContent, MailingList, MailingRecipient
 from newsletters.services.notices import make_due
@@ -37,6 +39,14 @@ def screen(event: DialogueEventPage) -> str:
 def told() -> set[str]:
     make_due()
     return set(MailingRecipient.objects.values_list("address", flat=True))
+
+
+def subjects() -> list[str]:
+    make_due()
+    return [
+        subject.partition(" –")[0]
+        for subject in MailingContent.objects.order_by("pk").values_list("subject", flat=True)
+    ]
 
 
 @pytest.mark.requirement("B19", "B20", "B30", "B03")
@@ -121,6 +131,48 @@ def test_what_is_no_longer_true_is_not_told(network, meeting, member, office: Cl
     MemberAccount.objects.filter(pk=member.pk).update(language="en")
     office.post(screen(meeting))
     assert Notice.objects.count() == 2
+
+
+@pytest.mark.requirement("B19", "E51")
+def test_who_was_invited_hears_once_what_becomes_of_the_meeting(network, series, meeting, member, office: Client):
+    other = meeting_of(network, series, title="Ohne Einladung", date="2027-01-21T10:00")
+    cancel_event(other, note="Wir sind zu wenige.")
+    office.post(screen(meeting))
+    assert told() == {member.email}
+
+    meeting.refresh_from_db()
+    meeting.save_revision().publish()
+    moved = postpone_event(meeting, note="Wegen des Sturms.", new_date=FuzzyDate("2027-02-03T10:00"))
+    moved.save_revision().publish()
+    assert subjects() == ["Einladung: Jahrestreffen", "Neuer Termin: Jahrestreffen"]
+    text = MailingContent.objects.get(subject__startswith="Neuer Termin").text
+    assert "3. Februar 2027" in text
+    assert "Wegen des Sturms." in text
+
+    postpone_event(moved, note="Noch einmal.")
+    cancel_event(moved, note="Es geht nicht.")
+    assert subjects()[2:] == ["Abgesagt: Jahrestreffen"], "what is no longer true is not told"
+    reopen_event(moved)
+    assert subjects()[3:] == ["Findet doch statt: Jahrestreffen"]
+    actions = PageLogEntry.objects.filter(action="dialogues.members.told").order_by("pk")
+    assert [entry.data["lifecycle"] for entry in actions] == ["", "postponed", "cancelled", ""]
+    assert {entry.page_id for entry in actions} == {meeting.pk}
+
+
+@pytest.mark.requirement("B19")
+def test_nobody_hears_of_a_meeting_that_is_over_or_that_they_see_no_more(network, meeting, member, office: Client):
+    gone = joins(network, address="gone@example.org")
+    office.post(screen(meeting))
+    assert told() == {member.email, gone.email}
+    gone.memberships.update(until="2026-11-23")
+    cancel_event(meeting, note="Es geht nicht.")
+    told()
+    assert [row.to_id for row in Notice.objects.filter(kind="meeting_changed")] == [member.public_id]
+    with clock.frozen_at(clock.now() + timedelta(days=90)):
+        page = DialogueEventPage.objects.get(pk=meeting.pk)
+        page.date = "2027-01-19T10:00"
+        page.save_revision().publish()
+    assert Notice.objects.filter(kind="meeting_changed").count() == 1
 
 
 def test_of_two_invitations_the_first_counts(network, meeting, member, office: Client, now: datetime):
