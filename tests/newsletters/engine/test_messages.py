@@ -10,6 +10,7 @@ from email.policy import SMTP
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from fast_mail_parser import parse_email
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -23,7 +24,6 @@ from newsletters.engine.planning import Content
 from newsletters.engine.senders import sender
 from tests.newsletters.engine.conftest import only_row
 
-SINGLE = ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "List-Unsubscribe")
 CALENDAR = "BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:PUBLISH\nEND:VCALENDAR\n"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -112,6 +112,8 @@ def test_a_domain_with_an_umlaut_goes_out_as_ascii(make_mailing):
 
 @pytest.mark.parametrize("subject", ["a\r\nBcc: b@example.org", "a\x00b", "a\nb"])
 def test_a_subject_with_a_line_break_is_refused(make_mailing, subject):
+    if "\x00" in subject and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL keeps no such character")
     with pytest.raises(Unwritable):
         compose(only_row(make_mailing("anna", contents=[Content("de", subject, "<p>x</p>", "x")])))
 
@@ -157,12 +159,10 @@ def test_nothing_hostile_gets_a_header_of_its_own(subject: str, body: str, aroun
     assert b"\n" not in b"".join(lines)
     _head, _blank, rest = message.partition(b"\r\n\r\n")
     assert max(map(len, rest.split(b"\r\n"))) <= 76
-    found = email.message_from_bytes(message, policy=SMTP)
-    for name in SINGLE:
-        assert len(found.get_all(name, [])) <= 1
-    assert set(found.keys()) == {"From", "Subject", "MIME-Version", "To", "List-Unsubscribe", "Content-Type"}
+    found = email.message_from_bytes(message)  # raw: the policy that reads headers fails over an address like <""@>
+    assert sorted(found.keys()) == ["Content-Type", "From", "List-Unsubscribe", "MIME-Version", "Subject", "To"]
     assert not found.defects
-    plain, rich = found.iter_parts()
+    plain, rich = found.get_payload()
     expected = body + link + around
     content = plain.get_payload(decode=True).decode()
     assert content.replace("\r\n", "\n") == expected.replace("\r\n", "\n").replace("\r", "\n")
