@@ -31,7 +31,6 @@ DATABASE_TESTS = [
     "tests/integrations/core/test_sync.py",
     "tests/integrations/core/test_sync_links.py",
     "tests/integrations/core/test_sync_runs.py",
-    "tests/dialogues/registrations/test_office_screens.py",
     "tests/dialogues/registrations/test_places.py",
     "tests/dialogues/test_states.py",
     "tests/faults/test_places.py",

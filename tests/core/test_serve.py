@@ -9,11 +9,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import psutil
@@ -204,10 +205,12 @@ def test_a_server_that_does_not_answer_holds_up_no_other_task(site, data_dir, tm
     asked = manage("shell", "-v0", "-c", code, env=environment(data_dir))
     assert asked.returncode == 0, asked.stderr
     assert until(lambda: not begun.exists() and not file.exists()), site.text()
-    states = "from django_tasks_db.models import DBTaskResult as R; print(R.objects.get(queue_name='sync').status)"
 
     def state() -> str:
-        return manage("shell", "-v0", "-c", states, env=environment(data_dir)).stdout.strip()
+        with closing(sqlite3.connect(data_dir / "db.sqlite3")) as database:
+            return database.execute(
+                "SELECT status FROM django_tasks_database_dbtaskresult WHERE queue_name = 'sync'"
+            ).fetchone()[0]
 
     assert state() == "RUNNING"
     ended.touch()

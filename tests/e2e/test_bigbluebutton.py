@@ -55,6 +55,7 @@ def event(series: DialogueSeriesPage, now: datetime) -> DialogueEventPage:
     )
 
 
+@pytest.mark.long
 @pytest.mark.requirement("E51")
 def test_from_the_server_to_the_meeting(
     editor: Editor,

@@ -64,6 +64,7 @@ def take_in(editor: Editor, network: NetworkPage, region: str, kind: str, since:
     editor.save()
 
 
+@pytest.mark.long
 @pytest.mark.requirement("A12", "B01", "B02", "B04", "B07", "B08", "B09", "C07")
 def test_a_forum_with_its_charter(
     editor: Editor, overview: NetworkIndexPage, live_server: Any, new_page: NewPage

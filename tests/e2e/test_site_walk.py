@@ -129,7 +129,8 @@ def test_the_focus_is_visible_at_every_stop(new_page: NewPage, demo_site: str, t
     assert {(ring, is_in_view) for _tag, ring, is_in_view in stops} == {("solid 3px", True)}
 
 
-@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 390])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [1280, 390])
 def test_no_text_is_clipped_with_more_space(
     new_page: NewPage, demo_site: str, types: dict[str, str], width: int
 ) -> None:

@@ -41,6 +41,7 @@ def look(page: Page, name: str) -> None:
     page.screenshot(path=SCREENSHOTS / f"survey-{name}-{width}.png", full_page=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.requirement("A09", "A10", "E36", "X06")
 def test_from_an_answer_to_an_event(

@@ -80,6 +80,7 @@ def go(locator: Locator) -> None:
     go_to(locator.first)
 
 
+@pytest.mark.long
 @pytest.mark.requirement("A16", "A17", "A18")
 def test_a_member_applies_and_the_office_accepts(
     live_server: Any,

@@ -78,6 +78,7 @@ def test_there_are_enough_places() -> None:
     assert len(PLACES) >= 24
 
 
+@pytest.mark.long
 def test_killed_at_every_place(sink: Sink, tmp_path: Path) -> None:
     for place in PLACES:
         assert die_at(place, sink, tmp_path) == -signal.SIGKILL, f"{place} was never passed"

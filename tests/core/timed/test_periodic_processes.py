@@ -78,6 +78,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.long
 def test_three_processes_run_each_slot_once(site):
     processes = [site.start("--loop") for _ in range(3)]
     wait_for(lambda: site.acts().count("ready") == 3)
@@ -171,6 +172,7 @@ def test_idle_loop_stops_when_asked(site):
         assert process.communicate()[1] == ""
 
 
+@pytest.mark.long
 def test_loop_stops_in_the_middle_of_a_job(site):
     slow = {"JOB_INTERVAL": "86400", "JOB_SECONDS": "300"}
     process = site.start("--loop", **slow)

@@ -6,6 +6,7 @@ nothing is found by knowing a word and searching for it either.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -87,6 +88,7 @@ def _without_addresses(text: str, urls: list[str]) -> str:
     return text
 
 
+EXAMPLES = 40 if os.environ.get("LONG") else 6
 KINDS = st.sampled_from(["founding", "full", "supporter", "guest"])
 PERIODS = st.sampled_from([(None, None), ("2027", None), (None, "2026-10"), ("2026", "2026-12")])
 RIGHTS = st.dictionaries(
@@ -100,7 +102,7 @@ RIGHTS = st.dictionaries(
 NAMED = st.lists(st.sampled_from(["member", "supporter", "guest"]), unique=True, max_size=2)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(memberships=st.lists(st.tuples(KINDS, PERIODS), max_size=3), rights=RIGHTS, named=NAMED, listed=st.booleans())
 @pytest.mark.requirement("B14")
 def test_lists_files_and_single_answers_never_disagree(
@@ -178,7 +180,7 @@ PUBLIC = (
 PARTS = st.sampled_from([None, "member", "convenor"])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=KINDS,
     period=PERIODS,
