@@ -56,7 +56,8 @@ def signed_in(new_page: Callable[..., Page], live_server: Any) -> Callable[..., 
 
 
 @pytest.mark.requirement("B24", "B25", "B26", "B27", "B28")
-@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 390])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [1280, 390])
 def test_a_month_of_a_convenor(
     width: int, signed_in: Callable[..., Page], live_server: Any, cast: Cast, group: WorkingGroupPage, tmp_path: Path
 ) -> None:

@@ -54,8 +54,15 @@ def html(home: Any, series: Any, now: Any) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [680, 320])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (680, "light"),
+        (320, "dark"),
+        pytest.param(680, "dark", marks=pytest.mark.long),
+        pytest.param(320, "light", marks=pytest.mark.long),
+    ],
+)
 def test_a_mail_is_accessible_fits_and_asks_nobody_else(
     new_page: Callable[..., Page], html: str, width: int, scheme: str
 ) -> None:

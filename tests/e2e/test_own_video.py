@@ -19,6 +19,7 @@ from tests.support.webm import film
 CAPTIONS = "WEBVTT\n\n00:06.000 --> 00:09.000\nGuten Abend!\n"
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.requirement("E04", "E32")
 def test_an_own_film_plays_and_nobody_else_is_asked(
