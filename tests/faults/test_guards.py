@@ -117,7 +117,7 @@ def opening_is_a_click(get_response: Callable[[HttpRequest], HttpResponse]) -> C
 @pytest.mark.django_db
 def test_where_opening_is_a_click_scanners_confirm_and_unsubscribe(
     browser: Client,  # noqa: F811  the fixtures that are imported above
-    paths: dict[str, str],  # noqa: F811
+    paths: dict[str, str],  # noqa: F811  as above
     settings: Any,
 ) -> None:
     """R7."""
